@@ -157,9 +157,9 @@ class Grid:
         )
         on_pixels = max(abs(row - first_row), abs(col - first_col)) < 1e-3
         inside = (
-            0 <= first_row
+            first_row >= 0
             and last_row <= parent.shape[0]
-            and 0 <= first_col
+            and first_col >= 0
             and last_col <= parent.shape[1]
         )
         if not (same and on_pixels and inside):
@@ -172,8 +172,8 @@ class Grid:
     def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return x of each column and y of each row, at pixel centres, in the CRS."""
         rows, cols = self.shape
-        x = self.transform.c + self.transform.a * (np.arange(cols) + 0.5)
-        y = self.transform.f + self.transform.e * (np.arange(rows) + 0.5)
+        x = float(self.transform.c) + float(self.transform.a) * (np.arange(cols, dtype=np.float64) + 0.5)
+        y = float(self.transform.f) + float(self.transform.e) * (np.arange(rows, dtype=np.float64) + 0.5)
         return x, y
 
     def lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

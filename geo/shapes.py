@@ -99,7 +99,7 @@ def fill_holes(shape: Outline, *, max_m2: float) -> Outline:
         ]
         return Polygon(part.exterior, kept)
 
-    return dissolve([filled(part) for part in _parts(shape)])
+    return dissolve([filled(part) for part in _polygons(shape)])
 
 
 def buffer(shape: BaseGeometry, *, metres: float) -> Outline:
@@ -126,8 +126,10 @@ def circle(lon: float, lat: float, *, radius_m: float) -> Polygon:
     return disc if isinstance(disc, Polygon) else disc.geoms[0]
 
 
-def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
-    return list(shape.geoms) if hasattr(shape, "geoms") else [shape]
+def _polygons(shape: BaseGeometry) -> list[Polygon]:
+    """Return the polygons of a shape; lines and points have no area and fall away."""
+    parts = list(shape.geoms) if hasattr(shape, "geoms") else [shape]
+    return [part for part in parts if isinstance(part, Polygon)]
 
 
 def _local_crs(shape: BaseGeometry) -> str:
