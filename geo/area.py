@@ -89,9 +89,7 @@ def _checked_parts(shape: Outline) -> list[Polygon]:
 
 def _part_area_m2(part: Polygon) -> float:
     """Return the area of one polygon without its holes, in m²."""
-    outer, *holes = (
-        abs(_WGS84.geometry_area_perimeter(ring)[0]) for ring in _rings(part)
-    )
+    outer, *holes = (abs(_WGS84.geometry_area_perimeter(ring)[0]) for ring in _rings(part))
     return float(outer - sum(holes))
 
 

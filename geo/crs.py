@@ -98,9 +98,7 @@ def _moved(shape: Shape, *, source: str, target: str) -> Shape:
         return shape
 
     def move(flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(
-            transform_xy(flat[:, 0], flat[:, 1], source=source, target=target)
-        )
+        return np.column_stack(transform_xy(flat[:, 0], flat[:, 1], source=source, target=target))
 
     moved: Shape = transform(shape, move)
     return moved

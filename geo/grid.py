@@ -40,21 +40,14 @@ class Grid:
                 f"A grid needs at least one pixel, and this one is {rows} by "
                 f"{cols}. Give a larger outline or a finer resolution."
             )
-        if (
-            self.transform.b
-            or self.transform.d
-            or self.transform.a <= 0
-            or self.transform.e >= 0
-        ):
+        if self.transform.b or self.transform.d or self.transform.a <= 0 or self.transform.e >= 0:
             raise InvalidShapeError(
                 f"A grid lies north up and unrotated, and this transform does not: "
                 f"{tuple(self.transform)[:6]}."
             )
 
     @classmethod
-    def covering(
-        cls, aoi: Outline, *, resolution_m: float, crs: str | None = None
-    ) -> "Grid":
+    def covering(cls, aoi: Outline, *, resolution_m: float, crs: str | None = None) -> "Grid":
         """Return the grid that covers an outline, in its UTM zone, snapped to whole pixels.
 
         Two outlines in one UTM zone get grids whose pixels fall on one another.
@@ -123,9 +116,7 @@ class Grid:
     def tiles(self, pixels: int) -> "list[Grid]":
         """Return the grid cut into squares of so many pixels, row by row; edges may be smaller."""
         if pixels < 1:
-            raise InvalidShapeError(
-                f"A tile needs at least one pixel a side, not {pixels}."
-            )
+            raise InvalidShapeError(f"A tile needs at least one pixel a side, not {pixels}.")
         rows, cols = self.shape
         return [
             Grid(
@@ -147,14 +138,11 @@ class Grid:
 
         """
         col, row = (
-            float(value)
-            for value in ~parent.transform @ (self.transform.c, self.transform.f)
+            float(value) for value in ~parent.transform @ (self.transform.c, self.transform.f)
         )
         first_row, first_col = round(row), round(col)
         last_row, last_col = first_row + self.shape[0], first_col + self.shape[1]
-        same = self.crs == parent.crs and np.isclose(
-            self.transform.a, parent.transform.a
-        )
+        same = self.crs == parent.crs and np.isclose(self.transform.a, parent.transform.a)
         on_pixels = max(abs(row - first_row), abs(col - first_col)) < 1e-3
         inside = (
             first_row >= 0
@@ -172,8 +160,12 @@ class Grid:
     def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return x of each column and y of each row, at pixel centres, in the CRS."""
         rows, cols = self.shape
-        x = float(self.transform.c) + float(self.transform.a) * (np.arange(cols, dtype=np.float64) + 0.5)
-        y = float(self.transform.f) + float(self.transform.e) * (np.arange(rows, dtype=np.float64) + 0.5)
+        x = float(self.transform.c) + float(self.transform.a) * (
+            np.arange(cols, dtype=np.float64) + 0.5
+        )
+        y = float(self.transform.f) + float(self.transform.e) * (
+            np.arange(rows, dtype=np.float64) + 0.5
+        )
         return x, y
 
     def lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -191,8 +183,6 @@ class Grid:
 
     def pixel_of(self, lon: float, lat: float) -> tuple[int, int]:
         """Return the row and column in which a place lies; it may lie outside of the grid."""
-        x, y = transform_xy(
-            np.array([lon]), np.array([lat]), source=LONLAT, target=self.crs
-        )
+        x, y = transform_xy(np.array([lon]), np.array([lat]), source=LONLAT, target=self.crs)
         col, row = ~self.transform @ (float(x[0]), float(y[0]))
         return int(np.floor(row)), int(np.floor(col))

@@ -42,9 +42,7 @@ def checked_outline(shape: BaseGeometry) -> Outline:
             "Buffer a point or a line first: geo.shapes.buffer(shape, metres=...)."
         )
     if shape.is_empty:
-        raise EmptyShapeError(
-            "This outline has no parts: nothing could be looked at within it."
-        )
+        raise EmptyShapeError("This outline has no parts: nothing could be looked at within it.")
     _check_degrees(shape)
     if not shape.is_valid:
         raise InvalidShapeError(
@@ -70,9 +68,7 @@ def repair(shape: BaseGeometry) -> Outline:
 def dissolve(shapes: list[BaseGeometry]) -> Outline:
     """Return one outline of many: overlaps and shared edges vanish."""
     joined = union_all(shapes)
-    parts = [
-        part for part in _parts(joined) if isinstance(part, Polygon) and part.area > 0
-    ]
+    parts = [part for part in _polygons(joined) if part.area > 0]
     if not parts:
         raise EmptyShapeError("Nothing with an area is left of these shapes.")
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
@@ -93,9 +89,7 @@ def fill_holes(shape: Outline, *, max_m2: float) -> Outline:
 
     def filled(part: Polygon) -> Polygon:
         kept = [
-            hole
-            for hole in part.interiors
-            if from_lonlat(Polygon(hole), crs=crs).area > max_m2
+            hole for hole in part.interiors if from_lonlat(Polygon(hole), crs=crs).area > max_m2
         ]
         return Polygon(part.exterior, kept)
 
@@ -119,9 +113,7 @@ def buffer(shape: BaseGeometry, *, metres: float) -> Outline:
 def circle(lon: float, lat: float, *, radius_m: float) -> Polygon:
     """Return a disc around a place: how a search window is drawn that has no outline."""
     if not radius_m > 0:
-        raise InvalidShapeError(
-            f"A circle needs a radius above zero metres, not {radius_m:g}."
-        )
+        raise InvalidShapeError(f"A circle needs a radius above zero metres, not {radius_m:g}.")
     disc = buffer(Point(lon, lat), metres=radius_m)
     return disc if isinstance(disc, Polygon) else disc.geoms[0]
 
