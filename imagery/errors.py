@@ -1,0 +1,38 @@
+"""What can go wrong between a folder of scenes and a candidate outline.
+
+ImageryError
+├── NoScenesError       nothing was looked at: the source has no scene of this place and time
+├── TooCloudyError      scenes there are, but none is clear enough to say anything
+├── SourceError         a source is not there, is not known, or cannot be read at all
+├── ItemError           one STAC Item cannot be trusted; the others go on
+├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
+└── RecipeError         a number that a run depends on is missing or cannot be
+"""
+
+
+class ImageryError(Exception):
+    """Something is wrong with imagery; the message says what to do."""
+
+
+class NoScenesError(ImageryError):
+    """A source has no scene of this place and time."""
+
+
+class TooCloudyError(ImageryError):
+    """No scene is clear enough to say anything about the ground."""
+
+
+class SourceError(ImageryError):
+    """A source is not there, is not known, or cannot be read at all."""
+
+
+class ItemError(ImageryError):
+    """One STAC Item cannot be trusted. It is refused, and the others go on."""
+
+
+class RasterError(ImageryError):
+    """One raster cannot be trusted. Its scene is refused, and the others go on."""
+
+
+class RecipeError(ImageryError):
+    """A number that a run depends on is missing or cannot be."""

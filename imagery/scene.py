@@ -1,0 +1,92 @@
+"""Scene: one product of one pass, its metadata and where its pixels lie.
+
+A scene is what a STAC Item says; its pixels are read later, by a source, onto a grid.
+Outlines are degrees, longitude first; instants are UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from geo.period import Period
+from geo.shapes import Outline
+
+
+class Units(StrEnum):
+    """What a pixel value counts."""
+
+    REFLECTANCE = "reflectance"
+    """Share of light sent back by the ground, 0 to 1 and a little above."""
+
+    DISPLAY = "display"
+    """8-bit values made for the eye, divided by 255: 0 to 1, not comparable between sensors."""
+
+    BACKSCATTER = "backscatter"
+    """Radar gamma nought, linear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """Where one band of a scene lies, and how its stored numbers become values."""
+
+    href: str
+    """Path of the raster, absolute once a source has checked it."""
+
+    band_index: int = 1
+    """Which band of the raster, counted from 1."""
+
+    scale: float = 1.0
+    """value = stored number * scale + offset."""
+
+    offset: float = 0.0
+    """In the units of the value."""
+
+    nodata: float | None = None
+    """The stored number that stands for "not observed", where the Item names one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One acquisition, or one mosaic over a period, of one place."""
+
+    id: str
+    """Id of the STAC Item; unique within its source."""
+
+    collection: str
+    """Collection of the STAC Item, such as sentinel-2-l2a."""
+
+    acquired: datetime
+    """Moment of observation, UTC; of a mosaic, what its Item says, or else its start."""
+
+    period: Period | None = None
+    """What a mosaic was made from; None for a single acquisition."""
+
+    platform: str = "unknown"
+    """The satellite."""
+
+    gsd_m: float
+    """Ground sample distance of the finest band, metres."""
+
+    outline: Outline
+    """What the scene covers, degrees. Not a footprint: that word is for compounds."""
+
+    cloud_share: float | None = None
+    """Cloud over the whole product, 0 to 1, as its provider says it."""
+
+    assets: Mapping[str, Asset] = field(hash=False)
+    """Band name -> where it lies. QA bands stand among them ("scl")."""
+
+    units: Units = Units.REFLECTANCE
+    """What the values of every band but QA count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A scene that was not used, and why."""
+
+    item: str
+    """Id of the Item, or the path of its file where no id could be read."""
+
+    reason: str
+    """What is wrong, why it matters, and what to do; one paragraph for a person."""
