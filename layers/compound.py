@@ -1,0 +1,77 @@
+"""Compound: a named, usually walled site inside or beside a zone."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from shapely import Point
+
+from geo.errors import GeoError
+from geo.shapes import Outline, checked_outline
+from layers.column import Sensitivity, column
+from layers.errors import RejectedError
+from layers.record import Record, require, require_text
+from layers.terms import CompoundKind, SiteStatus, Tlp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compound(Record):
+    """A site that a public report names, or that an analyst drew."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("compound_id",)
+    GEOMETRY: ClassVar[str] = "shape"
+    REVISABLE: ClassVar[bool] = True
+
+    tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.GREEN)
+    compound_id: str = column("Identifies the compound.", standard="#x_compound +code")
+    zone_id: str = column("The zone it lies in, if any.", default="")
+    name: str = column("Its name in Latin letters.", standard="#loc +name")
+    aliases: tuple[str, ...] = column("Other names, in any script.", default=())
+    kind: CompoundKind = column("What it is said to be.", standard="#loc +type")
+    country_iso3: str = column("Country, as stated.", standard="#country +code +v_iso3", default="")
+    shape: Outline | Point | None = column(
+        "Its outline if one is known, else the point that stands for it.",
+        unit="EPSG:4326",
+        standard="#geo",
+        default=None,
+    )
+    precision_m: float | None = column("Radius believed to hold the site.", unit="m", default=None)
+    coord_method: str = column("How its place was found.", default="")
+    first_reported: str = column(
+        "When it was first reported.", standard="#date +reported", default=""
+    )
+    status: SiteStatus = column("Last reported status.", default=SiteStatus.UNKNOWN)
+    status_on: date | None = column("The day of that report.", default=None)
+    status_note: str = column(
+        "What the source says.", sensitivity=Sensitivity.RESTRICTED, default=""
+    )
+    admiralty_source: str = column(
+        "Reliability of the source, A to F; F: cannot be judged.", standard="Admiralty", default="F"
+    )
+    admiralty_info: str = column(
+        "Credibility, 1 to 6; 6: cannot be judged.", standard="Admiralty", default="6"
+    )
+    area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
+    source_title: str = column("Title of the source.", default="")
+    source_url: str = column("Its address.", standard="#meta +url", default="")
+
+    def __post_init__(self) -> None:
+        """Refuse an outline that crosses itself, and codes that are none."""
+        require_text("compound_id", self.compound_id, longest=80)
+        require_text("name", self.name)
+        require(
+            self.admiralty_source in set("ABCDEF") and self.admiralty_info in set("123456"),
+            f"Compound {self.compound_id}: {self.admiralty_source}{self.admiralty_info} is no "
+            "Admiralty code. Give A to F and 1 to 6; F6 where it cannot be judged.",
+        )
+        if self.shape is None or isinstance(self.shape, Point):
+            return
+        try:
+            checked_outline(self.shape)
+        except GeoError as error:
+            raise RejectedError(f"Compound {self.compound_id}: {error}") from error
+
+    @property
+    def outline(self) -> Outline | None:
+        """Its outline; None where only a point is known."""
+        return None if isinstance(self.shape, Point) else self.shape

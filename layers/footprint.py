@@ -1,0 +1,51 @@
+"""Footprint: the built-up outline of a compound or detection in one epoch."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from geo.shapes import Outline
+from layers.column import column
+from layers.record import Record, require, require_share, require_text
+from layers.terms import Tlp
+
+OBSERVED_SHARE_NEEDED = 0.7
+"""Below this share of the site seen clearly, no area is given (records.md, footprint)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint(Record):
+    """What was built in one quarter, and how much of the site could be seen."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("footprint_id",)
+    GEOMETRY: ClassVar[str] = "outline"
+
+    tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.GREEN)
+    footprint_id: str = column("Made from site, epoch, method and scenes.")
+    zone_id: str = column("The zone of the site.")
+    site_id: str = column("The compound or detection that it belongs to.")
+    epoch: str = column("The quarter, such as 2024Q3.")
+    method: str = column("How built-up ground was told.")
+    method_version: str = column("Versions never mix in one series.")
+    outline: Outline | None = column(
+        "Built-up ground; empty where none, or where too little was seen.",
+        unit="EPSG:4326",
+        default=None,
+    )
+    area_ha: float | None = column(
+        "Its area; empty where too little was seen.", unit="ha", default=None
+    )
+    area_ha_lo: float | None = column("Lower end of the 90 % interval.", unit="ha", default=None)
+    area_ha_hi: float | None = column("Upper end of the 90 % interval.", unit="ha", default=None)
+    observed_share: float = column("Share of the site seen clearly at least once.")
+    scene_ids: tuple[str, ...] = column("The scenes of the epoch.", default=())
+    run_id: str = column("The run that made it.")
+
+    def __post_init__(self) -> None:
+        """Refuse an area of what was not seen."""
+        require_text("footprint_id", self.footprint_id)
+        require_share("observed_share", self.observed_share)
+        require(
+            self.area_ha is None or self.observed_share >= OBSERVED_SHARE_NEEDED,
+            f"Footprint {self.footprint_id} gives an area, and only {self.observed_share:.0%} of "
+            "the site was seen. Not observed is not zero: leave the area empty.",
+        )

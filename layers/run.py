@@ -1,0 +1,51 @@
+"""Run: one execution of a job: what it was given, what it did, what it could not see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from layers.column import column
+from layers.record import Record, require_share, require_text, require_utc
+from layers.terms import Tlp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Record):
+    """A run, whose id is made from zone, recipe, source and scenes: the same input, one run."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("run_id",)
+
+    tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.CLEAR)
+    run_id: str = column("Made from what went in.")
+    zone_id: str = column("The zone.")
+    job: str = column("refresh or footprints.")
+    recipe_id: str = column("Id of the recipe.")
+    recipe: str = column("The recipe, whole, as TOML.")
+    source: str = column("Name of the source; never a path.")
+    as_of: datetime = column("The instant for which it was run.", unit="UTC")
+    first_at: datetime | None = column("First acquisition.", unit="UTC", default=None)
+    last_at: datetime | None = column("Last acquisition.", unit="UTC", default=None)
+    scenes_found: int = column("Scenes found over the zone.", default=0)
+    scenes_used: int = column("Scenes used.", default=0)
+    scenes_refused: int = column("Items refused, each with a reason in its scene row.", default=0)
+    clear_share: float | None = column(
+        "Clear looks over all looks of the scenes used.", default=None
+    )
+    seen_share: float | None = column(
+        "Share of the zone's pixels that could be judged.", default=None
+    )
+    indices: tuple[str, ...] = column("Indices that were used.", default=())
+    masks: tuple[str, ...] = column("Masks that were used.", default=())
+    candidates: int = column("Outlines before matching.", default=0)
+    detections: int = column("Detections stored.", default=0)
+    could_not_see: tuple[str, ...] = column(
+        "What it could not see, and why, in sentences.", default=()
+    )
+    outcome: str = column("ok, or blind: nothing could be judged.", default="ok")
+
+    def __post_init__(self) -> None:
+        """Refuse shares beyond one, and instants without a time zone."""
+        require_text("run_id", self.run_id, longest=80)
+        require_utc("as_of", self.as_of)
+        require_share("clear_share", self.clear_share)
+        require_share("seen_share", self.seen_share)

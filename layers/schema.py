@@ -1,0 +1,191 @@
+"""Tables, made from the records' own fields, and the data dictionary.
+
+A value is stored as one of five SQL types; `encode` and `decode` are each other's inverse.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.column import stored_fields
+from layers.composite import CompositeImage
+from layers.compound import Compound
+from layers.detection import Detection
+from layers.footprint import Footprint
+from layers.record import Record
+from layers.report import Report
+from layers.rescue import Rescue
+from layers.review import Review
+from layers.run import Run
+from layers.scene import SceneRecord
+from layers.zone import Zone
+
+SCHEMA_VERSION = 1
+
+Row = dict[str, Any]
+
+_SQL_TYPES = {
+    str: "TEXT",
+    bool: "BOOLEAN",
+    int: "INTEGER",
+    float: "REAL",
+    bytes: "BLOB",
+    date: "DATE",
+    datetime: "DATETIME",
+    tuple: "TEXT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    """As in the record."""
+
+    kind: type
+    """str, bool, int, float, bytes, date, datetime, tuple, an enum, or BaseGeometry."""
+
+    optional: bool
+    """Whether it may be empty."""
+
+    meaning: str
+    """One sentence."""
+
+    unit: str
+    """Unit or CRS."""
+
+    standard: str
+    """Field of a standard that it follows."""
+
+    @property
+    def sql_type(self) -> str:
+        """The type that a GeoPackage gives it."""
+        if issubclass(self.kind, BaseGeometry):
+            return "GEOMETRY"
+        return "TEXT" if issubclass(self.kind, StrEnum) else _SQL_TYPES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of record as the store keeps it."""
+
+    name: str
+    """Of the table."""
+
+    record: type[Record]
+    """The record that its rows are."""
+
+    columns: tuple[Column, ...]
+    """In the order of the record's fields."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that identify a row."""
+        return self.record.KEY
+
+    @property
+    def geometry(self) -> str:
+        """The geometry's column; empty where it has none."""
+        return self.record.GEOMETRY
+
+
+def _column(record: type[Record], name: str, about: Any) -> Column:
+    hint = get_type_hints(record)[name]
+    choices = list(get_args(hint)) if get_origin(hint) in (Union, UnionType) else [hint]
+    optional = type(None) in choices
+    kinds = [choice for choice in choices if choice is not type(None)]
+    kind = get_origin(kinds[0]) or kinds[0]
+    if issubclass(kind, BaseGeometry):
+        kind = BaseGeometry
+    return Column(name, kind, optional, about["meaning"], about["unit"], about["standard"])
+
+
+def _table(name: str, record: type[Record]) -> Table:
+    columns = (_column(record, each.name, each.metadata) for each in stored_fields(record))
+    return Table(name, record, tuple(columns))
+
+
+TABLES: dict[type[Record], Table] = {
+    record: _table(name, record)
+    for name, record in {
+        "zone": Zone,
+        "compound": Compound,
+        "scene": SceneRecord,
+        "detection": Detection,
+        "footprint": Footprint,
+        "rescue": Rescue,
+        "report": Report,
+        "run": Run,
+        "review": Review,
+        "composite": CompositeImage,
+    }.items()
+}
+
+
+def encode(record: Record) -> Row:
+    """Return a record as plain values; a geometry as WKB."""
+    return {
+        column.name: _encoded(getattr(record, column.name))
+        for column in TABLES[type(record)].columns
+    }
+
+
+def decode(table: Table, row: Row) -> Record:
+    """Return the record that plain values stand for."""
+    return table.record(
+        **{column.name: _decoded(column, row[column.name]) for column in table.columns}
+    )
+
+
+def _encoded(value: Any) -> Any:
+    match value:
+        case BaseGeometry():
+            return shapely.to_wkb(value, byte_order=1)
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return json.dumps(list(value), ensure_ascii=False)
+        case bool():
+            return int(value)
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def _decoded(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = column.kind
+    if issubclass(kind, BaseGeometry):
+        return shapely.from_wkb(value)
+    if kind is tuple:
+        return tuple(json.loads(value))
+    if kind is bool:
+        return bool(value)
+    if kind in (datetime, date):
+        return kind.fromisoformat(value)
+    return cast("Any", kind)(value)
+
+
+def dictionary() -> str:
+    """Return the data dictionary, as Markdown."""
+    parts = ["# Data dictionary\n\nMade from the records by `compoundwatch doctor --dictionary`.\n"]
+    for table in TABLES.values():
+        parts.append(
+            f"\n## {table.name}\n\n| column | type | unit | meaning | standard |\n|---|---|---|---|---|\n"
+        )
+        parts.extend(
+            f"| {each.name} | {each.sql_type.lower()} | {each.unit} | {each.meaning} | {each.standard} |\n"
+            for each in table.columns
+        )
+    return "".join(parts)

@@ -1,0 +1,77 @@
+"""A store that forgets: for tests, scratch runs and the docs. Same promises as the file."""
+
+from collections.abc import Iterable
+from threading import RLock
+from typing import TypeVar, cast
+
+from layers.record import Record
+from layers.schema import TABLES, Row, decode, encode
+from layers.store.protocol import Added
+from layers.store.rows import check_replacement, not_found, same_content, table_of
+
+R = TypeVar("R", bound=Record)
+Key = tuple[str, ...]
+
+
+class MemoryStore:
+    """Rows in dictionaries, encoded as in the file, so that both give back the same."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._rows: dict[str, dict[Key, Row]] = {table.name: {} for table in TABLES.values()}
+        self._version = 0
+        self._lock = RLock()
+
+    def put(self, records: Iterable[Record], *, replace: bool = False) -> Added:
+        """Keep all of these records, or none."""
+        with self._lock:
+            rows = {name: dict(kept) for name, kept in self._rows.items()}
+            new = same = replaced = 0
+            for record in records:
+                table, row = table_of(type(record)), encode(record)
+                kept = rows[table.name].get(record.key)
+                if kept is None:
+                    new += 1
+                elif same_content(kept, row):
+                    same += 1
+                    continue
+                else:
+                    check_replacement(table, record.key, replace=replace)
+                    replaced += 1
+                rows[table.name][record.key] = row
+            self._rows = rows
+            self._version += bool(new or replaced)
+            return Added(new, same, replaced)
+
+    def get(self, kind: type[R], *key: str) -> R:
+        """Return one record by its key."""
+        table = table_of(kind)
+        kept = self._rows[table.name]
+        if key not in kept:
+            raise not_found(table, key, [known[0] for known in kept])
+        return cast("R", decode(table, kept[key]))
+
+    def select(self, kind: type[R], **equal: object) -> list[R]:
+        """Return all records of a kind whose fields equal these, in order of their key."""
+        table = table_of(kind)
+        return [
+            cast("R", decode(table, row))
+            for _, row in sorted(self._rows[table.name].items())
+            if all(row[name] == value for name, value in equal.items())
+        ]
+
+    def count(self, kind: type[Record], **equal: object) -> int:
+        """Return how many `select` would give."""
+        return len(self.select(kind, **equal))
+
+    def version(self) -> int:
+        """Return a number that grows with each effect."""
+        return self._version
+
+    def check(self) -> list[str]:
+        """Return nothing: there is no file to be damaged."""
+        return []
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._rows = {}

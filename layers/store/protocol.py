@@ -1,0 +1,79 @@
+"""What a store promises. One promise suite is run over every implementation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from layers.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one put did."""
+
+    new: int = 0
+    """Rows that were not there."""
+
+    same: int = 0
+    """Rows that stood there already, with the same content."""
+
+    replaced: int = 0
+    """Rows of revisable kinds that took the place of older ones."""
+
+
+class Store(Protocol):
+    """Where records are kept."""
+
+    def put(self, records: Iterable[Record], *, replace: bool = False) -> Added:
+        """Keep all of these records, or none: one transaction.
+
+        Parameters
+        ----------
+        records
+            Of any kinds.
+        replace
+            Let a record of a revisable kind (zone, compound, rescue) take the place of the
+            one under its key.
+
+        Raises
+        ------
+        ConflictError
+            If other content stands under the same key, and may not be replaced.
+        StoreError
+            If the store cannot be written; nothing of this effect was kept.
+
+        """
+        ...
+
+    def get(self, kind: type[R], *key: str) -> R:
+        """Return one record by its key.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none; the message names the nearest keys.
+
+        """
+        ...
+
+    def select(self, kind: type[R], **equal: object) -> list[R]:
+        """Return all records of a kind whose fields equal these, in order of their key."""
+        ...
+
+    def count(self, kind: type[Record], **equal: object) -> int:
+        """Return how many `select` would give."""
+        ...
+
+    def version(self) -> int:
+        """Return a number that grows with each effect, and only then."""
+        ...
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the store, in sentences; empty if nothing is."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. A closed store cannot be used again."""
+        ...
