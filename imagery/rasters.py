@@ -1,0 +1,281 @@
+"""Rasters: the only door to raster files.
+
+A raster comes from elsewhere, so nothing in it is believed before it is checked. Files are
+opened by the GeoTIFF driver alone: no other format is guessed, no VRT can point elsewhere, no
+side-car file is read, no network is reached. A file that a killed program left behind opens
+without complaint and reads as zeros; here its missing blocks are looked for, and zeros that
+nobody declared are never taken for dark ground.
+
+Pixels are resampled once, from the file's own grid (or one of its overviews) onto ours.
+Arrays are (y, x), float32, in stored numbers; NaN = no observation.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import Geod
+from rasterio.enums import MaskFlags
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from geo.crs import LONLAT, transform_xy
+from geo.grid import Grid
+from imagery.errors import RasterError
+from imagery.resample import Image, crs_of, overview, warped, window_of
+
+_MAX_SIDE = 200_000
+_MAX_BANDS = 64
+_MAX_BLOCK_BYTES = 256 * 2**20
+_MAX_WINDOW_PIXELS = 150_000_000
+_MAX_BLOCKS_ASKED = 100_000
+_MAX_FILE_BYTES = 16 * 2**30
+_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_QUIET: dict[str, Any] = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_GEOREF_SOURCES": "INTERNAL",
+    "GDAL_PAM_ENABLED": "NO",
+    "CPL_CURL_ENABLE_VSIMEM": "NO",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "GTIFF_IGNORE_READ_ERRORS": "NO",
+}
+
+_WGS84 = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the pixels of a file lie."""
+
+    crs: str
+    """Name of the CRS."""
+
+    bands: int
+    """How many."""
+
+    gsd_m: float
+    """Size of a pixel on the ground at the middle of the file, metres."""
+
+
+def layout(path: Path) -> Layout:
+    """Return where the pixels of a GeoTIFF lie, from its header alone.
+
+    Raises
+    ------
+    RasterError
+        If the file cannot be trusted.
+
+    """
+    with _opened(path) as raster:
+        middle = raster.transform @ (raster.width / 2, raster.height / 2)
+        step = np.array([raster.transform.a, raster.transform.d])
+        xs, ys = np.array([middle, middle + step]).T
+        lons, lats = transform_xy(xs, ys, source=crs_of(raster), target=LONLAT)
+        gsd_m = abs(float(_WGS84.line_length(lons, lats)))
+        return Layout(crs=crs_of(raster), bands=raster.count, gsd_m=gsd_m)
+
+
+def read(
+    path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None
+) -> Image:
+    """Return bands of a GeoTIFF on a grid, resampled once.
+
+    Parameters
+    ----------
+    path
+        A local file.
+    grid
+        Where the pixels shall lie; any CRS, any pixel size.
+    bands
+        Which bands, counted from 1.
+    codes
+        True for class codes: the nearest pixel is taken, for codes have no mean.
+    nodata
+        A stored number that stands for "not observed", beside what the file declares itself.
+
+    Returns
+    -------
+    (band, y, x) float32, stored numbers
+        NaN where the mask, alpha band or nodata of the file, or the file's edge, say that
+        nothing was observed.
+
+    Raises
+    ------
+    RasterError
+        If the file is no GeoTIFF, lies nowhere, is broken, half-written or empty, lacks a
+        band, or claims an absurd size.
+
+    """
+    with _opened(path) as raster:
+        wanted = _checked_bands(raster, bands, path)
+        window = window_of(raster, grid)
+        if window is None:
+            return np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
+        _check_written(raster, window, wanted, path)
+        level = overview(raster, grid)
+        if level is None:
+            pixels = _pixels(raster, wanted, window, nodata, path)
+            return warped(pixels, raster, window, grid, codes=codes)
+    with _opened(path, level=level) as raster:
+        window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
+        pixels = _pixels(raster, wanted, window, nodata, path)
+        return warped(pixels, raster, window, grid, codes=codes)
+
+
+def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | None = None) -> None:
+    """Write (band, y, x) as a Cloud Optimized GeoTIFF: beside its name, then renamed."""
+    beside = path.with_name(f".{path.name}.part")
+    profile = {
+        "driver": "COG",
+        "count": values.shape[0],
+        "height": grid.shape[0],
+        "width": grid.shape[1],
+        "dtype": values.dtype.name,
+        "crs": grid.crs,
+        "transform": grid.transform,
+        "nodata": nodata,
+        "compress": "deflate",
+        "predictor": "yes",
+        "blocksize": 128,
+        "overviews": "none",
+    }
+    with rasterio.Env(**_QUIET), rasterio.open(beside, "w", **profile) as raster:
+        raster.write(values)
+    beside.replace(path)
+
+
+@contextmanager
+def _opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
+    """Open a file by the GeoTIFF driver, checked; every failure of GDAL becomes ours."""
+    _check_file(path)
+    options = {} if level is None else {"overview_level": level}
+    try:
+        with (
+            rasterio.Env(**_QUIET),
+            rasterio.open(path, driver="GTiff", sharing=False, **options) as raster,
+        ):
+            _check_header(raster, path)
+            yield raster
+    except (RasterioError, ValueError, MemoryError) as error:
+        raise RasterError(
+            f"{path.name} is broken: {_first_line(error)}. It was cut short or damaged on its "
+            "way here. Fetch it again."
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise RasterError(f"{path.name} is not there. Fetch it again, or mend the Item's href.")
+    size = path.stat().st_size
+    if size == 0:
+        raise RasterError(f"{path.name} is empty (0 bytes). Fetch it again.")
+    if size > _MAX_FILE_BYTES:
+        raise RasterError(
+            f"{path.name} has {size:,} bytes, more than the {_MAX_FILE_BYTES:,} that are read. "
+            "Cut it to the zone first."
+        )
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic not in _MAGIC:
+        raise RasterError(
+            f"{path.name} is no GeoTIFF (its first bytes are {magic!r}). Only GeoTIFFs are read; "
+            "bring it to a Cloud Optimized GeoTIFF first."
+        )
+
+
+def _check_header(raster: Any, path: Path) -> None:
+    if raster.crs is None or raster.transform.is_identity:
+        raise RasterError(
+            f"{path.name} does not say where it lies (no CRS or no transform), so its pixels "
+            "cannot be put on a map. Georeference it first."
+        )
+    if max(raster.shape) > _MAX_SIDE or raster.count > _MAX_BANDS:
+        raise RasterError(
+            f"{path.name} claims {raster.height} by {raster.width} pixels in {raster.count} "
+            f"bands; at most {_MAX_SIDE} a side and {_MAX_BANDS} bands are read. "
+            "Cut it to the zone first."
+        )
+    kind = np.dtype(raster.dtypes[0])
+    rows, cols = raster.block_shapes[0]
+    if rows * cols * kind.itemsize * raster.count > _MAX_BLOCK_BYTES:
+        raise RasterError(
+            f"{path.name} is stored in blocks of {rows} by {cols} pixels, too large to open one. "
+            "Rewrite it as a Cloud Optimized GeoTIFF (blocks of 512)."
+        )
+    if kind.kind not in "uif":
+        raise RasterError(
+            f"{path.name} holds {kind.name} numbers; only whole and real numbers are read."
+        )
+
+
+def _checked_bands(raster: Any, bands: Sequence[int], path: Path) -> list[int]:
+    missing = [band for band in bands if not 1 <= band <= raster.count]
+    if missing:
+        raise RasterError(
+            f"{path.name} has {raster.count} band(s), and the Item speaks of band {missing[0]}. "
+            "Mend its eo:bands."
+        )
+    return list(bands)
+
+
+def _check_written(raster: Any, window: Window, bands: list[int], path: Path) -> None:
+    """Refuse a file of which blocks were never written, and whose pixels would read as 0."""
+    here = [kept for band in bands for kept in _blocks(raster, band, window)]
+    masked = not any(MaskFlags.all_valid in raster.mask_flag_enums[band - 1] for band in bands)
+    if all(here):
+        return
+    whole = Window(0, 0, raster.width, raster.height)
+    if not masked or not any(islice(_blocks(raster, bands[0], whole), _MAX_BLOCKS_ASKED)):
+        raise RasterError(
+            f"{path.name} is half-written: {here.count(False)} of its {len(here)} blocks here "
+            "were never stored and would read as 0. What wrote it was stopped. Fetch it again."
+        )
+
+
+def _blocks(raster: Any, band: int, window: Window) -> Iterator[bool]:
+    """Say of each block of a band within a window whether it was ever stored."""
+    rows, cols = raster.block_shapes[band - 1]
+    for y in range(window.row_off // rows, -(-(window.row_off + window.height) // rows)):
+        for x in range(window.col_off // cols, -(-(window.col_off + window.width) // cols)):
+            yield raster.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=band) is not None
+
+
+def _pixels(
+    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
+) -> Image:
+    """Return the window (band, y, x) as stored, NaN where nothing was observed."""
+    if window.width * window.height > _MAX_WINDOW_PIXELS:
+        raise RasterError(
+            f"{path.name} has {window.width} by {window.height} pixels within this grid and no "
+            "overview. Make the grid coarser, or write the file with overviews."
+        )
+    stored = raster.read(bands, window=window)
+    pixels: Image = stored.astype(np.float32)
+    masked = [MaskFlags.all_valid not in raster.mask_flag_enums[band - 1] for band in bands]
+    if any(masked):
+        pixels[raster.read_masks(bands, window=window) == 0] = np.nan
+    if nodata is not None:
+        pixels[stored == nodata] = np.nan
+    if not any(masked) and nodata is None:
+        unseen = (stored == 0).all(axis=0)
+        if unseen.all():
+            raise RasterError(
+                f"{path.name} is empty: every pixel here is 0 and it declares no nodata and no "
+                "mask. What wrote it was stopped. Fetch it again."
+            )
+        pixels[:, unseen] = np.nan
+    pixels[~np.isfinite(pixels)] = np.nan
+    return pixels
+
+
+def _first_line(error: Exception) -> str:
+    """Return the first line of a message of GDAL, without the path of this machine."""
+    text = str(error.__cause__ or error).strip().splitlines()
+    line = text[0] if text else type(error).__name__
+    return line.rsplit("/", 1)[-1].rstrip(".")

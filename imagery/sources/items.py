@@ -1,0 +1,263 @@
+"""STAC Items, read strictly: what an Item leaves open is refused, never guessed.
+
+An Item comes from elsewhere. Its hrefs may not leave its folder, its numbers must be what
+they say, and its radiometry must be certain: a forgotten offset of -0.1 makes a change out of
+every pixel, or hides one. Instants are UTC, outlines degrees, longitude first.
+
+Layouts: Earth Search `sentinel-2-l2a` (one raster a band, `raster:bands` with scale and
+offset), and a single `visual` raster of three bands in display values (`eo:bands` say which).
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
+from geo.errors import GeoError
+from geo.period import Period, parse_instant
+from geo.shapes import Outline, checked_outline
+from imagery.bands import OPTICAL, SCL, band_name
+from imagery.errors import ItemError
+from imagery.scene import Asset, Scene, Units
+from imagery.sources.radiometry import scale_and_offset
+
+MAX_ITEM_BYTES = 2 * 2**20
+"""An Item is a page of text. What is larger is something else, or meant to do harm."""
+
+_MAX_ID = 200
+_DISPLAY_SCALE = 1 / 255
+
+
+def load(path: Path) -> dict[str, Any] | None:
+    """Return the Item in a file; None if the file is JSON but no Item (a Catalog, a table).
+
+    Raises
+    ------
+    ItemError
+        If it is too large, is no JSON, or is called item.json and is no Item.
+
+    """
+    if path.is_symlink():
+        raise ItemError("It is a link. Put the Item itself there.")
+    if path.stat().st_size > MAX_ITEM_BYTES:
+        raise ItemError(
+            f"{path.name} has {path.stat().st_size:,} bytes; an Item has at most "
+            f"{MAX_ITEM_BYTES:,}. Take out what is not the Item."
+        )
+    try:
+        item = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise ItemError(
+            f"{path.name} cannot be read as JSON ({error}). It was cut short or damaged: "
+            "fetch it again."
+        ) from error
+    if isinstance(item, dict) and item.get("type") == "Feature" and "assets" in item:
+        return item
+    if path.name == "item.json":
+        raise ItemError(
+            "item.json is no STAC Item (a GeoJSON Feature with assets). Fetch it again, or give "
+            "it another name."
+        )
+    return None
+
+
+def scene_of(item: Mapping[str, Any], folder: Path) -> Scene:
+    """Return the scene that an Item describes.
+
+    Parameters
+    ----------
+    item
+        From `load`.
+    folder
+        Where the Item lies: its hrefs may not leave it.
+
+    Raises
+    ------
+    ItemError
+        If anything that a run depends on is missing, cannot be, or is ambiguous.
+
+    """
+    properties = item.get("properties")
+    if not isinstance(properties, dict):
+        raise ItemError("It has no properties, so neither date nor sensor are known.")
+    acquired, period = _times(properties)
+    assets, units = _assets(item, properties, folder)
+    return Scene(
+        id=item_id(item),
+        collection=str(item.get("collection") or "unknown")[:_MAX_ID],
+        acquired=acquired,
+        period=period,
+        platform=str(properties.get("platform") or "unknown")[:_MAX_ID],
+        gsd_m=_gsd_m(item, properties, assets),
+        outline=_outline(item),
+        cloud_share=_share(properties.get("eo:cloud_cover")),
+        assets=assets,
+        units=units,
+    )
+
+
+def item_id(item: Mapping[str, Any]) -> str:
+    """Return the id of an Item."""
+    text = item.get("id")
+    if not isinstance(text, str) or not text.strip() or len(text) > _MAX_ID:
+        raise ItemError(f"It has no usable id (1 to {_MAX_ID} characters). Give it one.")
+    if not text.isprintable():
+        raise ItemError(f"Its id {text!r} holds characters that cannot be printed.")
+    return text
+
+
+def _times(properties: Mapping[str, Any]) -> tuple[datetime, Period | None]:
+    """Return the instant of an Item, and the period that a mosaic was made from."""
+    texts = [properties.get(key) for key in ("datetime", "start_datetime", "end_datetime")]
+    at, start, end = texts
+    if at is None and (start is None or end is None):
+        raise ItemError(
+            "It has no datetime, nor start_datetime and end_datetime, so nothing seen in it "
+            "could be dated. Mend the Item."
+        )
+    try:
+        instants = [None if text is None else parse_instant(str(text)) for text in texts]
+        whole = instants[1] is not None and instants[2] is not None
+        period = Period(instants[1], instants[2]) if whole else None  # type: ignore[arg-type]
+    except (GeoError, OverflowError) as error:
+        raise ItemError(f"Its date cannot be read. {error}") from error
+    acquired = instants[0] or instants[1]
+    if acquired is None:
+        raise ItemError("It has no datetime. Mend the Item.")
+    return acquired, period
+
+
+def _outline(item: Mapping[str, Any]) -> Outline:
+    try:
+        return checked_outline(shape(item["geometry"]))
+    except GeoError as error:
+        raise ItemError(f"Its geometry cannot be used. {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError) as error:
+        raise ItemError(
+            "Its geometry is missing or is no GeoJSON polygon, so where it lies is unknown."
+        ) from error
+
+
+def _assets(
+    item: Mapping[str, Any], properties: Mapping[str, Any], folder: Path
+) -> tuple[dict[str, Asset], Units]:
+    listed = item.get("assets")
+    listed = listed if isinstance(listed, dict) else {}
+    assets = {
+        name: _band_asset(name, listed[name], item, properties, folder)
+        for name in (*OPTICAL, SCL)
+        if name in listed
+    }
+    if any(name in OPTICAL for name in assets):
+        return assets, Units.REFLECTANCE
+    if "visual" in listed:
+        return _visual_assets(listed["visual"], folder), Units.DISPLAY
+    raise ItemError(
+        "It has none of the assets that are read: "
+        f"{', '.join((*OPTICAL, SCL))}, or visual. Name its assets like Earth Search does."
+    )
+
+
+def _band_asset(
+    name: str, listed: Any, item: Mapping[str, Any], properties: Mapping[str, Any], folder: Path
+) -> Asset:
+    """Return an asset that is one band of reflectance, or the scene classification."""
+    href = _href(name, listed, folder)
+    stated = _first(listed.get("raster:bands"))
+    nodata = _number(stated.get("nodata"), f"nodata of {name}")
+    if name == SCL:
+        return Asset(href=href, nodata=nodata)
+    scale = _number(stated.get("scale"), f"scale of {name}")
+    offset = _number(stated.get("offset"), f"offset of {name}")
+    collection = str(item.get("collection") or "")
+    scale, offset = scale_and_offset(name, scale, offset, properties, collection=collection)
+    return Asset(href=href, scale=scale, offset=offset, nodata=nodata)
+
+
+def _visual_assets(listed: Any, folder: Path) -> dict[str, Asset]:
+    """Return the three bands of one raster made for the eye; display values, 0 to 1."""
+    href = _href("visual", listed, folder)
+    bands = (
+        listed.get("eo:bands")
+        or listed.get("bands")
+        or [{"name": n} for n in ("red", "green", "blue")]
+    )
+    nodata = _number(_first(listed.get("raster:bands")).get("nodata"), "nodata of visual")
+    assets: dict[str, Asset] = {}
+    for index, band in enumerate(bands if isinstance(bands, list) else [], start=1):
+        texts = [band.get("common_name"), band.get("eo:common_name"), band.get("name")]
+        name = next(filter(None, (band_name(str(text)) for text in texts if text)), None)
+        if name is not None and name not in assets:
+            assets[name] = Asset(href=href, band_index=index, scale=_DISPLAY_SCALE, nodata=nodata)
+    if not {"red", "green", "blue"} <= assets.keys():
+        raise ItemError("The eo:bands of its asset visual do not name red, green and blue.")
+    return assets
+
+
+def _href(name: str, listed: Any, folder: Path) -> str:
+    """Return the path of an asset, which lies in the Item's own folder or below it."""
+    href = listed.get("href") if isinstance(listed, dict) else None
+    if not isinstance(href, str) or not href or len(href) > 500 or not href.isprintable():
+        raise ItemError(f"Its asset {name} has no usable href.")
+    path = PurePosixPath(href)
+    if ":" in href or "\\" in href or path.is_absolute() or ".." in path.parts:
+        raise ItemError(
+            f"The href of its asset {name} leaves the Item's folder ({href}). Only files beside "
+            "the Item are read: make the href relative, such as ./red.tif."
+        )
+    target = folder / path
+    if not target.resolve().is_relative_to(folder.resolve()):
+        raise ItemError(
+            f"The href of its asset {name} leads out of the Item's folder by a link ({href}). "
+            "Put the file itself there."
+        )
+    if not target.is_file():
+        raise ItemError(
+            f"Its asset {name} is not there: {href} names no file. Fetch it, or take the asset "
+            "out of the Item."
+        )
+    return str(target)
+
+
+def _gsd_m(
+    item: Mapping[str, Any], properties: Mapping[str, Any], assets: Mapping[str, Asset]
+) -> float:
+    """Return the ground sample distance: what the Item states, or else its bands' own."""
+    listed = item["assets"]
+    stated = [properties.get("gsd")]
+    for name in (*OPTICAL, "visual"):
+        if isinstance(listed.get(name), dict):
+            stated += [listed[name].get("gsd")]
+            stated += [_first(listed[name].get("raster:bands")).get("spatial_resolution")]
+    known = [float(s) for s in stated if isinstance(s, int | float) and 0.1 <= s <= 2000]
+    if known:
+        return known[0] if properties.get("gsd") == known[0] else min(known)
+    return min(OPTICAL[name].gsd_m for name in assets if name in OPTICAL)
+
+
+def _share(percent: Any) -> float | None:
+    usable = isinstance(percent, int | float) and 0 <= percent <= 100
+    return percent / 100 if usable else None
+
+
+def _first(bands: Any) -> Mapping[str, Any]:
+    usable = isinstance(bands, list) and bands and isinstance(bands[0], dict)
+    return bands[0] if usable else {}
+
+
+def _number(stated: Any, what: str) -> float | None:
+    """Return a number that an Item states; None if it states none."""
+    if stated is None:
+        return None
+    if isinstance(stated, bool) or not isinstance(stated, int | float) or not math.isfinite(stated):
+        raise ItemError(f"The {what} is no number ({stated!r:.40}). Mend its raster:bands.")
+    return float(stated)
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
