@@ -149,7 +149,7 @@ def _encoded(value: Any) -> Any:
         case BaseGeometry():
             return shapely.to_wkb(value, byte_order=1)
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         case date():
             return value.isoformat()
         case tuple():

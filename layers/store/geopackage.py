@@ -3,7 +3,7 @@
 Written with sqlite3 alone, so that one transaction holds rows, index and picture. Checked
 against GDAL in the tests.
 
-Source: OGC 12-128r19, GeoPackage 1.4 (https://www.geopackage.org/spec140/).
+Source: OGC 12-128r19, GeoPackage 1.3 (https://www.geopackage.org/spec130/).
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ import shapely
 from layers.schema import Table
 
 APPLICATION_ID = 0x47504B47
-USER_VERSION = 10400
+USER_VERSION = 10300
 SRS_ID = 4326
 
 _HEADER = struct.Struct("<2sBBi4d")

@@ -1,0 +1,140 @@
+"""Exports: released frames alone, as GeoJSON or CSV, written beside and renamed.
+
+Each file says for which audience it was made, from which version of the store, and how
+coarse it is.
+"""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from layers.errors import RejectedError
+from layers.frames import Released
+from layers.read import Reader
+from layers.terms import Audience
+
+_DECIMALS = {
+    Audience.PUBLIC: 3,
+    Audience.PARTNER: 4,
+    Audience.POLICY: 4,
+    Audience.ANALYST: 6,
+    Audience.ADMINISTRATOR: 6,
+    Audience.CASEWORKER: 6,
+}
+"""Decimals of a degree: 3 is about 110 m, 4 about 11 m, 6 about 0.1 m."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
+    "zones": lambda reader, _zone: reader.zones(),
+    "compounds": lambda reader, zone: reader.compounds(zone),
+    "detections": lambda reader, zone: reader.detections(zone),
+    "footprints": lambda reader, zone: reader.footprints(_needed(zone)),
+    "rescues": lambda reader, zone: reader.rescues(zone),
+    "report-cells": lambda reader, zone: reader.report_cells(zone),
+    "runs": lambda reader, zone: reader.runs(zone),
+    "scenes": lambda reader, zone: reader.scenes(_needed(zone)),
+}
+
+
+def export_layer(reader: Reader, layer: str, path: Path, *, zone_id: str | None = None) -> Released:
+    """Write one layer as its audience may have it, and return what was written.
+
+    Raises
+    ------
+    RejectedError
+        If there is no such layer, or the file's name ends in neither .geojson nor .csv.
+
+    """
+    if layer not in LAYERS:
+        raise RejectedError(f"There is no layer {layer!r}. Choose one of {', '.join(LAYERS)}.")
+    released = LAYERS[layer](reader, zone_id)
+    about = {
+        "layer": layer,
+        "audience": reader.audience.value,
+        "store_version": reader.version(),
+        "coordinates": f"rounded to {_DECIMALS[reader.audience]} decimals of a degree",
+        "said": released.said(),
+    }
+    match path.suffix.lower():
+        case ".geojson":
+            text = geojson(released, reader.audience, about=about)
+        case ".csv":
+            text = _csv(released, about)
+        case other:
+            raise RejectedError(f"{path.name} ends in {other!r}. Write a .geojson or a .csv file.")
+    write_beside(path, text.encode("utf-8"))
+    return released
+
+
+def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | None = None) -> str:
+    """Return a released frame as GeoJSON (RFC 7946), rounded for its audience."""
+    table = released.frame
+    shapes = shapely.set_precision(
+        table.geometry.to_numpy(), 10.0 ** -_DECIMALS[audience], mode="pointwise"
+    )
+    columns = [name for name in table.columns if name != "geometry"]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {name: plain(row[name]) for name in columns},
+            "geometry": None if each is None else json.loads(shapely.to_geojson(each)),
+        }
+        for row, each in zip(table[columns].to_dict("records"), shapes, strict=True)
+    ]
+    return json.dumps(
+        {"type": "FeatureCollection", "about": about or {}, "features": features},
+        ensure_ascii=False, allow_nan=False,
+    )  # fmt: skip
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it: it is whole, or it is not there."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON can hold it: dates as text, what is missing as null."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _csv(released: Released, about: dict[str, Any]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    columns = [name for name in released.frame.columns if name != "geometry"]
+    writer.writerow([*columns, *about])
+    for row in released.frame[columns].to_dict("records"):
+        writer.writerow(
+            [_cell(plain(row[name])) for name in columns] + [*map(_cell, about.values())]
+        )
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _needed(zone_id: str | None) -> str:
+    if zone_id is None:
+        raise RejectedError("This layer belongs to a zone. Name one: --zone ZONE.")
+    return zone_id

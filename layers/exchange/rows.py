@@ -1,0 +1,180 @@
+"""One reader per kind: a foreign row in, a record out, every problem noted.
+
+Column names are the records' own; the gazetteer's are understood too.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from shapely import MultiPolygon, Point, Polygon
+
+from geo.period import epoch_of, midnight
+from geo.shapes import Outline, circle
+from layers.compound import Compound
+from layers.exchange.cells import Cells
+from layers.ids import slug
+from layers.record import Record
+from layers.report import Report
+from layers.rescue import Rescue
+from layers.terms import (
+    CompoundKind,
+    DatePrecision,
+    EventType,
+    LocationBasis,
+    Outcome,
+    OutlineKind,
+    RescueKind,
+    SiteStatus,
+    Tlp,
+    ZoneKind,
+)
+from layers.zone import Zone
+
+Maker = Callable[[Cells, datetime], Record | None]
+
+
+def zone(cells: Cells, recorded_at: datetime) -> Record | None:
+    """Return the zone of a row: its polygon, or a circle as wide as its precision."""
+    name = cells.text("name", needed=True)
+    outline, kind = _outline(cells)
+    precision = cells.number("precision_m")
+    if outline is None:
+        point = cells.point(needed=True)
+        if point is not None and not precision:
+            cells.refuse(
+                "precision_m", "is empty; without an outline it must say how wide to look."
+            )
+        elif point is not None and precision:
+            outline, kind = circle(point.x, point.y, radius_m=precision), OutlineKind.CIRCLE
+    status_on, _ = cells.day("status_date", "status_on")
+    made: dict[str, Any] = {
+        "zone_id": cells.text("id", "zone_id") or f"Z-{slug(name)}",
+        "name": name,
+        "aliases": cells.names("aliases"),
+        "kind": cells.word(ZoneKind, "kind", default=ZoneKind.WATCH_AREA),
+        "comparator": cells.truth("comparator"),
+        "country_iso3": cells.text("country_iso3", needed=True).upper(),
+        "adm1_name": cells.text("admin1", "adm1_name"),
+        "coord_method": cells.text("coord_method"),
+        "year_est": cells.text("year_established_or_first_reported", "year_est"),
+        "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
+        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
+        "synthetic": cells.truth("synthetic"),
+    }
+    if cells.problems or outline is None:
+        return None
+    return Zone(
+        **made, outline=outline, outline_kind=kind, precision_m=precision, status_on=status_on,
+        recorded_at=recorded_at, **_source(cells),
+    )  # fmt: skip
+
+
+def compound(cells: Cells, recorded_at: datetime) -> Record | None:
+    """Return the compound of a row: its polygon, its point, or neither."""
+    name = cells.text("name", needed=True)
+    outline, _ = _outline(cells)
+    shape: Outline | Point | None = outline or cells.point()
+    status_on, _ = cells.day("status_date", "status_on")
+    kind = cells.word(CompoundKind, "compound_kind", default=CompoundKind.SCAM_COMPOUND)
+    made: dict[str, Any] = {
+        "compound_id": cells.text("id", "compound_id") or f"C-{slug(name)}",
+        "zone_id": cells.text("parent_zone_id", "zone_id"),
+        "name": name,
+        "aliases": cells.names("aliases"),
+        "country_iso3": cells.text("country_iso3").upper(),
+        "precision_m": cells.number("precision_m"),
+        "coord_method": cells.text("coord_method"),
+        "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
+        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
+        "status_note": cells.text("status_note"),
+        "admiralty_source": cells.text("admiralty_source") or "F",
+        "admiralty_info": cells.text("admiralty_info") or "6",
+        "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
+        "synthetic": cells.truth("synthetic"),
+    }
+    if cells.problems:
+        return None
+    source = _source(cells)
+    public = bool(source["source_url"] or source["source_title"])
+    return Compound(
+        **made, shape=shape, kind=kind, status_on=status_on, recorded_at=recorded_at,
+        tlp=Tlp.CLEAR if public else Tlp.GREEN, **source,
+    )  # fmt: skip
+
+
+def rescue(cells: Cells, recorded_at: datetime) -> Record | None:
+    """Return the rescue of a row."""
+    on, precision = cells.day("date", "on")
+    if on is None and not cells.problems:
+        cells.refuse("date", "is empty; every rescue needs one, if only the year.")
+    kind = cells.word(RescueKind, "kind")
+    point = cells.point()
+    if kind is RescueKind.SHELTER and point is not None:
+        cells.refuse("lon", "is given for a shelter. A shelter's place is never kept: empty it.")
+    made: dict[str, Any] = {
+        "rescue_id": cells.text("id", "rescue_id", needed=True),
+        "compound_id": cells.text("compound_id"),
+        "zone_id": cells.text("zone_id"),
+        "n_people": cells.count("n_people"),
+        "n_f": cells.count("n_f"),
+        "n_m": cells.count("n_m"),
+        "n_child": cells.count("n_child"),
+        "citizenships": cells.names("citizenships", "citizenship_counts"),
+        "lead_org_type": cells.text("lead_org_type"),
+        "outcome": cells.word(Outcome, "outcome", default=Outcome.UNKNOWN),
+        "synthetic": cells.truth("synthetic"),
+    }
+    if cells.problems or on is None:
+        return None
+    return Rescue(
+        **made, kind=kind, on=on, date_precision=DatePrecision(precision), point=point,
+        recorded_at=recorded_at, **_source(cells),
+    )  # fmt: skip
+
+
+def report(cells: Cells, recorded_at: datetime) -> Record | None:
+    """Return the report of a row: its point for the vault, its cell and quarter for the store."""
+    month, _ = cells.day("month", "date")
+    if month is None and not cells.problems:
+        cells.refuse("month", "is empty; write the month of the event, as 2024-07.")
+    if not cells.truth("consent"):
+        cells.refuse("consent", "is not yes. Without consent a report may not be kept.")
+    made: dict[str, Any] = {
+        "report_id": cells.text("id", "report_id", needed=True),
+        "event_type": cells.word(EventType, "event_type", default=EventType.EXPLOITATION),
+        "zone_id": cells.text("zone_id"),
+        "compound_id": cells.text("compound_id"),
+        "location_basis": cells.word(LocationBasis, "location_basis", default=LocationBasis.STATED),
+        "exploitation": cells.names("exploitation"),
+        "control": cells.names("control"),
+        "age_band": cells.text("age_band") or "unknown",
+        "citizenship": cells.text("citizenship").upper(),
+        "synthetic": cells.truth("synthetic"),
+    }
+    point = cells.point(needed=True)
+    if cells.problems or point is None or month is None:
+        return None
+    return Report(
+        **made, epoch=epoch_of(midnight(month)), cell=Report.cell_for(point), consent=True,
+        point=point, recorded_at=recorded_at,
+    )  # fmt: skip
+
+
+MAKERS: dict[str, Maker] = {
+    "zone": zone, "compound": compound, "rescue": rescue, "report": report,
+}  # fmt: skip
+
+
+def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:
+    shape = cells.row.shape
+    if isinstance(shape, Polygon | MultiPolygon):
+        kind = cells.word(OutlineKind, "outline_kind", default=OutlineKind.DIGITISED)
+        return shape, kind
+    return None, OutlineKind.DIGITISED
+
+
+def _source(cells: Cells) -> dict[str, Any]:
+    url = cells.text("source_url")
+    safe = url if url.startswith(("https://", "http://")) else ""
+    return {"source_title": cells.text("source_title"), "source_url": safe}

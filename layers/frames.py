@@ -1,0 +1,41 @@
+"""Rows to GeoDataFrames, in one place: EPSG:4326, fixed columns, even where there are none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.crs import LONLAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What one audience may have of one kind of record, and what it may not, counted."""
+
+    frame: gpd.GeoDataFrame
+    """One row a record; geometry in EPSG:4326, empty where a record has none to show."""
+
+    total: int
+    """How many there are."""
+
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    """Reason in plain words -> how many are hidden for it."""
+
+    @property
+    def shown(self) -> int:
+        """How many rows the frame has."""
+        return len(self.frame)
+
+    def said(self) -> str:
+        """Return "showing n of m", with what is hidden and why."""
+        reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(self.hidden.items()))
+        return f"showing {self.shown} of {self.total}" + (f" ({reasons})" if reasons else "")
+
+
+def frame(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return rows as a frame with these columns, in this order, and a geometry."""
+    table = pd.DataFrame(list(rows), columns=[*columns, "geometry"])
+    shapes = gpd.GeoSeries(table["geometry"], crs=LONLAT)
+    return gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=shapes)

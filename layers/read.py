@@ -1,0 +1,238 @@
+"""The one way out of the store: released frames, for one audience.
+
+A Reader is bound to an audience when it is made. What it gives holds no reference to the
+store, and no function takes a free date or a free shape over reports.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+from shapely import Point
+
+from layers import disclosure, releases
+from layers.composite import CompositeImage
+from layers.compound import Compound
+from layers.detection import Detection
+from layers.footprint import Footprint
+from layers.frames import Released, frame
+from layers.history import growth
+from layers.record import Record
+from layers.report import Report
+from layers.rescue import Rescue
+from layers.review import Review
+from layers.run import Run
+from layers.scene import SceneRecord
+from layers.store.protocol import Store
+from layers.terms import Audience, DetectionStatus, ReviewDecision
+from layers.vault import Vault
+from layers.zone import Zone
+
+_VERDICTS = {
+    ReviewDecision.CONFIRM: DetectionStatus.VERIFIED,
+    ReviewDecision.REJECT: DetectionStatus.DISMISSED,
+}
+
+
+class Reader:
+    """What one audience may ask."""
+
+    def __init__(
+        self, store: Store, audience: Audience, *, as_of: datetime, vault: Vault | None = None
+    ) -> None:
+        """Bind a reader to an audience, as of an instant (UTC)."""
+        self._store = store
+        self._vault = vault
+        self._as_of = as_of
+        self.audience = audience
+
+    def version(self) -> int:
+        """Return the version of the store: what was read before it is as good as now."""
+        return self._store.version()
+
+    def zones(self) -> Released:
+        """Return all zones."""
+        return self._released(Zone, self._store.select(Zone))
+
+    def zone(self, zone_id: str) -> pd.Series:
+        """Return one zone.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+
+        """
+        row: pd.Series = self._released(Zone, [self._store.get(Zone, zone_id)]).frame.iloc[0]
+        return row
+
+    def compounds(self, zone_id: str | None = None) -> Released:
+        """Return the compounds of a zone: those said to be in it, or that lie in its outline."""
+        found = self._store.select(Compound)
+        if zone_id is not None:
+            outline = self._store.get(Zone, zone_id).outline
+            found = [
+                each
+                for each in found
+                if each.zone_id == zone_id
+                or (each.shape is not None and outline.intersects(each.shape))
+            ]
+        return self._released(Compound, found)
+
+    def detections(self, zone_id: str | None = None) -> Released:
+        """Return each detection in its newest state, with what people decided."""
+        newest = self._newest(zone_id)
+        statuses = self._statuses(newest)
+        return self._released(
+            Detection, newest, statuses=[statuses[d.detection_id] for d in newest]
+        )
+
+    def footprints(self, zone_id: str, epoch: str | None = None) -> Released:
+        """Return the footprints of a zone's sites, of one quarter or of all."""
+        found = self._current_footprints(zone_id)
+        if epoch is not None:
+            found = [each for each in found if each.epoch == epoch]
+        statuses = self._statuses(self._newest(zone_id))
+        return self._released(
+            Footprint, found, statuses=[statuses.get(each.site_id) for each in found]
+        )
+
+    def epochs(self, zone_id: str) -> list[str]:
+        """Return the quarters for which a zone has footprints, in order."""
+        return sorted(set(self.footprints(zone_id).frame["epoch"]))
+
+    def growth(self, zone_id: str) -> pd.DataFrame:
+        """Return area by site and quarter, for the sites that this audience may see."""
+        may_see = set(self.footprints(zone_id).frame["footprint_id"])
+        found = self._current_footprints(zone_id)
+        return growth([each for each in found if each.footprint_id in may_see])
+
+    def rescues(self, zone_id: str | None = None) -> Released:
+        """Return rescues, as exactly as the audience may know them."""
+        equal = {} if zone_id is None else {"zone_id": zone_id}
+        return self._released(Rescue, self._store.select(Rescue, **equal))
+
+    def report_cells(self, zone_id: str | None = None) -> Released:
+        """Return counts of reports by fixed cell and fixed quarter; a zone gets whole cells."""
+        everywhere = releases.report_cells(self._store.select(Report))
+        if zone_id is None:
+            return everywhere
+        outline = self._store.get(Zone, zone_id).outline
+        near = everywhere.frame[everywhere.frame.intersects(outline)].reset_index(drop=True)
+        return Released(frame=near, total=len(near))
+
+    def report_points(self) -> dict[str, Point]:
+        """Return exact places of reports by id: for a caseworker alone, from the vault.
+
+        Raises
+        ------
+        NotReleasableError
+            For every other audience.
+
+        """
+        return {} if self._vault is None else self._vault.points(self.audience)
+
+    def scenes(self, zone_id: str, run_id: str | None = None) -> Released:
+        """Return the scenes that runs met, used or not, and why not."""
+        equal = {"zone_id": zone_id} | ({} if run_id is None else {"run_id": run_id})
+        return self._released(SceneRecord, self._store.select(SceneRecord, **equal))
+
+    def runs(self, zone_id: str | None = None) -> Released:
+        """Return what jobs did, newest first."""
+        equal = {} if zone_id is None else {"zone_id": zone_id}
+        found = self._store.select(Run, **equal)
+        found.sort(key=lambda run: run.as_of, reverse=True)
+        return self._released(Run, found)
+
+    def reviews(self, zone_id: str) -> Released:
+        """Return what people decided in a zone."""
+        ids = {each.detection_id for each in self._newest(zone_id)}
+        found = [each for each in self._store.select(Review) if each.detection_id in ids]
+        return self._released(Review, found)
+
+    def composites(self, zone_id: str) -> Released:
+        """Return the pictures of the newest run over a zone, without the pictures themselves."""
+        found = self._store.select(CompositeImage, zone_id=zone_id)
+        order = self._run_order(zone_id)
+        newest = max((order[each.run_id] for each in found), default=-1)
+        return self._released(
+            CompositeImage, [each for each in found if order[each.run_id] == newest]
+        )
+
+    def composite_png(self, composite_id: str) -> bytes:
+        """Return one picture, PNG.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+
+        """
+        return self._store.get(CompositeImage, composite_id).png
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows of each kind this audience may see."""
+        return {
+            "zones": self.zones().shown,
+            "compounds": self.compounds().shown,
+            "detections": self.detections().shown,
+            "rescues": self.rescues().shown,
+            "report cells": self.report_cells().shown,
+            "runs": self.runs().shown,
+        }
+
+    def _released(
+        self,
+        kind: type[Record],
+        records: Sequence[Record],
+        *,
+        statuses: Sequence[DetectionStatus | None] | None = None,
+    ) -> Released:
+        after = statuses if statuses is not None else [None] * len(records)
+        rows, hidden = [], Counter[str]()
+        for record, status in zip(records, after, strict=True):
+            why = disclosure.why_hidden(record, self.audience, as_of=self._as_of, status=status)
+            if why:
+                hidden[why] += 1
+            else:
+                rows.append(disclosure.released(record, self.audience, status=status))
+        return Released(
+            frame=frame(rows, columns=disclosure.COLUMNS[kind]),
+            total=len(records),
+            hidden=dict(hidden),
+        )
+
+    def _run_order(self, zone_id: str | None) -> dict[str, int]:
+        """Return the place of each run in time: later runs say what is so now."""
+        equal = {} if zone_id is None else {"zone_id": zone_id}
+        runs = sorted(self._store.select(Run, **equal), key=lambda run: (run.as_of, run.run_id))
+        return {run.run_id: place for place, run in enumerate(runs)}
+
+    def _newest(self, zone_id: str | None) -> list[Detection]:
+        equal = {} if zone_id is None else {"zone_id": zone_id}
+        order = self._run_order(zone_id)
+        states = self._store.select(Detection, **equal)
+        states.sort(key=lambda state: order.get(state.run_id, -1))
+        return sorted(
+            {state.detection_id: state for state in states}.values(),
+            key=lambda state: (-state.area_m2, state.detection_id),
+        )
+
+    def _statuses(self, detections: Sequence[Detection]) -> dict[str, DetectionStatus]:
+        reviews = sorted(self._store.select(Review), key=lambda review: review.decided_at)
+        verdicts = {
+            review.detection_id: _VERDICTS[review.decision]
+            for review in reviews
+            if review.decision in _VERDICTS
+        }
+        return {
+            each.detection_id: verdicts.get(each.detection_id, each.status) for each in detections
+        }
+
+    def _current_footprints(self, zone_id: str) -> list[Footprint]:
+        order = self._run_order(zone_id)
+        found = self._store.select(Footprint, zone_id=zone_id)
+        found.sort(key=lambda each: order.get(each.run_id, -1))
+        newest = {(each.site_id, each.epoch): each for each in found}
+        return sorted(newest.values(), key=lambda each: (each.site_id, each.epoch))
