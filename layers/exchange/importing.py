@@ -17,6 +17,7 @@ from layers.exchange.rows import MAKERS
 from layers.record import Record
 from layers.report import Report
 from layers.store.protocol import Added, Store
+from layers.terms import ZoneKind
 from layers.vault import Vault
 
 KINDS = tuple(MAKERS)
@@ -122,7 +123,7 @@ def _made(
             records.append(record)
     twice = [key for key, count in Counter(each.key for each in records).items() if count > 1]
     problems += [
-        Problem(0, "id", f"{key[0]} stands {'more than once'} in this file; ids must differ.")
+        Problem(0, "id", f"{key[0]} stands more than once in this file; ids must differ.")
         for key in twice
     ]
     return [each for each in records if each.key not in twice], problems
@@ -135,10 +136,10 @@ def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[
     A zone without a place cannot be watched; a compound without one is kept and counted.
     """
     table = reading.read(path)
-    zones = [row for row in table.rows if row.values["kind"] != "compound"]
+    zones = [row for row in table.rows if row.values.get("kind") in set(ZoneKind)]
     placeless = [row for row in table.rows if not row.values.get("lon")]
     watched = [row for row in zones if row not in placeless]
-    compounds = [row for row in table.rows if row.values["kind"] == "compound"]
+    compounds = [row for row in table.rows if row not in zones]
     made_zones, zone_problems = _made(watched, "zone", recorded_at)
     made_compounds, compound_problems = _made(compounds, "compound", recorded_at)
     if problems := [*zone_problems, *compound_problems]:

@@ -76,7 +76,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
     outline, _ = _outline(cells)
     shape: Outline | Point | None = outline or cells.point()
     status_on, _ = cells.day("status_date", "status_on")
-    kind = cells.word(CompoundKind, "compound_kind", default=CompoundKind.SCAM_COMPOUND)
+    kind = cells.word(CompoundKind, "kind", default=CompoundKind.SCAM_COMPOUND)
     made: dict[str, Any] = {
         "compound_id": cells.text("id", "compound_id") or f"C-{slug(name)}",
         "zone_id": cells.text("parent_zone_id", "zone_id"),
