@@ -45,7 +45,7 @@ def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cu
             kept.append(step)
         except RasterError as error:
             refused.append(Refusal(item=scene.id, reason=f"{scene.id}: {error}"))
-    seen: NDArray[np.bool_] = np.isfinite(values).all(axis=1) & bool(names)
+    seen = np.asarray(np.isfinite(values).all(axis=1) & bool(names), dtype=np.bool_)
     cube = Cube(
         grid=grid,
         scenes=tuple(fitting),

@@ -1,0 +1,178 @@
+"""Clear looks: which observations show the ground.
+
+Polarity is fixed: True = clear look. What was never observed is never clear, and no step here
+turns a look back into a clear one.
+
+With a scene classification (Sentinel-2 SCL) its cloud, shadow, snow and defective classes are
+not clear, widened by 30 m around cloud and 60 m around shadow, for it omits more than it
+invents (detection notes, Baetens et al. 2019). A roof that it takes for cloud on nearly every
+calm date is a roof, and kept. Without one, `imagery.screen` compares each look with those before
+and after it. Last, dates of which too little is clear, or that differ as a whole, are dropped.
+
+Axes are (time, y, x).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from imagery.cube import Cube
+from imagery.scene import Refusal, Units
+from imagery.screen import bright_and_once, odd_dates, passing_cloud
+
+Looks = NDArray[np.bool_]
+
+_SCL_CLOUD = (3, 8, 9, 10)
+_SCL_SHADOW = 3
+_SCL_NOT_CLEAR = (0, 1, 3, 8, 9, 10, 11)
+_SCL_ROOF_LIKE = (8, 9, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskRules:
+    """Every number that decides what is a clear look."""
+
+    cloud_margin_m: float = 30.0
+    """Widening of cloud."""
+
+    shadow_margin_m: float = 60.0
+    """Widening of cloud shadow."""
+
+    min_clear_share: float = 0.30
+    """A date of which less is clear, of what it observed here, is dropped."""
+
+    min_observed_share: float = 0.02
+    """A date that observed less of what was ever observed here is dropped."""
+
+    calm_cloud_share: float = 0.20
+    """A date with less cloud than this is calm: cloud on it is small, or a roof."""
+
+    roof_share: float = 0.80
+    """A pixel classed as cloud on so many calm dates in a row of looks is a roof."""
+
+    roof_looks: int = 8
+    """Calm dates in such a row."""
+
+
+DEFAULT_RULES = MaskRules()
+
+
+def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
+    """Return the cube with clear looks only; everything else is NaN.
+
+    Parameters
+    ----------
+    cube
+        As a source hands it out: `clear` says "observed".
+    rules
+        The numbers to go by.
+
+    Returns
+    -------
+    Cube
+        Dates with too little to see are gone and stand in `refused`; `masks` names what was
+        used. The input is not changed.
+
+    """
+    clear = cube.clear & np.isfinite(cube.values).all(axis=1)
+    names = ["dataset mask"]
+    if cube.qa is not None:
+        clear &= ~_scl_hidden(cube.qa, clear, cube.grid.resolution_m, rules)
+        names.append(
+            f"SCL (cloud +{rules.cloud_margin_m:g} m, shadow +{rules.shadow_margin_m:g} m)"
+        )
+        if cube.units is Units.REFLECTANCE and cube.has("blue"):
+            clear &= ~bright_and_once(cube.band("blue"), clear)
+            names.append("temporal screen of blue")
+    elif cube.units is not Units.BACKSCATTER and cube.bands:
+        clear &= ~_widened(passing_cloud(cube, clear), cube.grid.resolution_m, rules)
+        names.append("temporal screen of brightness (no cloud band)")
+    reasons = _dropped(cube, clear, rules)
+    if cube.qa is None and cube.units is not Units.BACKSCATTER and cube.bands:
+        odd = odd_dates(cube, clear)
+        reasons |= {step: text for step, text in odd.items() if step not in reasons}
+        names.append("dates unlike their neighbours dropped")
+    names.append(f"dates under {rules.min_clear_share:.0%} clear dropped")
+    return _masked(cube, clear, names, reasons)
+
+
+def _scl_hidden(qa: NDArray[np.uint8], seen: Looks, resolution_m: float, rules: MaskRules) -> Looks:
+    """Say where the classification hides the ground, margins included."""
+    cloud = np.isin(qa, _SCL_ROOF_LIKE)
+    cloud &= ~_roofs(cloud, seen & (qa != 0), rules)
+    shadow = qa == _SCL_SHADOW
+    other = np.isin(qa, [c for c in _SCL_NOT_CLEAR if c not in (*_SCL_ROOF_LIKE, _SCL_SHADOW)])
+    return _widened((cloud, shadow), resolution_m, rules) | other
+
+
+def _widened(hidden: tuple[Looks, Looks], resolution_m: float, rules: MaskRules) -> Looks:
+    """Return cloud and shadow together, each with its margin."""
+    cloud, shadow = hidden
+    return _dilated(cloud, rules.cloud_margin_m / resolution_m) | _dilated(
+        shadow, rules.shadow_margin_m / resolution_m
+    )
+
+
+def _dilated(looks: Looks, pixels: float) -> Looks:
+    """Widen each date's True pixels by a disc of a radius in pixels."""
+    reach = int(np.ceil(pixels))
+    if reach == 0 or not looks.any():
+        return looks
+    y, x = np.ogrid[-reach : reach + 1, -reach : reach + 1]
+    disc = (x * x + y * y <= pixels * pixels + 1e-9)[np.newaxis]
+    return np.asarray(ndimage.binary_dilation(looks, structure=disc), dtype=np.bool_)
+
+
+def _roofs(cloud: Looks, seen: Looks, rules: MaskRules) -> Looks:
+    """Say where "cloud" stands still over calm dates: it is a bright roof.
+
+    A date is calm if little of it is cloud. Only on calm dates is a roof given back.
+    """
+    roofs = np.zeros_like(cloud)
+    observed = np.maximum(seen.sum(axis=(1, 2)), 1)
+    calm = np.flatnonzero((cloud & seen).sum(axis=(1, 2)) / observed < rules.calm_cloud_share)
+    length = rules.roof_looks
+    if len(calm) < length:
+        return roofs
+    sums = np.cumsum(
+        np.concatenate([np.zeros_like(cloud[:1]), cloud[calm]]), axis=0, dtype=np.int32
+    )
+    rows = sums[length:] - sums[:-length] >= rules.roof_share * length
+    for first, row in enumerate(rows):
+        roofs[calm[first : first + length]] |= row
+    return roofs & cloud
+
+
+def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
+    """Return the dates to drop, and why."""
+    observed = cube.clear.sum(axis=(1, 2))
+    ever = max(int(cube.clear.any(axis=0).sum()), 1)
+    seen = clear.sum(axis=(1, 2))
+    reasons: dict[int, str] = {}
+    for step, scene in enumerate(cube.scenes):
+        share = seen[step] / observed[step] if observed[step] else 0.0
+        if observed[step] < rules.min_observed_share * ever or observed[step] == 0:
+            reasons[step] = f"{scene.id} shows almost nothing of this grid."
+        elif share < rules.min_clear_share:
+            reasons[step] = (
+                f"{scene.id} is clear over {share:.0%} of what it shows here, under the "
+                f"{rules.min_clear_share:.0%} below which cloud edges are taken for ground."
+            )
+    return reasons
+
+
+def _masked(cube: Cube, clear: Looks, names: list[str], reasons: dict[int, str]) -> Cube:
+    """Return the cube without hidden looks and without dropped dates."""
+    kept = np.array([step not in reasons for step in range(len(cube.scenes))], dtype=np.bool_)
+    dropped = [Refusal(item=cube.scenes[step].id, reason=reasons[step]) for step in sorted(reasons)]
+    part = cube.kept(kept)
+    seen = clear[kept]
+    return replace(
+        part,
+        values=np.where(seen[:, np.newaxis], part.values, np.float32(np.nan)),
+        clear=seen,
+        masks=(*cube.masks, *names),
+        refused=(*cube.refused, *dropped),
+    )

@@ -1,0 +1,208 @@
+"""Temporal screen: cloud and shadow found by comparing a look with those around it.
+
+For imagery without a cloud band (8-bit mosaics, true-colour time-lapses), and for what a cloud
+band missed. A cloud is brighter than the looks before it and the looks after it; a new roof is
+brighter than those before only, and stays. So change that stays is never taken for cloud, and
+what is persistently bright is never bright compared with itself. The price: something seen
+in the newest look alone cannot be told from a cloud, and waits for the next.
+
+Values are display values or reflectance, 0 to 1. Axes are (time, y, x) or (time, band, y, x).
+NaN = no observation.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from imagery.bands import RGB
+from imagery.cube import Cube
+
+Looks = NDArray[np.bool_]
+Images = NDArray[np.float32]
+
+_AROUND = 7
+"""Looks before, and looks after, that a look is compared with."""
+
+_SIGMAS = 4.0
+_FLOOR = 0.10
+"""A cloud stands out by so much at least, in display values or reflectance."""
+
+_GROW = 0.4
+"""The rim of a cloud stands out by this share of what its core must."""
+
+_MIN_AREA_M2 = 5_000.0
+_MAX_HOLE = 4
+"""A hole in a cloud up to so many times that area is filled."""
+
+_MAX_HAZE = 0.10
+"""Haze over a whole date is taken off up to this; what is above is cloud."""
+
+_BLUE_SIGMAS = 6.0
+_BLUE_FLOOR = 0.25
+_SPREAD_FLOOR = 0.01
+_ODD_SIGMAS = 6.0
+_ODD_FLOOR = 0.12
+_MIN_LIKENESS = 0.5
+
+
+def passing_cloud(cube: Cube, clear: Looks) -> tuple[Looks, Looks]:
+    """Return where cloud, and where its shadow, passed: two (time, y, x), True = hidden.
+
+    Parameters
+    ----------
+    cube
+        With at least one band; red, green and blue are used where there are.
+    clear : (time, y, x) bool
+        What was observed so far.
+
+    """
+    names = [name for name in RGB if cube.has(name)] or [cube.bands[0]]
+    values = np.stack([cube.band(name) for name in names], axis=1)
+    values = np.where(clear[:, np.newaxis], values, np.float32(np.nan))
+    values = values - _haze(values)
+    min_pixels = max(int(_MIN_AREA_M2 / cube.grid.resolution_m**2), 3)
+    cloud = np.zeros_like(clear)
+    shadow = np.zeros_like(clear)
+    for _ in range(2):
+        rest = np.where((cloud | shadow)[:, np.newaxis], np.float32(np.nan), values)
+        low, high = _around(rest)
+        spread = _spread(rest - _median(rest))
+        rise, fall = values - high, low - values
+        limit = np.maximum(_SIGMAS * spread, _FLOOR)
+        whiter = rise[:, -1] / limit[-1]
+        whiter[(rise < -_FLOOR / 2).any(axis=1)] = 0
+        darker = fall.min(axis=1) / limit.max(axis=0)
+        cloud = _patches(whiter, min_pixels)
+        shadow = _patches(darker, min_pixels) & ~cloud
+    return cloud & clear, shadow & clear
+
+
+def bright_and_once(blue: Images, clear: Looks) -> Looks:
+    """Return where blue light is far above the pixel's habit, and not at the looks beside it.
+
+    Parameters
+    ----------
+    blue : (time, y, x) float32, reflectance
+        NaN = no observation.
+    clear : (time, y, x) bool
+        What a cloud band left over.
+
+    """
+    seen = np.where(clear, blue, np.float32(np.nan))
+    centre = _median(seen)
+    spread = np.maximum(_spread(seen - centre), _SPREAD_FLOOR)
+    bright = (seen > _BLUE_FLOOR) & (seen - centre > _BLUE_SIGMAS * spread)
+    if not bright.any():
+        return np.asarray(bright, dtype=np.bool_)
+    before, after = _neighbours(seen)
+    beside = np.fmax(before, after)
+    return np.asarray(bright & ~(seen - beside < _FLOOR / 2), dtype=np.bool_)
+
+
+def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:
+    """Return the dates that differ as a whole from all others (haze, dust, a bad product).
+
+    A date is odd if its overall brightness is far off, or if what is clear in it does not look
+    like the place (correlation with the median image).
+    """
+    brightness = np.where(clear, cube.values.mean(axis=1), np.float32(np.nan))
+    centre = _median(brightness)
+    apart = np.array([_centre(image - centre) for image in brightness])
+    known = apart[np.isfinite(apart)]
+    if known.size < _AROUND:
+        return {}
+    limit = max(
+        _ODD_SIGMAS * 1.4826 * float(np.median(np.abs(known - np.median(known)))), _ODD_FLOOR
+    )
+    reasons = {}
+    for step, scene in enumerate(cube.scenes):
+        likeness = _likeness(brightness[step], centre)
+        if abs(apart[step] - np.median(known)) > limit:
+            reasons[step] = f"{scene.id} differs in brightness as a whole: haze, dust or cloud."
+        elif likeness < _MIN_LIKENESS:
+            reasons[step] = f"{scene.id} does not look like this place (likeness {likeness:.2f})."
+    return reasons
+
+
+def _haze(values: Images) -> Images:
+    """Return (time, band, 1, 1): what lies over a whole date, up to a limit."""
+    apart = values - _median(values)
+    centres = np.array([[_centre(image) for image in bands] for bands in apart], dtype=np.float32)
+    centres = np.nan_to_num(centres, nan=0.0)
+    return np.clip(centres, -_MAX_HAZE, _MAX_HAZE)[:, :, np.newaxis, np.newaxis]
+
+
+def _around(values: Images) -> tuple[Images, Images]:
+    """Return the lower and the higher of the medians before and after each look.
+
+    Where nothing lies on one side, the other side stands alone; where nothing lies on either,
+    NaN: such a look cannot be told from anything.
+    """
+    low, high = np.empty_like(values), np.empty_like(values)
+    for step in range(len(values)):
+        before = _median(values[max(step - _AROUND, 0) : step])
+        after = _median(values[step + 1 : step + 1 + _AROUND])
+        low[step], high[step] = np.fmin(before, after), np.fmax(before, after)
+    return low, high
+
+
+def _median(values: Images) -> Images:
+    """Return the median over the first axis without NaN; NaN where there is nothing."""
+    if len(values) == 0:
+        return np.full(values.shape[1:], np.nan, dtype=np.float32)
+    ordered = np.sort(values, axis=0)
+    count = np.isfinite(values).sum(axis=0)
+    places = np.stack([np.maximum(count - 1, 0) // 2, count // 2])
+    places = np.minimum(places, len(values) - 1)
+    middle: Images = np.take_along_axis(ordered, places, axis=0).mean(axis=0, dtype=np.float32)
+    return middle
+
+
+def _spread(residuals: Images) -> Images:
+    """Return the robust standard deviation over the first axis."""
+    return np.float32(1.4826) * _median(np.abs(residuals))
+
+
+def _centre(image: Images) -> float:
+    known = image[np.isfinite(image)]
+    return float(np.median(known)) if known.size else float("nan")
+
+
+def _neighbours(seen: Images) -> tuple[Images, Images]:
+    """Return the last observed value before each look, and the first after it."""
+    before, after = np.full_like(seen, np.nan), np.full_like(seen, np.nan)
+    for step in range(1, len(seen)):
+        before[step] = np.where(np.isfinite(seen[step - 1]), seen[step - 1], before[step - 1])
+    for step in range(len(seen) - 2, -1, -1):
+        after[step] = np.where(np.isfinite(seen[step + 1]), seen[step + 1], after[step + 1])
+    return before, after
+
+
+def _patches(strength: Images, min_pixels: int) -> Looks:
+    """Return patches of a least size with a core of strength 1, grown to their rim."""
+    found = np.zeros(strength.shape, dtype=np.bool_)
+    for step, image in enumerate(strength):
+        labels, count = ndimage.label(image > _GROW, structure=np.ones((3, 3)))
+        if not count:
+            continue
+        sizes = np.bincount(labels.ravel(), minlength=count + 1)
+        cores = np.bincount(labels.ravel(), (image > 1).ravel(), minlength=count + 1)
+        kept = (sizes >= min_pixels) & (cores >= max(min_pixels / 2, 1))
+        kept[0] = False
+        found[step] = _without_holes(kept[labels], _MAX_HOLE * min_pixels)
+    return found
+
+
+def _without_holes(patch: Looks, max_pixels: int) -> Looks:
+    """Fill small holes: a bright roof under cloud is no brighter than it always is."""
+    holes, count = ndimage.label(ndimage.binary_fill_holes(patch) & ~patch)
+    small = np.bincount(holes.ravel(), minlength=count + 1) <= max_pixels
+    small[0] = False
+    return np.asarray(patch | small[holes], dtype=np.bool_)
+
+
+def _likeness(image: Images, centre: Images) -> float:
+    known = np.isfinite(image) & np.isfinite(centre)
+    if known.sum() < 50 or image[known].std() < 1e-6 or centre[known].std() < 1e-6:
+        return 1.0
+    return float(np.corrcoef(image[known], centre[known])[0, 1])
