@@ -30,6 +30,10 @@ _FLOOR = 0.10
 _GROW = 0.4
 """The rim of a cloud stands out by this share of what its core must."""
 
+_SHADE = 0.45
+"""A shadow takes this share of the light at least: over a dark forest that is little."""
+
+_SHADE_FLOOR = 0.03
 _MIN_AREA_M2 = 5_000.0
 _MAX_HOLE = 4
 """A hole in a cloud up to so many times that area is filled."""
@@ -59,19 +63,23 @@ def passing_cloud(cube: Cube, clear: Looks) -> tuple[Looks, Looks]:
     names = [name for name in RGB if cube.has(name)] or [cube.bands[0]]
     values = np.stack([cube.band(name) for name in names], axis=1)
     values = np.where(clear[:, np.newaxis], values, np.float32(np.nan))
-    values = values - _haze(values)
+    haze = _haze(values)
+    values = values - haze
     min_pixels = max(int(_MIN_AREA_M2 / cube.grid.resolution_m**2), 3)
     cloud = np.zeros_like(clear)
     shadow = np.zeros_like(clear)
+    decided = np.zeros_like(clear)
     for _ in range(2):
-        rest = np.where((cloud | shadow)[:, np.newaxis], np.float32(np.nan), values)
-        low, high = _around(rest)
+        hidden = (cloud | shadow) & decided
+        rest = np.where(hidden[:, np.newaxis], np.float32(np.nan), values)
+        low, high, decided = _around(rest)
         spread = _spread(rest - _median(rest))
         rise, fall = values - high, low - values
         limit = np.maximum(_SIGMAS * spread, _FLOOR)
         whiter = rise[:, -1] / limit[-1]
         whiter[(rise < -_FLOOR / 2).any(axis=1)] = 0
-        darker = fall.min(axis=1) / limit.max(axis=0)
+        dark = np.clip(_SHADE * (low + haze), _SHADE_FLOOR, _FLOOR)
+        darker = (fall / np.maximum(_SIGMAS * spread, dark)).min(axis=1)
         cloud = _patches(whiter, min_pixels)
         shadow = _patches(darker, min_pixels) & ~cloud
     return cloud & clear, shadow & clear
@@ -132,18 +140,22 @@ def _haze(values: Images) -> Images:
     return np.clip(centres, -_MAX_HAZE, _MAX_HAZE)[:, :, np.newaxis, np.newaxis]
 
 
-def _around(values: Images) -> tuple[Images, Images]:
+def _around(values: Images) -> tuple[Images, Images, Looks]:
     """Return the lower and the higher of the medians before and after each look.
 
-    Where nothing lies on one side, the other side stands alone; where nothing lies on either,
-    NaN: such a look cannot be told from anything.
+    Where nothing lies on one side, the other side stands alone. The third array, (time, y, x),
+    says where there was something on both: only there is a cloud certain enough to leave it out
+    of the medians of others. (Or the newest look of a new roof, held to be cloud because nothing
+    follows, would make the look before it the newest, and so on back.)
     """
     low, high = np.empty_like(values), np.empty_like(values)
+    decided = np.zeros((len(values), *values.shape[2:]), dtype=np.bool_)
     for step in range(len(values)):
         before = _median(values[max(step - _AROUND, 0) : step])
         after = _median(values[step + 1 : step + 1 + _AROUND])
         low[step], high[step] = np.fmin(before, after), np.fmax(before, after)
-    return low, high
+        decided[step] = (np.isfinite(before) & np.isfinite(after)).all(axis=0)
+    return low, high, decided
 
 
 def _median(values: Images) -> Images:
