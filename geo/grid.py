@@ -119,14 +119,16 @@ class Grid:
             raise InvalidShapeError(f"A tile needs at least one pixel a side, not {pixels}.")
         rows, cols = self.shape
         return [
-            Grid(
-                self.crs,
-                self.transform @ Affine.translation(col, row),
-                (min(pixels, rows - row), min(pixels, cols - col)),
-            )
+            self.part((slice(row, min(row + pixels, rows)), slice(col, min(col + pixels, cols))))
             for row in range(0, rows, pixels)
             for col in range(0, cols, pixels)
         ]
+
+    def part(self, place: tuple[slice, slice]) -> "Grid":
+        """Return the piece of the grid at these rows and columns."""
+        rows, cols = place
+        moved = self.transform @ Affine.translation(cols.start, rows.start)
+        return Grid(self.crs, moved, (rows.stop - rows.start, cols.stop - cols.start))
 
     def window_in(self, parent: "Grid") -> tuple[slice, slice]:
         """Return where this grid lies in a larger one: rows, columns.
