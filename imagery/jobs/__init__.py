@@ -1,5 +1,5 @@
-"""Jobs: the only rooms that know both pixels and records.
+"""Jobs: the only room that knows both pixels and records.
 
-A job is handed everything that it needs, the instant included; it reads no clock, no
-environment and no path, and ends in one effect on the store, or in none.
+`refresh` walks a zone from its imagery to stored detections; `footprints` tells what was
+built at each site, quarter by quarter; `schedule` says which zones are due.
 """

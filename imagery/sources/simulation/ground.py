@@ -89,7 +89,12 @@ def river(course: LineString, *, width_m: float) -> Iterator[Patch]:
     """Yield a river, and along its inner bank bars of sand that wander downstream."""
     yield Patch(shape=course.buffer(width_m / 2), cover=RIVER)
     bank = course.parallel_offset(width_m * 0.28, "left")
-    for place, years in ((0.30, (2022,)), (0.36, (2022, 2023)), (0.42, (2023, 2024)), (0.48, (2024,))):
+    for place, years in (
+        (0.30, (2022,)),
+        (0.36, (2022, 2023)),
+        (0.42, (2023, 2024)),
+        (0.48, (2024,)),
+    ):
         start, end = (bank.interpolate(place + step, normalized=True) for step in (0, 0.055))
         bar = LineString([start, end]).buffer(width_m * 0.16)
         yield Patch(shape=bar, cover=SandBar(years + ((2025,) if 2024 in years else ())))
