@@ -1,0 +1,17 @@
+"""Files that the browser gets: our own script and style, and what npm fetched."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+
+FETCHED = {
+    "leaflet.js": ROOT / "node_modules/leaflet/dist/leaflet.js",
+    "leaflet.css": ROOT / "node_modules/leaflet/dist/leaflet.css",
+    "countries-10m.json": ROOT / "node_modules/world-atlas/countries-10m.json",
+}
+"""Name under which a fetched file is served -> where npm put it."""
+
+
+def missing_assets() -> list[str]:
+    """Return the fetched files that are not there; `make assets` brings them."""
+    return [name for name, path in FETCHED.items() if not path.is_file()]

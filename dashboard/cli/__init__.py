@@ -1,0 +1,1 @@
+"""The command line: `compoundwatch`, one file a group of commands, `app` with them all."""

@@ -1,0 +1,44 @@
+"""All commands, in the order in which a newcomer meets them."""
+
+import typer
+
+from dashboard.cli.briefing_command import briefing
+from dashboard.cli.demo_commands import demo, serve
+from dashboard.cli.job_commands import footprints, refresh, schedule
+from dashboard.cli.real_command import real
+from dashboard.cli.store_commands import doctor, export, import_, init, status
+from dashboard.cli.zone_commands import zone_app
+from dashboard.logs import begin_logging
+
+app = typer.Typer(
+    help="Finds and follows scam compounds in satellite imagery, and shows them safely.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+
+@app.callback()
+def begin() -> None:
+    """Set up the log before any command."""
+    begin_logging()
+
+
+app.command("demo")(demo)
+app.command("init")(init)
+app.add_typer(zone_app, name="zone")
+app.command("import")(import_)
+app.command("refresh")(refresh)
+app.command("footprints")(footprints)
+app.command("schedule")(schedule)
+app.command("status")(status)
+app.command("export")(export)
+app.command("briefing")(briefing)
+app.command("serve")(serve)
+app.command("real")(real)
+app.command("doctor")(doctor)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

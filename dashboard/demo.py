@@ -1,0 +1,47 @@
+"""The demo: a store with the gazetteer, invented zones, a simulated archive, and what was found.
+
+Everything that is invented carries `synthetic = true`. Running it twice adds nothing.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import data
+from dashboard.wiring import Workshop
+from imagery.sources.simulation.world import World
+from layers.errors import RejectedError
+from layers.exchange.importing import import_file, load_gazetteer
+from layers.terms import OutlineKind, ZoneKind
+from layers.zone import Zone
+
+AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
+"""The instant for which the invented zones are looked at: the end of the simulated archive."""
+
+Say = Callable[[str], None]
+
+
+def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say: Say) -> list[Zone]:
+    """Fill a store with the gazetteer and the invented records; return the invented zones."""
+    added, placeless = load_gazetteer(
+        data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
+    )
+    say(f"Gazetteer: {added.new} new of 79 reported zones and compounds ({placeless} without a place).")
+    zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
+    parts.store.put(zones, replace=True)
+    for kind in ("compound", "rescue", "report"):
+        result = import_file(
+            data.path(f"sample/{kind}s.csv"), kind=kind, store=parts.store, vault=parts.vault,
+            recorded_at=recorded_at, replace=True,
+        )  # fmt: skip
+        if result.problems:
+            raise RejectedError(f"The invented {kind}s are damaged: {result.problems[0]}")
+        say(f"Invented {kind}s: {result.rows}.")
+    return zones
+
+
+def _zone(number: int, world: World, recorded_at: datetime) -> Zone:
+    return Zone(
+        zone_id=f"Z-XXA-{number:02d}", name=world.name, kind=ZoneKind.SEZ, country_iso3="XXA",
+        outline=world.zone_outline, outline_kind=OutlineKind.DIGITISED, synthetic=True,
+        coord_method="invented", source_title="Invented for the demo", recorded_at=recorded_at,
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Settings to parts: the one place where store, source and recipe are chosen.
+
+Pages get a Reader bound to one audience, and a function that adds a review; never the store.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import data
+from dashboard.settings import Settings
+from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.sources.protocol import Source
+from imagery.sources.registry import source
+from layers.ids import content_id
+from layers.read import Reader
+from layers.review import Review
+from layers.store.factory import open_store
+from layers.store.protocol import Store
+from layers.terms import Audience, ReasonCode, ReviewDecision
+from layers.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What jobs and imports work with."""
+
+    store: Store
+    """Where records go."""
+
+    vault: Vault
+    """Where points of reports go."""
+
+    recipe: Recipe
+    """What runs depend on."""
+
+    settings: Settings
+    """As given."""
+
+    def source(self, spec: str = "") -> Source:
+        """Return a source by its name, or the one of the settings."""
+        return source(spec or self.settings.source)
+
+    def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
+        """Return a reader for an audience, or for the one of the settings."""
+        audience = audience or self.settings.audience
+        vault = self.vault if audience is Audience.CASEWORKER else None
+        return Reader(self.store, audience, as_of=as_of, vault=vault)
+
+    def record_review(
+        self,
+        detection_id: str,
+        *,
+        run_id: str,
+        analyst: str,
+        decision: ReviewDecision,
+        reason: ReasonCode,
+        note: str,
+        decided_at: datetime,
+    ) -> None:
+        """Add a person's verdict on a detection. Nothing is edited."""
+        review_id = content_id("v", detection_id, analyst, decided_at.isoformat())
+        self.store.put([Review(
+            review_id=review_id, detection_id=detection_id, run_id=run_id, analyst=analyst,
+            decision=decision, reason=reason, note=note, decided_at=decided_at,
+            recorded_at=decided_at,
+        )])  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def open_workshop(
+    settings: Settings, *, create: bool = False, read_only: bool = False
+) -> Workshop:
+    """Return the parts that settings name.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be opened.
+    RecipeError
+        If the recipe cannot be.
+
+    """
+    if create and "://" not in settings.store_url:
+        Path(settings.store_url).parent.mkdir(parents=True, exist_ok=True)
+    recipe = Path(settings.recipe) if settings.recipe else data.path("recipes/default.toml")
+    return Workshop(
+        store=open_store(settings.store_url, create=create, read_only=read_only),
+        vault=Vault.beside(settings.store_url),
+        recipe=read_recipe(recipe),
+        settings=settings,
+    )
