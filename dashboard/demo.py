@@ -25,7 +25,9 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     added, placeless = load_gazetteer(
         data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
     )
-    say(f"Gazetteer: {added.new} new of 79 reported zones and compounds ({placeless} without a place).")
+    say(
+        f"Gazetteer: {added.new} new of 79 reported zones and compounds ({placeless} without a place)."
+    )
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     parts.store.put(zones, replace=True)
     for kind in ("compound", "rescue", "report"):

@@ -142,9 +142,7 @@ def run_set(real: RealSet, parts: Workshop, *, as_of: datetime) -> SetResult:
     )
 
 
-def _scored(
-    real: RealSet, zone: Zone, run: Run, standing: list[Detection]
-) -> Score | None:
+def _scored(real: RealSet, zone: Zone, run: Run, standing: list[Detection]) -> Score | None:
     """Hold detections against labels; without labels, everything found lies outside of any."""
     if run.first_at is None or run.last_at is None:
         return None
@@ -153,5 +151,3 @@ def _scored(
         read_labels(real.labels), looked_at=zone.outline,
         first=run.first_at.date(), last=run.last_at.date(),
     )  # fmt: skip
-
-

@@ -78,7 +78,9 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
 
 def described(settings: Settings) -> dict[str, str]:
     """Return each variable and its value, for `doctor`. There are no secrets yet."""
-    return {PREFIX + each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}
+    return {
+        PREFIX + each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)
+    }
 
 
 def store_folder(settings: Settings) -> Path:

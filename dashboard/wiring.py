@@ -71,9 +71,7 @@ class Workshop:
         self.store.close()
 
 
-def open_workshop(
-    settings: Settings, *, create: bool = False, read_only: bool = False
-) -> Workshop:
+def open_workshop(settings: Settings, *, create: bool = False, read_only: bool = False) -> Workshop:
     """Return the parts that settings name.
 
     Raises

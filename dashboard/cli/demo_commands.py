@@ -7,7 +7,7 @@ import typer
 from dashboard.cli.context import now, plainly, say, settings, workshop
 from dashboard.cli.job_commands import look, report
 from dashboard.demo import AS_OF, furnish
-from imagery.sources.simulation.worlds import worlds
+from imagery.sources.simulation.places import worlds
 
 
 def demo(
@@ -15,7 +15,7 @@ def demo(
 ) -> None:
     """Fill a store with the gazetteer and three invented zones, refresh these, and serve."""
     with workshop(create=True) as parts:
-        zones = furnish(parts, worlds(), recorded_at=AS_OF, say=say)
+        zones = furnish(parts, list(worlds()), recorded_at=AS_OF, say=say)
         for zone in zones:
             run = look(parts, zone, "simulate", AS_OF)
             for line in [f"{zone.name} (synthetic)", *report(run)]:

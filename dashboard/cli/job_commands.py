@@ -38,8 +38,10 @@ def refresh(
     for line in report(run):
         say(line)
     for row in detections.head(12).itertuples():
-        say(f"  {row.status} {row.kind}: {row.area_ha:.2f} ha, first seen {row.window_end} "
-            f"(last without: {row.window_start}), score {row.score:.2f}, {row.detection_id}")
+        say(
+            f"  {row.status} {row.kind}: {row.area_ha:.2f} ha, first seen {row.window_end} "
+            f"(last without: {row.window_start}), score {row.score:.2f}, {row.detection_id}"
+        )
     if len(detections) > 12:
         say(f"  … and {len(detections) - 12} more: compoundwatch export detections --zone {zone}")
 
@@ -58,8 +60,10 @@ def footprints(
                 as_of=now(as_of), progress=progress,
             )  # fmt: skip
     seen = sum(each.area_ha is not None for each in made)
-    say(f"{len(made)} footprints of {len({each.site_id for each in made})} sites; "
-        f"{len(made) - seen} not observed.")
+    say(
+        f"{len(made)} footprints of {len({each.site_id for each in made})} sites; "
+        f"{len(made) - seen} not observed."
+    )
 
 
 def schedule(
@@ -91,9 +95,7 @@ def schedule(
         raise typer.Exit(1)
 
 
-def look(
-    parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bool = False
-) -> Run:
+def look(parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bool = False) -> Run:
     """Refresh a zone and make its footprints, with a progress bar."""
     scenes = parts.source(source)
     with bar(zone.name, quiet=quiet) as progress:

@@ -51,8 +51,12 @@ def import_(
         kept = not dry_run and (skip_refused or not result.problems)
         say(
             f"{result.refused} of {result.rows} rows have problems; "
-            + (f"{result.added.new} are new, {result.added.same} were there, "
-               f"{result.added.replaced} were replaced." if kept else "nothing was imported.")
+            + (
+                f"{result.added.new} are new, {result.added.same} were there, "
+                f"{result.added.replaced} were replaced."
+                if kept
+                else "nothing was imported."
+            )
         )
     if result.problems and not skip_refused:
         if not as_json:
@@ -86,8 +90,10 @@ def status(as_json: AsJson = False) -> None:
         for name, count in counts.items():
             say(f"  {count:6d} {name}")
         for run in newest.itertuples():
-            say(f"  {run.zone_id}: looked at as of {run.as_of:%Y-%m-%d}, {run.scenes_used} of "
-                f"{run.scenes_found} scenes, {run.detections} detections, {run.outcome}")
+            say(
+                f"  {run.zone_id}: looked at as of {run.as_of:%Y-%m-%d}, {run.scenes_used} of "
+                f"{run.scenes_found} scenes, {run.detections} detections, {run.outcome}"
+            )
 
 
 def doctor(
@@ -111,12 +117,19 @@ def doctor(
         if Path(values["COMPOUNDWATCH_STORE_URL"]).exists():
             with workshop(read_only=True) as parts:
                 wrong = parts.store.check()
-                checks["store"] = (not wrong, "; ".join(wrong) or f"version {parts.store.version()}")
+                checks["store"] = (
+                    not wrong,
+                    "; ".join(wrong) or f"version {parts.store.version()}",
+                )
         else:
             checks["store"] = (True, "none yet: compoundwatch init, or compoundwatch demo")
     if as_json:
-        print_json({"settings": values, "checks": {k: {"ok": v[0], "said": v[1]}
-                                                   for k, v in checks.items()}})
+        print_json(
+            {
+                "settings": values,
+                "checks": {k: {"ok": v[0], "said": v[1]} for k, v in checks.items()},
+            }
+        )
     else:
         for name, value in values.items():
             say(f"{name} = {value}")

@@ -21,9 +21,7 @@ zone_app = typer.Typer(help="Add and list the zones that are watched.", no_args_
 
 @zone_app.command("add")
 def add(
-    outline: Annotated[
-        Path | None, typer.Option(help="A GeoJSON or CSV file of zones.")
-    ] = None,
+    outline: Annotated[Path | None, typer.Option(help="A GeoJSON or CSV file of zones.")] = None,
     from_items: Annotated[
         Path | None, typer.Option(help="A folder of STAC Items, whose extent becomes the zone.")
     ] = None,
@@ -60,8 +58,10 @@ def list_(as_json: AsJson = False) -> None:
             return
         for row in rows:
             invented = ", synthetic" if row["synthetic"] else ""
-            say(f"{row['zone_id']}  {row['name']} ({row['kind']}, {row['country_iso3']}, outline: "
-                f"{row['outline_kind']}{invented})")
+            say(
+                f"{row['zone_id']}  {row['name']} ({row['kind']}, {row['country_iso3']}, outline: "
+                f"{row['outline_kind']}{invented})"
+            )
         say(zones.said())
 
 

@@ -1,0 +1,16 @@
+"""Choose a zone: by name, in the address too."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+
+def show(names: Mapping[str, str], chosen: str) -> str:
+    """Return the id of the chosen zone; empty for none."""
+    ids = list(names)
+    picked: str | None = st.selectbox(
+        "Zone", ids, index=ids.index(chosen) if chosen in ids else None,
+        format_func=lambda zone_id: f"{names[zone_id]} · {zone_id}",
+        placeholder="Type a name or an id",
+    )  # fmt: skip
+    return picked or ""

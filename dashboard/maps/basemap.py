@@ -1,0 +1,92 @@
+"""The offline base map: land, borders and towns around a view, from packaged files.
+
+Land and borders: Natural Earth 1:10m, by way of the npm package world-atlas (public
+domain). They are off by up to 2.3 km here, and serve to find one's way, never to say in
+which country a place lies. Towns: GeoNames, CC BY 4.0.
+"""
+
+import csv
+import json
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import Polygon, STRtree, box
+
+import data
+from dashboard.assets import FETCHED
+
+NOTE = "Land and borders: Natural Earth 1:10m, off by up to 2 km here. Towns: GeoNames, CC BY 4.0."
+
+_MOST_TOWNS = 40
+_AROUND_DEG = 4.0
+
+Ring = list[list[float]]
+
+
+def around(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    """Return land and towns around a view, as GeoJSON: at most 40 towns, the largest.
+
+    Bounds are degrees. Land comes clipped to a few degrees around them.
+    """
+    view = box(
+        max(west - _AROUND_DEG, -180), max(south - _AROUND_DEG, -85),
+        min(east + _AROUND_DEG, 180), min(north + _AROUND_DEG, 85),
+    )  # fmt: skip
+    countries, tree = _countries()
+    land = [
+        {"type": "Feature", "properties": {"what": "land"},
+         "geometry": json.loads(shapely.to_geojson(clipped))}
+        for index in sorted(tree.query(view))
+        if not (clipped := shapely.clip_by_rect(countries[int(index)], *view.bounds)).is_empty
+    ]  # fmt: skip
+    towns = [
+        {"type": "Feature", "properties": {"what": "town", "name": name},
+         "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+        for name, lon, lat in _towns()
+        if west - 1 <= lon <= east + 1 and south - 1 <= lat <= north + 1
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "features": [*land, *towns[:_MOST_TOWNS]]}
+
+
+@lru_cache(maxsize=1)
+def _countries() -> tuple[list[Polygon], STRtree]:
+    """Return every part of every country, decoded from TopoJSON."""
+    topology = json.loads(FETCHED["countries-10m.json"].read_text("utf-8"))
+    arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
+    parts: list[Polygon] = []
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        rings = geometry.get("arcs", [])
+        polygons = rings if geometry["type"] == "MultiPolygon" else [rings]
+        for polygon in polygons:
+            outer, *holes = (_ring(ring, arcs) for ring in polygon) if polygon else (None,)
+            if outer is not None:
+                parts.append(Polygon(outer, holes))
+    valid = [part if part.is_valid else part.buffer(0) for part in parts]
+    return valid, STRtree(valid)
+
+
+def _arc(steps: Ring, transform: dict[str, Any]) -> Ring:
+    """Return an arc in degrees: TopoJSON keeps whole numbers, each a step from the last."""
+    whole = np.cumsum(np.asarray(steps), axis=0)
+    points: Ring = (whole * transform["scale"] + transform["translate"]).tolist()
+    return points
+
+
+def _ring(numbers: list[int], arcs: list[Ring]) -> Ring:
+    """Return a ring from its arcs; a number below zero is an arc walked backwards."""
+    ring: Ring = []
+    for number in numbers:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        ring.extend(arc[1:] if ring else arc)
+    return ring
+
+
+@lru_cache(maxsize=1)
+def _towns() -> list[tuple[str, float, float]]:
+    """Return towns, the largest first."""
+    with data.path("reference/places.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            (row["name"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines)
+        ]

@@ -1,0 +1,71 @@
+"""The only door to folium: an empty frame with a map in it, and not one word of data.
+
+folium and branca compile what they render as a Jinja template a second time, so a compound
+called {{...}} would run on the server. Therefore nothing that comes from a file, a store or
+a person is ever handed to them: the browser fetches layers from our own routes, and our
+script writes every value as text.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import folium
+
+ONLINE_TILES = {
+    "osm": (
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "https://tile.openstreetmap.org",
+        "© OpenStreetMap contributors",
+    ),
+}
+"""Online base maps: address, host, attribution. Off until a reader chooses one."""
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class _LocalMap(folium.Map):
+    """A folium map whose script and style come from this server alone."""
+
+    default_js = [("leaflet", "/assets/leaflet.js")]  # noqa: RUF012 - as folium declares it
+    default_css = [("leaflet_css", "/assets/leaflet.css")]  # noqa: RUF012
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The map's document, and the policy under which it may run."""
+
+    html: str
+    """Whole page."""
+
+    policy: str
+    """Content-Security-Policy: this server, the scripts by hash, at most one tile host."""
+
+
+@lru_cache(maxsize=4)
+def frame(online: str = "") -> Frame:
+    """Return the frame; with a name of ONLINE_TILES, one that may ask that host for tiles."""
+    drawn = _LocalMap(
+        location=(14, 101), zoom_start=5, tiles=None, control_scale=True, prefer_canvas=False,
+        png_enabled=False,
+    )  # fmt: skip
+    if online:
+        address, _, attribution = ONLINE_TILES[online]
+        folium.TileLayer(address, attr=attribution, name=attribution).add_to(drawn)
+    html = drawn.get_root().render()
+    ours = '<link rel="stylesheet" href="/assets/map.css"/><script src="/assets/map.js"></script>'
+    html = html.replace("</html>", f"{ours}</html>")
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in _SCRIPT.findall(html))
+    host = f" {ONLINE_TILES[online][1]}" if online else ""
+    policy = (
+        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:{host}; frame-ancestors 'self'"
+    )
+    return Frame(html, policy)
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

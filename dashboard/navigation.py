@@ -1,0 +1,25 @@
+"""The pages, in order."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.pages import overview_page, reading_page, runs_page, zone_page
+
+PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
+    (overview_page.show, "Overview", "overview", ":material/public:"),
+    (zone_page.show, "Zone", "zone", ":material/location_on:"),
+    (runs_page.show, "Runs", "runs", ":material/history:"),
+    (reading_page.show, "How to read this", "reading", ":material/menu_book:"),
+)
+
+
+def current_page() -> StreamlitPage:
+    """Return the page that the address asks for."""
+    return st.navigation(
+        [
+            st.Page(show, title=title, url_path=path, icon=icon, default=path == "overview")
+            for show, title, path, icon in PAGES
+        ]
+    )

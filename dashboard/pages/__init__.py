@@ -1,0 +1,1 @@
+"""A page is one function, show(): it asks, and it shows."""

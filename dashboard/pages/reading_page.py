@@ -1,0 +1,27 @@
+"""How to read what is shown: the words, and what they do not say."""
+
+import streamlit as st
+
+from layers.terms import DetectionKind, DetectionStatus, SiteStatus, sentence
+
+
+def show() -> None:
+    """Draw the page for whoever is signed in."""
+    st.title("How to read this")
+    st.markdown(
+        "A detection is a lasting change of the ground, seen by satellite. It is **no proof** of "
+        "what happens behind a wall. Absence of detections is **not** absence of construction: "
+        "clouds, small buildings and ground that was bare before hide it. Each answer says how "
+        "often the ground was seen.\n\n"
+        "Reports of victims are shown as counts by cell and quarter, from 11 upwards, and never as "
+        "points. A rescue stands at the middle of its cell, not where it happened."
+    )
+    for title, words in {
+        "Status of a detection": DetectionStatus,
+        "Kind of change": DetectionKind,
+        "Reported status of a zone or compound": SiteStatus,
+    }.items():
+        st.subheader(title)
+        st.table(
+            {"word": [word.value for word in words], "meaning": [sentence(word) for word in words]}
+        )

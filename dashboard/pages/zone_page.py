@@ -1,0 +1,137 @@
+"""One zone on one map: what imagery found there, and how sure we are of it."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache, session, state
+from dashboard.components import charts, counts, map_panel, zone_picker
+from dashboard.maps.overlays import map_args
+from layers.frames import Released
+from layers.terms import DetectionStatus, sentence
+
+_LAYERS = {"zones": "Zones", "compounds": "Compounds", "detections": "Detections",
+           "footprints": "Footprints", "rescues": "Rescues", "report-cells": "Report cells"}  # fmt: skip
+
+
+def show() -> None:
+    """Draw the page for whoever is signed in."""
+    st.title("Zone")
+    asked = state.query()
+    names = dict(cache.released("zones").frame[["zone_id", "name"]].itertuples(index=False))
+    zone_id = zone_picker.show(names, state.chosen(asked, "zone", list(names)))
+    if not zone_id:
+        st.info("Choose a zone to see its map.")
+        return
+    zone = session.reader().zone(zone_id)
+    epochs = session.reader().epochs(zone_id)
+    left, right = st.columns([3, 1])
+    with right:
+        epoch = _epoch(epochs, state.chosen(asked, "epoch", epochs))
+        online = map_panel.basemap_choice()
+    released = _asked(zone_id, epoch)
+    detections = released["detections"].frame
+    with left:
+        clicked = _map(zone_id, zone, epoch, released, online)
+    if clicked and clicked.get("layer") == "detections":
+        asked = {**asked, "detection": clicked["id"]}
+    chosen = state.chosen(asked, "detection", list(detections["detection_id"]))
+    state.remember(state.View(zone=zone_id, epoch=epoch, detection=chosen))
+    with right:
+        _details(detections, chosen)
+        for layer, name in _LAYERS.items():
+            if layer in released:
+                counts.show(name, released[layer])
+        st.caption("Cells and quarters with fewer than 11 reports are never shown.")
+    _looks(zone_id)
+    _site(zone_id, chosen)
+    st.subheader("Detections")
+    if detections.empty:
+        st.info(
+            "No lasting change was found here. Absence of detections is not absence of "
+            "construction."
+        )
+    else:
+        st.dataframe(detections.drop(columns=["geometry", "scene_ids", "run_id"]), hide_index=True)
+
+
+def _epoch(epochs: list[str], asked: str) -> str:
+    if not epochs:
+        st.caption("No footprints yet.")
+        return ""
+    return (
+        st.select_slider("Footprints of", epochs, value=asked or epochs[-1])
+        if len(epochs) > 1
+        else epochs[0]
+    )
+
+
+def _asked(zone_id: str, epoch: str) -> dict[str, Released]:
+    """Return every layer of the zone, as it is released."""
+    found = {
+        "zones": cache.released("zones"),
+        "compounds": cache.released("compounds", zone_id),
+        "detections": cache.released("detections", zone_id),
+        "rescues": cache.released("rescues", zone_id),
+        "report-cells": cache.released("report_cells", zone_id),
+    }
+    if epoch:
+        found["footprints"] = cache.released("footprints", zone_id, epoch=epoch)
+    return found
+
+
+def _map(
+    zone_id: str, zone: pd.Series, epoch: str, released: dict[str, Released], online: str
+) -> dict[str, str] | None:
+    pictures = cache.released("composites", zone_id).frame
+    west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
+    notes = ["Synthetic: this zone and everything in it is invented."] if zone["synthetic"] else []
+    args = map_args(
+        zone_id, (west, south, east, north), epoch=epoch, pictures=pictures,
+        said={layer: each.said() for layer, each in released.items()},
+        version=session.reader().version(), notes=notes,
+    )  # fmt: skip
+    return map_panel.show(args, online=online)
+
+
+def _details(detections: pd.DataFrame, chosen: str) -> None:
+    """Say what is known of the chosen detection, in words."""
+    if not chosen:
+        st.caption("Click a detection on the map to see its details.")
+        return
+    row = detections[detections["detection_id"] == chosen].iloc[0]
+    status = DetectionStatus(row["status"])
+    with st.container(border=True):
+        st.markdown(f"**{row['kind'].replace('_', ' ')}, {status}**")
+        st.text(
+            f"{sentence(status)}\n"
+            f"{row['area_ha']:.2f} ha, score {row['score']:.2f}\n"
+            f"Last look without it: {row['window_start'] or 'none'}\n"
+            f"First look with it: {row['window_end']}\n"
+            f"Shown in {row['looks']} of {row['clear_looks']} clear looks\n"
+            f"Indices: {row['indices']}\n"
+            f"Id: {row['detection_id']}" + ("\nSynthetic" if row["synthetic"] else "")
+        )
+
+
+def _looks(zone_id: str) -> None:
+    """Say how often the ground was seen: what every absence rests on."""
+    runs = cache.released("runs", zone_id).frame
+    if runs.empty:
+        st.warning("This zone was never looked at: compoundwatch refresh ZONE --source folder:DIR.")
+        return
+    run = runs.iloc[0]
+    st.caption(
+        f"Looked at as of {run['as_of']:%Y-%m-%d}: {run['scenes_used']} of {run['scenes_found']} "
+        f"scenes, {run['clear_share']:.0%} of looks clear, {run['seen_share']:.0%} of the ground "
+        f"judged. {run['could_not_see']}"
+    )
+
+
+def _site(zone_id: str, chosen: str) -> None:
+    growth = cache.growth(zone_id)
+    sites = list(dict.fromkeys(growth["site_id"]))
+    if not sites:
+        return
+    st.subheader("Built-up area by quarter")
+    site = st.selectbox("Site", sites, index=sites.index(chosen) if chosen in sites else 0)
+    charts.show_area(growth, site)

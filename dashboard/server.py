@@ -1,0 +1,140 @@
+"""The server: Streamlit behind a guard, and the routes from which the browser gets layers.
+
+Every route asks `layers.read`, as the pages do, for the audience of this process. Nothing
+is served without a session, and every answer carries a policy that would stop a request to
+another host.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from streamlit.web.server.starlette import App
+
+from dashboard import session
+from dashboard.assets import FETCHED, ROOT
+from dashboard.guard import Guard, Sessions
+from dashboard.maps import basemap
+from dashboard.maps.figure import ONLINE_TILES, frame
+from layers.errors import LayerError
+from layers.exchange.exporting import LAYERS, geojson
+from layers.frames import Released
+from layers.read import Reader
+
+OURS = {name: ROOT / name for name in ("map.js", "map.css")}
+ALL_ZONES = "all"
+
+
+def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
+    """Return the ASGI app.
+
+    Parameters
+    ----------
+    script
+        streamlit_app.py.
+    sessions
+        Who may ask.
+    hosts
+        Host headers that are answered; any other is refused (DNS rebinding).
+
+    """
+    routes = [
+        Route("/api/zones/{zone_id}/layers/{layer}.geojson", _layer),
+        Route("/api/composites/{composite_id}.png", _picture),
+        Route("/api/basemap.geojson", _basemap),
+        Route("/map/frame", _frame),
+        Route("/map/frame/{online}", _frame),
+        Route("/assets/{name}", _asset),
+    ]
+    guard = Middleware(Guard, sessions=sessions, hosts=hosts)
+    return App(script, routes=routes, middleware=[guard])
+
+
+def layer_of(reader: Reader, layer: str, zone_id: str, epoch: str) -> Released:
+    """Return a released layer of a zone, or of all zones.
+
+    Raises
+    ------
+    LayerError
+        If there is no such zone or layer.
+
+    """
+    zone = None if zone_id == ALL_ZONES else zone_id
+    if zone is not None:
+        reader.zone(zone)
+    if layer == "footprints":
+        if zone is None or epoch not in reader.epochs(zone):
+            raise LayerError("Footprints need a zone, and a quarter that it has.")
+        return reader.footprints(zone, epoch)
+    if layer not in LAYERS:
+        raise LayerError(f"There is no layer {layer!r}.")
+    return LAYERS[layer](reader, zone)
+
+
+async def _layer(request: Request) -> Response:
+    reader = session.reader()
+    asked = request.path_params
+
+    def ask() -> bytes:
+        released = layer_of(
+            reader, asked["layer"], asked["zone_id"], request.query_params.get("epoch", "")
+        )
+        return geojson(released, reader.audience).encode()
+
+    return await _answer(request, ask, "application/geo+json")
+
+
+async def _picture(request: Request) -> Response:
+    reader = session.reader()
+    composite_id = request.path_params["composite_id"]
+    return await _answer(request, lambda: reader.composite_png(composite_id), "image/png")
+
+
+async def _basemap(request: Request) -> Response:
+    try:
+        west, south, east, north = (
+            float(request.query_params[name]) for name in ("west", "south", "east", "north")
+        )
+    except (KeyError, ValueError):
+        return Response("west, south, east and north are needed, in degrees.", status_code=400)
+    return await _answer(
+        request, lambda: json.dumps(basemap.around(west, south, east, north)).encode(),
+        "application/geo+json",
+    )  # fmt: skip
+
+
+async def _answer(request: Request, ask: Callable[[], bytes], kind: str) -> Response:
+    """Answer with what `ask` gives; not again if the browser has it (ETag)."""
+    try:
+        content = await run_in_threadpool(ask)
+    except LayerError as error:
+        return Response(str(error), status_code=404, media_type="text/plain")
+    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=kind, headers=headers)
+
+
+async def _frame(request: Request) -> Response:
+    online = request.path_params.get("online", "")
+    if online and online not in ONLINE_TILES:
+        return Response("There is no such base map.", status_code=404)
+    drawn = frame(online)
+    return Response(
+        drawn.html, media_type="text/html", headers={"Content-Security-Policy": drawn.policy}
+    )
+
+
+async def _asset(request: Request) -> Response:
+    """Serve a file by its name from a list; no path is ever made of what was asked."""
+    found = (FETCHED | OURS).get(request.path_params["name"])
+    if found is None or not found.is_file():
+        return Response("There is no such file.", status_code=404)
+    return FileResponse(found)

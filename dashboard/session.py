@@ -1,0 +1,57 @@
+"""What this process serves: the workshop, and a clock. Set once, when serving begins.
+
+Pages and routes ask here for a Reader, and get one bound to the audience of this process.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.wiring import Workshop
+from layers.read import Reader
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _Held:
+    parts: Workshop | None = None
+    clock: Clock | None = None
+
+
+_held = _Held()
+
+
+class NothingServedError(RuntimeError):
+    """The app was started in another way than by `compoundwatch serve`."""
+
+
+def hold(parts: Workshop, clock: Clock) -> None:
+    """Serve this workshop, by this clock, from now on."""
+    _held.parts, _held.clock = parts, clock
+
+
+def reader() -> Reader:
+    """Return a reader for the audience of this process.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+
+    """
+    return workshop().reader(now())
+
+
+def now() -> datetime:
+    """Return the instant by the clock that was handed in."""
+    if _held.clock is None:
+        raise NothingServedError("Start the app with: compoundwatch serve.")
+    return _held.clock()
+
+
+def workshop() -> Workshop:
+    """Return what is served."""
+    if _held.parts is None:
+        raise NothingServedError("Start the app with: compoundwatch serve.")
+    return _held.parts

@@ -1,0 +1,116 @@
+"""Colours, widths and words for everything that is drawn: one table, for map, legend and sheet.
+
+Colours are of Okabe and Ito (2008), told apart by colour-blind readers; what has fallen
+away is grey and dashed, so that no meaning hangs on colour alone.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from layers.terms import DetectionStatus, SiteStatus, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How one thing is drawn."""
+
+    stroke: str
+    """Colour of its line."""
+
+    fill: float = 0.25
+    """Opacity of its inside, 0 to 1."""
+
+    width: float = 2.0
+    """Of its line, pixels."""
+
+    dash: str = ""
+    """Dashes of its line; empty for a whole one."""
+
+
+DETECTIONS: dict[DetectionStatus, Look] = {
+    DetectionStatus.PROVISIONAL: Look(stroke="#e6c700", fill=0.15, dash="4 3"),
+    DetectionStatus.ALERT: Look(stroke="#e69f00"),
+    DetectionStatus.CONFIRMED: Look(stroke="#d55e00"),
+    DetectionStatus.VERIFIED: Look(stroke="#a3195b", width=3),
+    DetectionStatus.EXPIRED: Look(stroke="#777777", fill=0.05, dash="2 4", width=1.5),
+    DetectionStatus.RETRACTED: Look(stroke="#777777", fill=0.05, dash="2 4", width=1.5),
+    DetectionStatus.DISMISSED: Look(stroke="#777777", fill=0.0, dash="1 5", width=1.5),
+}
+
+COMPOUNDS: dict[SiteStatus, Look] = {
+    SiteStatus.ACTIVE: Look(stroke="#0072b2", fill=0.08),
+    SiteStatus.RAIDED: Look(stroke="#56b4e9", fill=0.08),
+    SiteStatus.DEMOLISHED: Look(stroke="#333333", fill=0.05, dash="6 3"),
+    SiteStatus.UNKNOWN: Look(stroke="#8a8a8a", fill=0.05),
+}
+
+ZONE = Look(stroke="#222222", fill=0.0, width=1.5, dash="8 4")
+FOOTPRINT = Look(stroke="#009e73", fill=0.35, width=1)
+RESCUE = Look(stroke="#cc79a7", fill=0.6, width=2)
+REPORTS = Look(stroke="#4b0092", fill=0.08, width=1.5)
+
+LAND, WATER, BORDER = "#f4f1ea", "#dbe7ee", "#b9b2a6"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLayer:
+    """One layer of the map: its title, its looks, and what its label says."""
+
+    id: str
+    """As in the route that serves it."""
+
+    title: str
+    """In the layer control."""
+
+    by: str
+    """The property that chooses the look; empty for one look."""
+
+    looks: dict[str, Look]
+    """By the value of that property; "" for any other."""
+
+    words: dict[str, str]
+    """What each value means, for the legend."""
+
+    label: str
+    """The property shown in the tooltip."""
+
+    key: str
+    """The property that identifies a feature."""
+
+    shown: bool = True
+    """Whether it is on at first."""
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values, for the map's script."""
+        return asdict(self)
+
+
+def _layer(
+    layer_id: str, title: str, label: str, key: str, look: Look, word: str, *, shown: bool = True
+) -> MapLayer:
+    return MapLayer(
+        id=layer_id, title=title, by="", looks={"": look}, words={"": word}, label=label, key=key,
+        shown=shown,
+    )  # fmt: skip
+
+
+def _words(kinds: dict[Any, Look]) -> dict[str, str]:
+    return {each.value: sentence(each) for each in kinds if isinstance(each, StrEnum)}
+
+
+MAP_LAYERS: tuple[MapLayer, ...] = (
+    _layer("report-cells", "Reports, counted by cell", "reports", "cell", REPORTS,
+           "An H3 cell of about 253 km² with 11 reports or more in a quarter", shown=False),
+    _layer("zones", "Zones", "name", "zone_id", ZONE, "What is watched"),
+    MapLayer(id="compounds", title="Compounds, by reported status", by="status",
+             looks={key.value: look for key, look in COMPOUNDS.items()}, words=_words(COMPOUNDS),
+             label="name", key="compound_id"),
+    _layer("footprints", "Footprints of the chosen quarter", "site_id", "footprint_id", FOOTPRINT,
+           "Built-up ground in that quarter"),
+    MapLayer(id="detections", title="Detections, by status", by="status",
+             looks={key.value: look for key, look in DETECTIONS.items()},
+             words=_words(DETECTIONS), label="kind", key="detection_id"),
+    _layer("rescues", "Rescues, by cell", "kind", "rescue_id", RESCUE,
+           "Rescues, at the middle of their cell"),
+)  # fmt: skip

@@ -1,0 +1,8 @@
+"""The door for readers. Served by `compoundwatch serve`, behind the guard."""
+
+import streamlit as st
+
+from dashboard import navigation
+
+st.set_page_config(page_title="Compound Watch", page_icon=":material/satellite_alt:", layout="wide")
+navigation.current_page().run()
