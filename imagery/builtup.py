@@ -57,7 +57,7 @@ def built_up_share(cube: Cube) -> Image:
     seen = cube.clear.any(axis=0)
     states = np.full((len(used), *seen.shape), np.nan, dtype=np.float32)
     if seen.any():
-        states[:, seen] = np.nanmedian(spectral.stack(cube, used)[:, :, seen], axis=1)
+        states[:, seen] = _median(spectral.stack(cube, used)[:, :, seen])
     state = dict(zip(names, states, strict=True))
     if "ndvi" in state:
         odds = 14 * (0.30 - state["ndvi"]) + 30 * (state["brightness"] - 0.12)
@@ -108,6 +108,13 @@ def built_up(
         area_ha_lo=round(min(sure, area), 4), area_ha_hi=round(max(maybe, area), 4),
         observed_share=observed,
     )  # fmt: skip
+
+
+def _median(values: Image) -> Image:
+    """Return the median over time of (index, time, pixel); NaN where an index never was."""
+    ever = np.isfinite(values).any(axis=1)
+    middle = np.nanmedian(np.where(ever[:, None], values, np.float32(0)), axis=1)
+    return np.where(ever, middle, np.nan).astype(np.float32)
 
 
 def _pixel_ha(cube: Cube) -> float:

@@ -1,19 +1,23 @@
-"""Footprints: what was built at each site, quarter by quarter, and how much could be seen."""
+"""Footprints: what was built at each site, quarter by quarter, and how much could be seen.
 
-from collections.abc import Sequence
+Sites are the compounds of a zone whose place is known well enough, and the detections that
+stand. Where too little of a site was seen in a quarter its area is empty, never zero. One
+tile is held in memory at a time; of each quarter only the share of built-up ground stays.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.grid import Grid
-from geo.period import Period, epoch_period, epochs_in
-from geo.shapes import Outline, buffer, circle
-from imagery.builtup import METHOD_VERSION, built_up, built_up_share
+from geo.period import epoch_period, epochs_in
+from geo.shapes import Outline, buffer, circle, dissolve
+from imagery.builtup import METHOD_VERSION, BuiltUp, built_up, built_up_share
 from imagery.cube import Cube
-from imagery.jobs.looking import Progress, open_archive, silent
+from imagery.jobs.looking import Archive, Progress, Tally, open_archive, part, silent, tiles
 from imagery.jobs.recipe import Recipe
-from imagery.masks import clear_only
 from imagery.sources.protocol import Source
 from layers.compound import Compound
 from layers.detection import Detection
@@ -24,11 +28,11 @@ from layers.store.protocol import Store
 from layers.terms import DetectionKind, DetectionStatus
 from layers.zone import Zone
 
-_MARGIN_M = 60.0
-"""Around a detection, so that what is built later beside it is seen to grow."""
-
-_LOOSE_M = 1_000.0
-"""A compound known only to within more than this has no outline worth measuring."""
+Shares = NDArray[np.float32]
+_STANDING = frozenset({DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
+_BUILT = frozenset(
+    {DetectionKind.NEW_BUILDING, DetectionKind.CLEARING, DetectionKind.DEMOLITION}
+)
 
 
 def footprints(
@@ -49,86 +53,131 @@ def footprints(
     source, store, recipe, as_of, progress
         As in `imagery.jobs.refresh.refresh`.
 
+    Returns
+    -------
+    list[Footprint]
+        By site and quarter; none where the zone has no site.
+
     Raises
     ------
     NoScenesError
         If the source has nothing of this place and time.
 
     """
-    archive = open_archive(zone.outline, source=source, recipe=recipe, as_of=as_of, where=zone.name)
-    sites = _sites(store, zone)
-    last_run = max(store.select(Run, zone_id=zone.zone_id), key=lambda run: run.as_of, default=None)
-    run_id = last_run.run_id if last_run else ""
-    period = Period(
-        archive.scenes[0].acquired, archive.scenes[-1].acquired.replace(microsecond=999)
-    )
-    made: list[Footprint] = []
-    for done, epoch in enumerate(epochs := epochs_in(period)):
-        progress(f"footprints {epoch}", done, len(epochs))
-        scenes = [s for s in archive.scenes if epoch_period(epoch).contains(s.acquired)]
-        if not scenes:
-            made += [_unseen(zone, site, epoch, run_id, archive.source.synthetic) for site in sites]
-            continue
-        cube = clear_only(source.read(scenes, archive.grid, archive.bands))
-        made += _of_epoch(zone, sites, epoch, cube, recipe, run_id, archive.source.synthetic)
-    store.put(made)
-    return made
-
-
-def _of_epoch(
-    zone: Zone, sites: dict[str, Outline], epoch: str, cube: Cube, recipe: Recipe, run_id: str,
-    synthetic: bool,  # noqa: FBT001 - passed on
-) -> list[Footprint]:  # fmt: skip
-    share = built_up_share(cube)
-    scene_ids = tuple(scene.id for scene in cube.scenes)
-    made = []
-    for site_id, outline in sites.items():
-        found = built_up(
-            share, _inside(cube.grid, outline), cube, observed_needed=recipe.observed_share
+    archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
+    run_id = _newest_run(store, zone, archive)
+    sites = _sites(store, zone, run_id, recipe)
+    if not sites:
+        return []
+    shares, scenes = _shares(archive, sites, recipe, progress)
+    records = [
+        _record(
+            zone, archive, site_id=site_id, epoch=epoch, scenes=scenes[epoch], run_id=run_id,
+            as_of=as_of, found=_built(outline, shares[epoch], archive, recipe),
         )
-        made.append(Footprint(
-            footprint_id=content_id("f", site_id, outline.wkt, epoch, found.method,
-                                    METHOD_VERSION, run_id, *scene_ids),
-            zone_id=zone.zone_id, site_id=site_id, epoch=epoch, method=found.method,
-            method_version=METHOD_VERSION, outline=found.outline, area_ha=found.area_ha,
-            area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,
-            observed_share=found.observed_share, scene_ids=scene_ids, run_id=run_id,
-            synthetic=synthetic,
-        ))  # fmt: skip
-    return made
+        for site_id, outline in sites.items()
+        for epoch in shares
+    ]  # fmt: skip
+    store.put(records)
+    return records
 
 
-def _inside(grid: Grid, outline: Outline) -> NDArray[np.bool_]:
-    return grid.mask(outline)
+def _shares(
+    archive: Archive, sites: Mapping[str, Outline], recipe: Recipe, progress: Progress
+) -> tuple[dict[str, Shares], dict[str, tuple[str, ...]]]:
+    """Return, for each quarter, the share of built-up ground of each pixel, and the scenes."""
+    epochs = epochs_in(archive.period)
+    shares = {epoch: np.full(archive.grid.shape, np.nan, dtype=np.float32) for epoch in epochs}
+    tally, where = Tally(), dissolve(list(sites.values()))
+    for cube in tiles(archive, where, recipe=recipe, tally=tally, progress=progress):
+        window = cube.grid.window_in(archive.grid)
+        for epoch in epochs:
+            of_epoch = cube.between(epoch_period(epoch))
+            if of_epoch.scenes:
+                shares[epoch][window] = built_up_share(of_epoch)
+    scenes = {
+        epoch: tuple(
+            scene.id
+            for scene in archive.scenes
+            if tally.used(scene.id) and epoch_period(epoch).contains(scene.acquired)
+        )
+        for epoch in epochs
+    }
+    return shares, scenes
 
 
-def _unseen(
-    zone: Zone,
-    site_id: str,
-    epoch: str,
-    run_id: str,
-    synthetic: bool,  # noqa: FBT001 - passed on
-) -> Footprint:
-    """Return the footprint of a quarter without a scene: not observed, and never zero."""
+def _built(outline: Outline, share: Shares, archive: Archive, recipe: Recipe) -> BuiltUp:
+    """Return what of a site was built in a quarter, looked at in the site's own window."""
+    rows, cols = _window(archive.grid, outline)
+    grid = part(archive.grid, rows, cols)
+    empty = Cube(
+        grid=grid,
+        scenes=(),
+        bands=archive.bands,
+        values=np.empty((0, len(archive.bands), *grid.shape), dtype=np.float32),
+        clear=np.empty((0, *grid.shape), dtype=np.bool_),
+        units=archive.scenes[0].units,
+    )
+    return built_up(
+        share[rows, cols], grid.mask(outline), empty, observed_needed=recipe.observed_share
+    )
+
+
+def _window(grid: Grid, outline: Outline) -> tuple[slice, slice]:
+    """Return the rows and columns of a grid that hold an outline, at least one pixel of it."""
+    west, south, east, north = outline.bounds
+    corners = [grid.pixel_of(lon, lat) for lon in (west, east) for lat in (south, north)]
+    rows, cols = zip(*corners, strict=True)
+    top, left = (max(min(side) - 1, 0) for side in (rows, cols))
+    bottom = min(max(rows) + 2, grid.shape[0])
+    right = min(max(cols) + 2, grid.shape[1])
+    return slice(min(top, grid.shape[0] - 1), max(bottom, 1)), slice(
+        min(left, grid.shape[1] - 1), max(right, 1)
+    )
+
+
+def _record(
+    zone: Zone, archive: Archive, *, site_id: str, epoch: str, scenes: tuple[str, ...],
+    run_id: str, as_of: datetime, found: BuiltUp,
+) -> Footprint:  # fmt: skip
+    area = "none" if found.outline is None else found.outline.wkt
     return Footprint(
-        footprint_id=content_id("f", site_id, epoch, "unseen", run_id),
-        zone_id=zone.zone_id, site_id=site_id, epoch=epoch, method="no scene",
-        method_version=METHOD_VERSION, observed_share=0.0, run_id=run_id, synthetic=synthetic,
+        footprint_id=content_id(
+            "f", run_id, site_id, epoch, found.method, METHOD_VERSION, found.area_ha,
+            round(found.observed_share, 4), area, *scenes,
+        ),
+        zone_id=zone.zone_id, site_id=site_id, epoch=epoch, method=found.method,
+        method_version=METHOD_VERSION, outline=found.outline, area_ha=found.area_ha,
+        area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,
+        observed_share=round(found.observed_share, 4), scene_ids=scenes, run_id=run_id,
+        synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
     )  # fmt: skip
 
 
-def _sites(store: Store, zone: Zone) -> dict[str, Outline]:
-    """Return the outlines to measure: compounds that have one, and detections that stand."""
+def _newest_run(store: Store, zone: Zone, archive: Archive) -> str:
+    """Return the id of the newest run that knew no more than this archive does; "" for none."""
+    known = [
+        run
+        for run in store.select(Run, zone_id=zone.zone_id)
+        if run.last_at is not None and run.last_at <= archive.scenes[-1].acquired
+    ]
+    newest = max(known, key=lambda run: (run.as_of, run.run_id), default=None)
+    return newest.run_id if newest else ""
+
+
+def _sites(store: Store, zone: Zone, run_id: str, recipe: Recipe) -> dict[str, Outline]:
+    """Return the outlines to measure: compounds of a known place, and detections that stand."""
     compounds = [
         each
         for each in store.select(Compound)
         if each.zone_id == zone.zone_id
         or (each.shape is not None and zone.outline.contains(each.shape))
     ]
-    sites = {each.compound_id: _outline(each) for each in compounds}
+    sites = {each.compound_id: _outline(each, recipe) for each in compounds}
     sites |= {
-        each.detection_id: buffer(each.outline, metres=_MARGIN_M)
-        for each in _standing(store.select(Detection, zone_id=zone.zone_id))
+        each.detection_id: buffer(each.outline, metres=recipe.site_margin_m)
+        for each in store.select(Detection, zone_id=zone.zone_id, run_id=run_id)
+        if each.status in _STANDING and each.kind in _BUILT
     }
     return {
         site_id: outline
@@ -137,18 +186,11 @@ def _sites(store: Store, zone: Zone) -> dict[str, Outline]:
     }
 
 
-def _standing(states: Sequence[Detection]) -> list[Detection]:
-    good = {DetectionStatus.ALERT, DetectionStatus.CONFIRMED}
-    built = {DetectionKind.NEW_BUILDING, DetectionKind.CLEARING, DetectionKind.DEMOLITION}
-    newest = {each.detection_id: each for each in states}
-    return [each for each in newest.values() if each.status in good and each.kind in built]
-
-
-def _outline(compound: Compound) -> Outline | None:
+def _outline(compound: Compound, recipe: Recipe) -> Outline | None:
     """Return what to measure of a compound: its outline, or a disc around a good point."""
     if compound.outline is not None or compound.shape is None:
         return compound.outline
-    if compound.precision_m is None or compound.precision_m > _LOOSE_M:
+    if compound.precision_m is None or compound.precision_m > recipe.site_precision_m:
         return None
     place = compound.shape.centroid
     return circle(place.x, place.y, radius_m=compound.precision_m)

@@ -1,24 +1,36 @@
-"""Looking at a zone: its scenes, read and masked tile by tile, and what could not be seen."""
+"""Looking: the scenes of a zone, tile by tile, with the books kept on what was seen.
+
+A job asks for the archive of a zone up to an instant, and then for its tiles, one at a time:
+an archive is far larger than memory. Each tile comes as clear looks alone. The tally keeps,
+for each scene, how much of the zone it showed clearly, and, if nothing, why.
+
+Arrays are (time, band, y, x). Instants are UTC.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.grid import Grid
 from geo.period import Period
-from geo.shapes import Outline
+from geo.shapes import Outline, buffer
 from imagery.cube import Cube
 from imagery.errors import NoScenesError
 from imagery.jobs.recipe import Recipe
 from imagery.masks import clear_only
 from imagery.scene import Refusal, Scene
 from imagery.sources.protocol import Source
+from layers.zone import Zone
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def silent(_what: str, _done: int, _of: int) -> None:
@@ -27,16 +39,16 @@ def silent(_what: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """The scenes of a zone up to an instant, and the grid that they are read onto."""
+    """What a source has of a zone up to an instant."""
 
     source: Source
-    """Where they come from."""
+    """Where the scenes come from."""
 
     scenes: tuple[Scene, ...]
-    """By acquisition."""
+    """By (acquired, id); never none."""
 
     refused: tuple[Refusal, ...]
-    """Items that were not trusted."""
+    """Items that the source does not trust, and why."""
 
     grid: Grid
     """Over the zone and its margin."""
@@ -44,43 +56,100 @@ class Archive:
     bands: tuple[str, ...]
     """What every scene offers."""
 
-    def tiles(self, pixels: int, progress: Progress) -> Iterator[Cube]:
-        """Yield the clear looks of each tile."""
-        tiles = self.grid.tiles(pixels)
-        for done, tile in enumerate(tiles):
-            progress("reading", done, len(tiles))
-            yield clear_only(self.source.read(self.scenes, tile, self.bands))
-        progress("reading", len(tiles), len(tiles))
+    @property
+    def period(self) -> Period:
+        """From the first look to the end of the last."""
+        return Period(self.scenes[0].acquired, max(_end(each) for each in self.scenes))
 
 
-def open_archive(
-    aoi: Outline, *, source: Source, recipe: Recipe, as_of: datetime, where: str
-) -> Archive:
-    """Return a zone's archive up to an instant.
+def open_archive(zone: Zone, *, source: Source, recipe: Recipe, as_of: datetime) -> Archive:
+    """Return what a source has of a zone up to an instant.
 
     Raises
     ------
     NoScenesError
-        If the source has nothing of this place and time.
+        If that is nothing.
 
     """
-    found = source.search(aoi, Period(datetime.min.replace(tzinfo=as_of.tzinfo), as_of))
-    if not found.scenes:
-        refused = (
-            f" {len(found.refused)} Items were refused: {found.refused[0].reason}"
-            if (found.refused)
-            else ""
-        )
-        raise NoScenesError(
-            f"The source {source.name} has no scene of {where} up to {as_of:%Y-%m-%d}.{refused} "
-            "Check that the imagery covers the zone (compoundwatch zone list), and its dates."
-        )
-    finest = min(scene.gsd_m for scene in found.scenes)
-    grid = Grid.covering(aoi, resolution_m=max(recipe.resolution_m, finest))
+    aoi = buffer(zone.outline, metres=recipe.margin_m) if recipe.margin_m else zone.outline
+    found = source.search(aoi, Period(_BEGINNING, as_of))
+    scenes = tuple(each for each in found.scenes if each.period is None or _end(each) <= as_of)
+    if not scenes:
+        raise NoScenesError(_nothing(zone, source, as_of, found.refused))
+    finest = min(each.gsd_m for each in scenes)
     return Archive(
-        source=source, scenes=found.scenes, refused=found.refused, grid=grid,
-        bands=source.bands(found.scenes),
-    )  # fmt: skip
+        source=source,
+        scenes=scenes,
+        refused=found.refused,
+        grid=Grid.covering(aoi, resolution_m=round(max(recipe.resolution_m, finest), 2)),
+        bands=source.bands(scenes),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """The books: what each scene showed of a zone. Filled tile by tile."""
+
+    pixels: int = 0
+    """Pixels of the zone in the tiles that were looked at."""
+
+    clear: Counter[str] = field(default_factory=Counter)
+    """Scene -> pixels of the zone that it showed clearly."""
+
+    broken: dict[str, str] = field(default_factory=dict)
+    """Scene -> why it could not be read."""
+
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Scene -> why a tile had no use for it."""
+
+    masks: dict[str, None] = field(default_factory=dict)
+    """Masks that were used, in order."""
+
+    def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
+        """Write down one tile: as it was read, and as clear looks alone."""
+        self.pixels += int(inside.sum())
+        self.broken |= {each.item: each.reason for each in raw.refused}
+        self.left_out |= {each.item: each.reason for each in seen.refused[len(raw.refused) :]}
+        self.masks |= dict.fromkeys(seen.masks)
+        for scene, looks in zip(seen.scenes, seen.clear, strict=True):
+            self.clear[scene.id] += int((looks & inside).sum())
+
+    def used(self, scene_id: str) -> bool:
+        """Say whether a scene showed anything of the zone."""
+        return self.clear[scene_id] > 0
+
+    def reason(self, scene_id: str) -> str:
+        """Return why a scene was not used; empty if it was."""
+        if self.used(scene_id):
+            return ""
+        said = self.broken.get(scene_id) or self.left_out.get(scene_id)
+        return said or f"{scene_id} shows nothing of the zone itself."
+
+    def share(self, scene_id: str) -> float:
+        """Return how much of the zone a scene showed clearly."""
+        return round(min(self.clear[scene_id] / max(self.pixels, 1), 1.0), 4)
+
+
+def tiles(
+    archive: Archive, outline: Outline, *, recipe: Recipe, tally: Tally, progress: Progress
+) -> Iterator[Cube]:
+    """Give the clear looks of each tile that touches an outline (degrees); keep the tally.
+
+    A scene that cannot be read in one tile is not read again in those after it.
+    """
+    wanted = [each for each in _cut(archive.grid, recipe.tile_pixels) if each.mask(outline).any()]
+    for done, tile in enumerate(wanted):
+        progress("looking", done, len(wanted))
+        scenes = [each for each in archive.scenes if each.id not in tally.broken]
+        if not scenes:
+            break
+        wide = padded(tile, archive.grid, recipe.halo_pixels)
+        raw = archive.source.read(scenes, wide, archive.bands)
+        seen = cropped(clear_only(raw, recipe.masks), tile)
+        tally.add(raw, seen, tile.mask(outline))
+        del raw
+        yield seen
+    progress("looking", len(wanted), len(wanted))
 
 
 def split(cube: Cube, recipe: Recipe) -> tuple[Cube, Cube]:
@@ -97,44 +166,53 @@ def split(cube: Cube, recipe: Recipe) -> tuple[Cube, Cube]:
     return cube.kept(slice(0, first)), cube.kept(slice(first, len(days)))
 
 
-def could_not_see(archive: Archive, cubes: Sequence[Cube]) -> list[str]:
-    """Return what was left out, and why, in sentences: the same reason once, with a count."""
-    said: list[str] = []
-    reasons = Counter(each.reason.split(".")[0] for each in _all_refused(archive, cubes))
-    said += [f"{count} refused: {reason}." for reason, count in sorted(reasons.items())]
-    used = {scene.id for cube in cubes for scene in cube.scenes}
-    dropped = (
-        len(archive.scenes)
-        - len(used)
-        - len({each.item for cube in cubes for each in cube.refused} - used)
+def padded(tile: Grid, whole: Grid, pixels: int) -> Grid:
+    """Return a tile with so many pixels around it, as far as the whole grid goes."""
+    rows, cols = tile.window_in(whole)
+    return part(
+        whole,
+        slice(max(rows.start - pixels, 0), min(rows.stop + pixels, whole.shape[0])),
+        slice(max(cols.start - pixels, 0), min(cols.stop + pixels, whole.shape[1])),
     )
-    if dropped > 0:
-        said.append(f"{dropped} scenes had too few clear looks over the zone.")
-    said += _gaps(sorted(scene.acquired for scene in archive.scenes if scene.id in used))
-    missing = [
-        name
-        for name in ("red", "green", "blue", "nir", "swir16", "swir22")
-        if name not in archive.bands
-    ]
-    if missing:
-        said.append(f"Without {', '.join(missing)}, what needs them was switched off.")
+
+
+def part(whole: Grid, rows: slice, cols: slice) -> Grid:
+    """Return the part of a grid that rows and columns say."""
+    moved = whole.transform @ whole.transform.translation(cols.start, rows.start)
+    return Grid(whole.crs, moved, (rows.stop - rows.start, cols.stop - cols.start))
+
+
+def cropped(cube: Cube, tile: Grid) -> Cube:
+    """Return the part of a cube that lies on a tile."""
+    if cube.grid == tile:
+        return cube
+    rows, cols = tile.window_in(cube.grid)
+    return replace(
+        cube,
+        grid=tile,
+        values=cube.values[:, :, rows, cols],
+        clear=cube.clear[:, rows, cols],
+        qa=None if cube.qa is None else cube.qa[:, rows, cols],
+    )
+
+
+def _cut(grid: Grid, pixels: int) -> list[Grid]:
+    """Return tiles of about one size, none larger than so many pixels: no slivers."""
+    longest = max(grid.shape)
+    return grid.tiles(ceil(longest / ceil(longest / pixels)))
+
+
+def _end(scene: Scene) -> datetime:
+    """Return when the last pixel of a scene was taken; a moment later for a single look."""
+    return scene.period.end if scene.period else scene.acquired.replace(microsecond=999_999)
+
+
+def _nothing(zone: Zone, source: Source, as_of: datetime, refused: tuple[Refusal, ...]) -> str:
+    said = (
+        f"The source {source.name} has no scene that touches zone {zone.zone_id} up to "
+        f"{as_of:%Y-%m-%d}, so nothing was looked at. The zone may lie beyond the imagery: name "
+        "a source that covers it (--source folder:DIR), or a later --as-of."
+    )
+    if refused:
+        said += f" {len(refused)} items were refused; the first: {refused[0].reason}"
     return said
-
-
-def _gaps(at: list[datetime]) -> list[str]:
-    """Name the longest time without a clear scene, if it is far longer than usual."""
-    if len(at) < 3:
-        return []
-    steps = sorted((later - earlier, earlier) for earlier, later in zip(at, at[1:], strict=False))
-    usual, (longest, start) = steps[len(steps) // 2][0], steps[-1]
-    if longest < max(3 * usual, timedelta(days=35)):
-        return []
-    return [
-        f"Nothing was seen from {start:%Y-%m-%d} to {start + longest:%Y-%m-%d} "
-        f"({longest.days} days)."
-    ]
-
-
-def _all_refused(archive: Archive, cubes: Sequence[Cube]) -> list[Refusal]:
-    unique = {each.item: each for cube in cubes for each in cube.refused}
-    return [*archive.refused, *unique.values()]

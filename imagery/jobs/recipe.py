@@ -1,25 +1,40 @@
-"""Recipe: every number that a run depends on, read from TOML, and kept whole with the run."""
+"""Recipe: every number that a run depends on, read from TOML, and kept whole with the run.
+
+The rules of masks and of confirmation stand with what they steer (`imagery.masks`,
+`imagery.confirm`); a recipe may set each of them, and writes all of them out.
+"""
 
 import hashlib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
-from imagery.detectors.registry import DETECTORS
+from imagery.confirm import Rule
+from imagery.detectors.protocol import Detector
+from imagery.detectors.registry import DETECTORS, detector
 from imagery.errors import RecipeError
+from imagery.masks import MaskRules
 
 _LIMITS: dict[str, tuple[float, float]] = {
     "margin_m": (0, 20_000),
     "resolution_m": (0.5, 1_000),
     "tile_pixels": (16, 4_096),
+    "halo_pixels": (0, 64),
     "baseline_days": (1, 3_660),
     "baseline_share": (0.05, 0.95),
     "baseline_looks": (3, 1_000),
+    "departure": (1, 50),
+    "consistency": (0, 1),
+    "near_days": (0, 3_660),
     "min_area_m2": (0, 1e9),
     "same_iou": (0.01, 1),
     "composite_days": (1, 3_660),
     "observed_share": (0, 1),
+    "site_margin_m": (0, 1_000),
+    "site_precision_m": (0, 5_000),
 }
+_ADVICE = "Begin with a copy of data/recipes/default.toml."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +54,10 @@ class Recipe:
     """Finest pixel, metres."""
 
     tile_pixels: int
-    """Side of a tile, pixels."""
+    """Side of a tile, pixels: what is held in memory at a time."""
+
+    halo_pixels: int = 8
+    """Pixels around a tile that are read with it, so that cloud beyond its edge is known."""
 
     baseline_days: int
     """Length of the baseline."""
@@ -49,6 +67,15 @@ class Recipe:
 
     baseline_looks: int
     """At least so many looks are."""
+
+    departure: float = 4.0
+    """Standard deviations that a change must depart by."""
+
+    consistency: float = 0.75
+    """Share of the looks since the change that must show it."""
+
+    near_days: int = 75
+    """Neighbours whose first looks differ by more are two outlines."""
 
     min_area_m2: float
     """Minimum mapping unit, m²."""
@@ -61,6 +88,18 @@ class Recipe:
 
     observed_share: float
     """Share of a site that must be seen for an area to be given."""
+
+    site_margin_m: float = 60.0
+    """Around a detection, so that what is built later beside it is seen to grow."""
+
+    site_precision_m: float = 1_000.0
+    """A compound known only to within more than this has no outline worth measuring."""
+
+    masks: MaskRules = field(default_factory=MaskRules)
+    """What is a clear look."""
+
+    confirmation: Rule = field(default_factory=Rule)
+    """How many looks make which word."""
 
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
@@ -80,13 +119,29 @@ class Recipe:
     @property
     def toml(self) -> str:
         """The recipe as TOML, whole, one line a number."""
-        lines = (f"{each.name} = {_toml(getattr(self, each.name))}" for each in fields(self))
+        flat = {name: value for name, value in asdict(self).items() if not isinstance(value, dict)}
+        lines = [f"{name} = {_toml(value)}" for name, value in flat.items()]
+        for name, section in asdict(self).items():
+            if isinstance(section, dict):
+                lines += ["", f"[{name}]"]
+                lines += [f"{key} = {_toml(value)}" for key, value in section.items()]
         return "\n".join(lines) + "\n"
 
     @property
     def id(self) -> str:
-        """Made from every number: two recipes with one id do the same."""
-        return f"{self.name}-{hashlib.sha256(self.toml.encode()).hexdigest()[:10]}"
+        """Made from every number and the detector's version: two with one id do the same."""
+        text = self.toml + self.make_detector().version
+        return f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+    def make_detector(self) -> Detector:
+        """Return the detector that this recipe names, with its settings."""
+        settings: dict[str, Any] = {
+            "margin": self.departure,
+            "consistency": self.consistency,
+            "baseline_looks": self.baseline_looks,
+            "rule": self.confirmation,
+        }
+        return detector(self.detector, **settings)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -99,21 +154,59 @@ def read_recipe(path: Path) -> Recipe:
 
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return parse_recipe(path.read_text("utf-8"), where=path.name)
+    except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"The recipe {path.name} cannot be read: {error}.") from None
-    known = {each.name: each.type for each in fields(Recipe)}
-    missing, unknown = sorted(set(known) - set(found)), sorted(set(found) - set(known))
+
+
+def parse_recipe(text: str, *, where: str = "given") -> Recipe:
+    """Return the recipe of a TOML text, such as a run on record holds.
+
+    Raises
+    ------
+    RecipeError
+        If it is no TOML, or a number is missing, unknown, or cannot be.
+
+    """
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"The recipe {where} cannot be read: {error}. {_ADVICE}") from None
+    made: dict[str, Any] = _values(Recipe, found, where)
+    return Recipe(**made)
+
+
+def _values(kind: type, found: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the values of a table, each of the type of its field."""
+    known = {each.name: each for each in fields(kind)}
+    needed = {
+        name
+        for name, each in known.items()
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+    missing, unknown = sorted(needed - set(found)), sorted(set(found) - set(known))
     if missing or unknown:
         raise RecipeError(
-            f"The recipe {path.name} lacks {', '.join(missing) or 'nothing'} and has unknown "
-            f"{', '.join(unknown) or 'nothing'}. Begin with a copy of data/recipes/default.toml."
+            f"The recipe {where} lacks {', '.join(missing) or 'nothing'} and has unknown "
+            f"{', '.join(unknown) or 'nothing'}. {_ADVICE}"
         )
-    for name, value in found.items():
-        wanted: type | tuple[type, ...] = str if known[name] is str else (int, float)
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            raise RecipeError(f"The recipe {path.name}: {name} has a value of the wrong kind.")
-    return Recipe(**found)
+    return {name: _value(known[name].type, name, value, where) for name, value in found.items()}
+
+
+def _value(kind: Any, name: str, value: Any, where: str) -> Any:
+    """Return a value if it is of its kind; a whole number serves where any number is meant."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        if not isinstance(value, dict):
+            raise RecipeError(f"The recipe {where}: {name} is a section. Write [{name}] above it.")
+        return kind(**_values(kind, value, f"{where} [{name}]"))
+    if kind is float and type(value) is int:
+        return float(value)
+    words = {float: "a number", int: "a whole number", str: "a text"}
+    if type(value) is not kind:
+        raise RecipeError(f"The recipe {where}: {name} is {value!r}, and must be {words[kind]}.")
+    if kind is not str and not 0 <= value < float("inf"):
+        raise RecipeError(f"The recipe {where}: {name} is {value!r}, and cannot be below 0.")
+    return value
 
 
 def _toml(value: str | float) -> str:

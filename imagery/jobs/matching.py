@@ -1,0 +1,142 @@
+"""Matching: a candidate is the next state of a detection that is known, or a new one.
+
+Without it, a site that grows would become a new detection at every run. Earlier states stay
+as they are; each run adds its own. A known detection that was still waiting for confirmation
+and is not met again has expired.
+
+Outlines are degrees, longitude first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from geo.overlap import iou
+from imagery.jobs.recipe import Recipe
+from imagery.vectorize import Candidate
+from layers.detection import Detection
+from layers.ids import content_id
+from layers.run import Run
+from layers.store.protocol import Store
+from layers.terms import DetectionKind, DetectionStatus
+
+_LIVING = frozenset(
+    {DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED}
+)
+_WAITING = frozenset({DetectionStatus.PROVISIONAL, DetectionStatus.ALERT})
+
+
+def known_before(store: Store, run: Run) -> list[Detection]:
+    """Return the newest state of each detection of a zone, as of before a run."""
+    earlier = [each for each in store.select(Run, zone_id=run.zone_id) if each.as_of < run.as_of]
+    order = {each.run_id: (each.as_of, each.run_id) for each in earlier}
+    states = [
+        each for each in store.select(Detection, zone_id=run.zone_id) if each.run_id in order
+    ]
+    states.sort(key=lambda state: order[state.run_id])
+    newest = {state.detection_id: state for state in states}
+    return [newest[name] for name in sorted(newest)]
+
+
+def matched(
+    found: Sequence[Candidate],
+    known: Sequence[Detection],
+    *,
+    run: Run,
+    recipe: Recipe,
+    scenes: Mapping[date, tuple[str, ...]],
+) -> list[Detection]:
+    """Return the states that a run adds.
+
+    Parameters
+    ----------
+    found
+        Largest first.
+    known
+        From `known_before`.
+    run
+        The run that found them.
+    recipe
+        How much overlap makes it the same.
+    scenes
+        UTC day -> ids of the scenes of that day.
+
+    """
+    partner = _partners(found, known, recipe)
+    states: list[Detection] = []
+    taken = {known[place].detection_id for place in partner.values()}
+    for number, candidate in enumerate(found):
+        before = known[partner[number]] if number in partner else None
+        status = DetectionStatus(candidate.status)
+        if before is None and status not in _LIVING:
+            continue
+        name = before.detection_id if before else _new_id(run.zone_id, candidate, taken)
+        taken.add(name)
+        states.append(_state(candidate, name, run, scenes))
+    met = {state.detection_id for state in states}
+    states += [
+        replace(each, run_id=run.run_id, status=DetectionStatus.EXPIRED)
+        for each in known
+        if each.detection_id not in met and each.status in _WAITING
+    ]
+    return states
+
+
+def _partners(
+    found: Sequence[Candidate], known: Sequence[Detection], recipe: Recipe
+) -> dict[int, int]:
+    """Return which candidate is which known detection; best overlaps first, each once."""
+    pairs = sorted(
+        (-shared, number, place)
+        for number, candidate in enumerate(found)
+        for place, before in enumerate(known)
+        if (shared := _shared(candidate, before)) >= recipe.same_iou
+    )
+    partner: dict[int, int] = {}
+    for _, number, place in pairs:
+        if number not in partner and place not in partner.values():
+            partner[number] = place
+    return partner
+
+
+def _shared(candidate: Candidate, before: Detection) -> float:
+    """Return the overlap of two that can be one: what is razed is not what was built there."""
+    razed = DetectionKind.DEMOLITION
+    if (before.kind is razed) != (candidate.kind == razed):
+        return 0.0
+    if not candidate.outline.intersects(before.outline):
+        return 0.0
+    return iou(candidate.outline, before.outline)
+
+
+def _new_id(zone_id: str, candidate: Candidate, taken: set[str]) -> str:
+    centre = candidate.outline.centroid
+    place = (round(centre.x, 5), round(centre.y, 5))
+    name = content_id("d", zone_id, candidate.kind, candidate.first_look, *place)
+    while name in taken:
+        name = content_id("d", name)
+    return name
+
+
+def _state(
+    candidate: Candidate, name: str, run: Run, scenes: Mapping[date, tuple[str, ...]]
+) -> Detection:
+    return Detection(
+        detection_id=name,
+        run_id=run.run_id,
+        zone_id=run.zone_id,
+        outline=candidate.outline,
+        area_m2=round(candidate.area_m2, 1),
+        kind=DetectionKind(candidate.kind),
+        status=DetectionStatus(candidate.status),
+        window_start=candidate.last_normal,
+        window_end=candidate.first_look,
+        looks=candidate.looks,
+        clear_looks=candidate.clear_looks,
+        magnitude=round(candidate.magnitude, 2),
+        score=candidate.score,
+        scene_ids=scenes.get(candidate.first_look, ()),
+        indices=candidate.indices,
+        synthetic=run.synthetic,
+        recorded_at=run.recorded_at,
+    )
