@@ -19,9 +19,20 @@ WATER_MNDWI = 0.10
 DARK = 0.06
 
 
-def kinds(before: States, after: States) -> NDArray[np.uint8]:
-    """Return what a change would be, (y, x) codes of Kind; whether it is one, others say."""
-    return _reflectance(before, after) if "ndvi" in after else _display(before, after)
+def kinds(before: States, after: States, *, steady: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return what a change would be, (y, x) codes of Kind; whether it is one, others say.
+
+    Parameters
+    ----------
+    before, after
+        Index -> (y, x) median before and since the change.
+    steady : (y, x) bool
+        True where the ground was the same all year before: only that can be demolished.
+
+    """
+    kind = _reflectance(before, after) if "ndvi" in after else _display(before, after)
+    kind[(kind == Kind.DEMOLITION) & ~steady] = Kind.OTHER
+    return kind
 
 
 def _reflectance(before: States, after: States) -> NDArray[np.uint8]:
@@ -37,8 +48,8 @@ def _reflectance(before: States, after: States) -> NDArray[np.uint8]:
     kind = np.full(ndvi.shape, Kind.OTHER, dtype=np.uint8)
     kind[bare & ~was_wet & (bright > was_bright + 0.015)] = Kind.NEW_BUILDING
     kind[bare & ~was_wet & was_green & (bright <= was_bright + 0.015)] = Kind.CLEARING
-    kind[was_built & (bright < was_bright - 0.05) & ~wet & ~burnt] = Kind.DEMOLITION
-    kind[was_built & (ndvi > was + 0.15) & ~wet] = Kind.DEMOLITION
+    rubble = (bright < was_bright - 0.05) & (ndvi < GREEN_NDVI) & ~wet & ~burnt
+    kind[was_built & rubble] = Kind.DEMOLITION
     return kind
 
 

@@ -68,7 +68,7 @@ class Candidate:
 
 
 def candidates(
-    changes: Sequence[Change], *, min_area_m2: float, near_days: int = 75
+    changes: Sequence[Change], *, min_area_m2: float, near_days: int = 45
 ) -> list[Candidate]:
     """Return the outlines of what changed, largest first.
 

@@ -26,6 +26,13 @@ from imagery.surface import kinds
 
 VERSION = "1"
 
+_AWAY = 3.0
+"""Standard deviations from the old level at which a look before the best split shows it too."""
+
+_STEADY = 2.0
+"""Spread, in units of an index's noise, up to which ground was the same all year: a roof is,
+a field is not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDetector:
@@ -83,23 +90,27 @@ class StepDetector:
         strong = (np.abs(departure) >= self.margin) & (np.abs(now - was) * noise[:, 0] >= effect)
         magnitude = np.where(strong, np.abs(departure), 0).max(axis=0)
         shown, clear = _shown(level, split, was, now, strong)
+        begun = _begun(level, split, was, now, strong, np.maximum(spread, 1.0) * _AWAY)
         status = confirm(shown, clear, days, rule=self.rule)
         looks, since = shown.sum(axis=0), clear.sum(axis=0)
         kept = looks / np.maximum(since, 1)
         found = strong.any(axis=0) & (kept >= self.consistency) & (status != Status.NONE)
         before, after, _ = changepoint.levels(series, split)
         names = [index.name for index in used]
-        kind = kinds(dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
+        kind = kinds(
+            dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)),
+            steady=(spread <= _STEADY).all(axis=0),
+        )  # fmt: skip
         too_few = np.isfinite(level[0]).sum(axis=0) < self.baseline_looks + self.rule.provisional
         status = np.where(found, status, Status.NONE).astype(np.uint8)
         status[too_few] = Status.NOT_OBSERVED
-        last = _last_clear(np.isfinite(level[0]), split)
+        last = _last_clear(np.isfinite(level[0]), begun)
         nat = np.datetime64("NaT", "D")
         return Change(
             grid=monitored.grid,
             status=status,
             kind=np.where(found, kind, Kind.NONE).astype(np.uint8),
-            first_look=np.where(found, days[np.maximum(split, 0)], nat),
+            first_look=np.where(found, days[np.maximum(begun, 0)], nat),
             last_normal=np.where(found & (last >= 0), days[np.maximum(last, 0)], nat),
             magnitude=np.where(found, magnitude, 0).astype(np.float32),
             looks=np.where(found, looks, 0).astype(np.int16),
@@ -107,6 +118,27 @@ class StepDetector:
             consistency=np.where(found, kept, 0).astype(np.float32),
             indices=tuple(names),
         )
+
+
+def _begun(
+    level: Image, split: NDArray[np.int32], was: Image, now: Image, strong: NDArray[np.bool_],
+    away: Image,
+) -> NDArray[np.int32]:  # fmt: skip
+    """Return the first look of the step: earthworks come before the roof that moves most.
+
+    From the best split backwards, as long as each clear look lies away from the old level,
+    on the side of the new one.
+    """
+    begun = split.copy()
+    going = split >= 0
+    side = np.sign(now - was)
+    for look in range(level.shape[1] - 1, 0, -1):
+        clear = np.isfinite(level[0, look])
+        there = going & (look < split) & clear
+        far = (strong & ((level[:, look] - was) * side > away)).any(axis=0)
+        begun = np.where(there & far, look, begun).astype(np.int32)
+        going &= ~(there & ~far)
+    return begun
 
 
 def _shown(
