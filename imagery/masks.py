@@ -49,7 +49,7 @@ class MaskRules:
     calm_cloud_share: float = 0.20
     """A date with less cloud than this is calm: cloud on it is small, or a roof."""
 
-    roof_share: float = 0.80
+    roof_share: float = 0.60
     """A pixel classed as cloud on so many calm dates in a row of looks is a roof."""
 
     roof_looks: int = 8

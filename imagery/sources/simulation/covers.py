@@ -5,8 +5,10 @@ mainland South-East Asia in the order of magnitude; nothing here is measured at 
 Days are UTC.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -80,17 +82,25 @@ class Yearly:
     def spectrum(self, day: date) -> Spectrum:
         """Return the reflectance between the two stations around a day."""
         place = (day.timetuple().tm_yday - self.shift_days) % 365.25
-        days = np.array([station[0] for station in self.stations], dtype=np.float64)
-        table = np.array([SPECTRA[station[1]] for station in self.stations])
-        days = np.concatenate([days[-1:] - 365.25, days, days[:1] + 365.25])
-        table = np.concatenate([table[-1:], table, table[:1]])
-        seen = np.array([np.interp(place, days, column) for column in table.T])
+        days, table = _year(self.stations)
+        after = min(max(bisect_right(days, place), 1), len(days) - 1)
+        late = (place - days[after - 1]) / (days[after] - days[after - 1])
+        seen: Spectrum = table[after - 1] + late * (table[after] - table[after - 1])
         for burnt in self.burns:
             since = (day - burnt).days
             if 0 <= since < _BLACK_DAYS:
                 black = 1 - since / _BLACK_DAYS
                 seen = black * SPECTRA["burnt"] + (1 - black) * seen
         return seen
+
+
+@lru_cache(maxsize=256)
+def _year(stations: tuple[tuple[int, str], ...]) -> tuple[tuple[float, ...], Spectrum]:
+    """Return the days of stations and their reflectance, one more at either end of the year."""
+    days = [float(day) for day, _ in stations]
+    table = np.array([SPECTRA[name] for _, name in stations])
+    table = np.concatenate([table[-1:], table, table[:1]])
+    return (days[-1] - 365.25, *days, days[0] + 365.25), table
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,8 @@ class SandBar:
         falls = (day - date(season - 1, *_RIVER_FALLS)).days
         rises = (date(season, *_RIVER_RISES) - day).days
         bare = float(np.clip(min(falls, rises) / 21, 0, 1))
-        return bare * SPECTRA["sand"] + (1 - bare) * RIVER.spectrum(day)
+        seen: Spectrum = bare * SPECTRA["sand"] + (1 - bare) * RIVER.spectrum(day)
+        return seen
 
 
 _BLACK_DAYS = 40

@@ -6,6 +6,7 @@ and every machine lays out the same. Metres from the centre; x to the east, y to
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from shapely import LineString, Polygon, affinity, box
@@ -54,8 +55,8 @@ def fields(seed: str, area: Polygon, *, kind: str, size_m: float, angle: float) 
     west, south, east, north = affinity.rotate(area, -angle, origin=(0, 0)).bounds
     xs = _cuts(rng, west, east, size_m)
     ys = _cuts(rng, south, north, size_m * 0.7)
-    for x0, x1 in zip(xs[:-1], xs[1:], strict=True):
-        for y0, y1 in zip(ys[:-1], ys[1:], strict=True):
+    for x0, x1 in pairwise(xs):
+        for y0, y1 in pairwise(ys):
             shift, chance = float(rng.normal(0, 9)), rng.uniform(size=len(_YEARS))
             days = rng.integers(35, 100, size=len(_YEARS))
             field = affinity.rotate(box(x0 + 3, y0 + 3, x1 - 3, y1 - 3), angle, origin=(0, 0))

@@ -83,15 +83,12 @@ class World:
     @property
     def zone_outline(self) -> Outline:
         """The zone, in degrees."""
-        return outline_at(self.lon, self.lat, box(*[side * HALF_ZONE_M for side in _BOX]))
+        return outline_at(self.lon, self.lat, _square(HALF_ZONE_M))
 
     @property
     def scene_outline(self) -> Outline:
         """What a scene covers, in degrees."""
-        return outline_at(self.lon, self.lat, box(*[side * HALF_SCENE_M for side in _BOX]))
-
-
-_BOX = (-1, -1, 1, 1)
+        return outline_at(self.lon, self.lat, _square(HALF_SCENE_M))
 
 
 def centre_of(lon: float, lat: float) -> tuple[float, float]:
@@ -104,3 +101,7 @@ def outline_at(lon: float, lat: float, shape: Polygon) -> Outline:
     """Return a shape, metres from a centre, in degrees."""
     x, y = centre_of(lon, lat)
     return to_lonlat(affinity.translate(shape, x, y), crs=utm_crs(lon, lat))
+
+
+def _square(half_m: float) -> Polygon:
+    return box(-half_m, -half_m, half_m, half_m)
