@@ -112,8 +112,8 @@ def built_up(
 
 def _median(values: Image) -> Image:
     """Return the median over time of (index, time, pixel); NaN where an index never was."""
-    ever = np.isfinite(values).any(axis=1)
-    middle = np.nanmedian(np.where(ever[:, None], values, np.float32(0)), axis=1)
+    ever = np.asarray(np.isfinite(values).any(axis=1))
+    middle = np.nanmedian(np.where(ever[:, np.newaxis], values, np.float32(0)), axis=1)
     return np.where(ever, middle, np.nan).astype(np.float32)
 
 

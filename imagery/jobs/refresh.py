@@ -111,8 +111,9 @@ def refresh(
         if zone.outline.intersects(each.outline)
     ] if looked.changes else []  # fmt: skip
     return _kept(
-        zone, archive, looked, pictures=pictures, found=found, recipe=recipe, as_of=as_of, store=store
-    )
+        zone, archive, looked, pictures=pictures, found=found, recipe=recipe, as_of=as_of,
+        store=store,
+    )  # fmt: skip
 
 
 def _kept(
