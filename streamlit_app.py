@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import navigation
+from dashboard.assets import ICON
 
-st.set_page_config(page_title="Compound Watch", page_icon=":material/satellite_alt:", layout="wide")
+st.set_page_config(page_title="Compound Watch", page_icon=str(ICON), layout="wide")
 navigation.current_page().run()

@@ -17,6 +17,8 @@ from layers.zone import Zone
 AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant for which the invented zones are looked at: the end of the simulated archive."""
 
+_SAMPLES = {"compound": "compounds.geojson", "rescue": "rescues.csv", "report": "reports.csv"}
+
 Say = Callable[[str], None]
 
 
@@ -30,9 +32,9 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     )
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     parts.store.put(zones, replace=True)
-    for kind in ("compound", "rescue", "report"):
+    for kind, name in _SAMPLES.items():
         result = import_file(
-            data.path(f"sample/{kind}s.csv"), kind=kind, store=parts.store, vault=parts.vault,
+            data.path(f"sample/{name}"), kind=kind, store=parts.store, vault=parts.vault,
             recorded_at=recorded_at, replace=True,
         )  # fmt: skip
         if result.problems:

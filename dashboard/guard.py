@@ -5,6 +5,9 @@ There is no login yet: whoever opens the page on this machine gets a session. A 
 binds what the browser fetches to a page that was really opened here.
 """
 
+import base64
+import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,12 +26,14 @@ _OPEN = frozenset({"/", "/_stcore/health", "/favicon.png"})
 
 _PROTECTED = ("/api/", "/map/", "/media/", "/_stcore/stream", "/_stcore/upload_file", "/component/")
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' "
     "blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,6 +42,12 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+
+
+def script_hashes(html: str) -> str:
+    """Return the inline scripts of a page as a policy names them, by hash."""
+    digests = (hashlib.sha256(text.encode()).digest() for text in _SCRIPT.findall(html))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 @dataclass(slots=True)
@@ -65,9 +76,12 @@ class Sessions:
 class Guard:
     """ASGI middleware around everything, the websocket too."""
 
-    def __init__(self, app: ASGIApp, *, sessions: Sessions, hosts: frozenset[str]) -> None:
-        """Stand before an app."""
+    def __init__(
+        self, app: ASGIApp, *, sessions: Sessions, hosts: frozenset[str], page: str
+    ) -> None:
+        """Stand before an app, whose page may run the inline scripts that it has now."""
         self._app = app
+        self._policy = _POLICY.format(hashes=script_hashes(page))
         self._sessions = sessions
         self._hosts = hosts
 
@@ -91,7 +105,7 @@ class Guard:
             if live or scope["type"] == "websocket" or not _is_page(path)
             else (self._sessions.begin())
         )
-        await self._app(scope, receive, _with_headers(send, fresh))
+        await self._app(scope, receive, _with_headers(send, fresh, self._policy))
 
 
 def _is_page(path: str) -> bool:
@@ -106,13 +120,13 @@ def _token(headers: Headers) -> str:
     return found.value if found else ""
 
 
-def _with_headers(send: Send, fresh: str) -> Send:
+def _with_headers(send: Send, fresh: str, policy: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers[name] = value
-            headers.setdefault("Content-Security-Policy", POLICY)
+            headers.setdefault("Content-Security-Policy", policy)
             headers.setdefault("Cache-Control", "no-store")
             if fresh:
                 headers.append("Set-Cookie", f"{COOKIE}={fresh}; Path=/; HttpOnly; SameSite=Strict")

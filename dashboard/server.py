@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import App
 
 from dashboard import session
@@ -50,9 +51,10 @@ def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
         Route("/api/basemap.geojson", _basemap),
         Route("/map/frame", _frame),
         Route("/map/frame/{online}", _frame),
-        Route("/assets/{name}", _asset),
+        Route("/assets/{name:path}", _asset),
     ]
-    guard = Middleware(Guard, sessions=sessions, hosts=hosts)
+    page = Path(get_static_dir(), "index.html").read_text("utf-8")
+    guard = Middleware(Guard, sessions=sessions, hosts=hosts, page=page)
     return App(script, routes=routes, middleware=[guard])
 
 

@@ -4,9 +4,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 
+ICON = ROOT / "icon.png"
+"""In the browser's tab."""
+
 FETCHED = {
     "leaflet.js": ROOT / "node_modules/leaflet/dist/leaflet.js",
     "leaflet.css": ROOT / "node_modules/leaflet/dist/leaflet.css",
+    "images/layers.png": ROOT / "node_modules/leaflet/dist/images/layers.png",
+    "images/layers-2x.png": ROOT / "node_modules/leaflet/dist/images/layers-2x.png",
     "countries-10m.json": ROOT / "node_modules/world-atlas/countries-10m.json",
 }
 """Name under which a fetched file is served -> where npm put it."""

@@ -5,6 +5,7 @@
   const map = window[name];
   const control = L.control.layers(null, null, { collapsed: true }).addTo(map);
   const drawn = new Map(); // layer id -> {url, layer}
+  const present = new Map(); // layer id -> values of the property that chooses its look
   let zone = null;
   let legend = null;
   let note = null;
@@ -69,7 +70,9 @@
     if (drawn.get(layer.id)?.url === layer.url) return;
     const answer = await fetch(layer.url, { credentials: "same-origin" });
     if (!answer.ok) { showFault(`${layer.title} could not be loaded (${answer.status}). Reload the page.`); return; }
-    replace(layer.id, layer.title, layer.url, draw(layer, await answer.json()), layer.shown);
+    const features = await answer.json();
+    present.set(layer.id, new Set(features.features.map((each) => (layer.by ? each.properties[layer.by] : ""))));
+    replace(layer.id, layer.title, layer.url, draw(layer, features), layer.shown);
   };
 
   const putBase = async (url) => {
@@ -107,8 +110,10 @@
       box.open = true;
       box.appendChild(make("summary", "", "Legend"));
       for (const layer of [...layers].reverse()) {
+        if (!drawn.has(layer.id)) continue;
         box.appendChild(make("div", "cw-legend-title", layer.title));
         for (const [value, look] of Object.entries(layer.looks)) {
+          if (!present.get(layer.id)?.has(value)) continue;
           const row = make("div", "cw-row");
           const swatch = make("span", "cw-swatch");
           swatch.style.borderColor = look.stroke;
@@ -150,9 +155,9 @@
     }
     await putBase(args.basemap);
     putPictures(args.pictures);
-    putLegend(args.layers);
     putNotes(args.notes);
     await Promise.all(args.layers.map(put));
+    putLegend(args.layers);
     for (const layer of args.layers) drawn.get(layer.id)?.layer.bringToFront?.();
     document.body.dataset.ready = "true";
   };

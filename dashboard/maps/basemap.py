@@ -21,6 +21,8 @@ NOTE = "Land and borders: Natural Earth 1:10m, off by up to 2 km here. Towns: Ge
 
 _MOST_TOWNS = 40
 _AROUND_DEG = 4.0
+_CLOSED = 4
+"""Points of the smallest ring; at 1:10m a few islets have collapsed to fewer."""
 
 Ring = list[list[float]]
 
@@ -60,9 +62,9 @@ def _countries() -> tuple[list[Polygon], STRtree]:
         rings = geometry.get("arcs", [])
         polygons = rings if geometry["type"] == "MultiPolygon" else [rings]
         for polygon in polygons:
-            outer, *holes = (_ring(ring, arcs) for ring in polygon) if polygon else (None,)
-            if outer is not None:
-                parts.append(Polygon(outer, holes))
+            outer, *holes = (_ring(ring, arcs) for ring in polygon)
+            if len(outer) >= _CLOSED:
+                parts.append(Polygon(outer, [hole for hole in holes if len(hole) >= _CLOSED]))
     valid = [part if part.is_valid else part.buffer(0) for part in parts]
     return valid, STRtree(valid)
 

@@ -6,13 +6,12 @@ a person is ever handed to them: the browser fetches layers from our own routes,
 script writes every value as text.
 """
 
-import base64
-import hashlib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import folium
+
+from dashboard.guard import script_hashes
 
 ONLINE_TILES = {
     "osm": (
@@ -22,9 +21,6 @@ ONLINE_TILES = {
     ),
 }
 """Online base maps: address, host, attribution. Off until a reader chooses one."""
-
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-
 
 class _LocalMap(folium.Map):
     """A folium map whose script and style come from this server alone."""
@@ -57,15 +53,11 @@ def frame(online: str = "") -> Frame:
     html = drawn.get_root().render()
     ours = '<link rel="stylesheet" href="/assets/map.css"/><script src="/assets/map.js"></script>'
     html = html.replace("</html>", f"{ours}</html>")
-    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in _SCRIPT.findall(html))
     host = f" {ONLINE_TILES[online][1]}" if online else ""
     policy = (
         "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        f"script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+        f"script-src 'self' {script_hashes(html)}; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data:{host}; frame-ancestors 'self'"
     )
     return Frame(html, policy)
 
-
-def _sha256(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -35,7 +35,7 @@ def show() -> None:
             "rescues": rescues.said(), "report-cells": cells.said()}  # fmt: skip
     args = map_args(
         "all", _REGION, epoch="", pictures=cache.released("runs").frame.iloc[:0], said=said,
-        version=reader().version(), notes=["Synthetic records say so in their label."],
+        version=reader().version(), notes=["Invented records are labelled synthetic."],
     )  # fmt: skip
     map_panel.show(args, online=online, height=520)
     st.subheader("Newest detections")
