@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from imagery.detectors.protocol import Days, Status
+from imagery.change import Days, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ bare soil are one class here; what tells them apart is a later step.
 import numpy as np
 from numpy.typing import NDArray
 
-from imagery.detectors.protocol import Kind
+from imagery.change import Kind
 
 Image = NDArray[np.float32]
 States = dict[str, Image]

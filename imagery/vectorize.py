@@ -21,7 +21,7 @@ from geo.area import geodesic_area_m2
 from geo.crs import to_lonlat
 from geo.grid import Grid
 from geo.shapes import Outline, dissolve
-from imagery.detectors.protocol import Change, Kind, Status
+from imagery.change import Change, Kind, Status
 
 Ints = NDArray[np.int64]
 

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery import indices as spectral
+from imagery.change import Change, Days, Kind, Status
 from imagery.confirm import Rule, confirm
 from imagery.cube import Cube
 from imagery.detectors import changepoint
 from imagery.detectors.common import without_common_mode
-from imagery.detectors.protocol import Change, Days, Kind, Status
 from imagery.errors import NoScenesError
 from imagery.indices import Image, Index
 from imagery.surface import kinds

@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 import numpy as np
 
+from imagery.change import Change, Status
 from imagery.cube import Cube
-from imagery.detectors.protocol import Change, Detector, Status
+from imagery.detectors.protocol import Detector
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
 from imagery.jobs.looking import Archive, Progress, Tally, open_archive, silent, split, tiles
