@@ -97,7 +97,8 @@ class Cube:
 
     def between(self, period: Period) -> "Cube":
         """Return the part of the cube that was acquired within a period."""
-        return self.kept(np.array([period.contains(scene.acquired) for scene in self.scenes]))
+        within = [period.contains(scene.acquired) for scene in self.scenes]
+        return self.kept(np.array(within, dtype=np.bool_))
 
     def kept(self, index: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Cube":
         """Return the cube of some scenes only.

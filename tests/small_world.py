@@ -52,7 +52,7 @@ def small_zone(zone_id: str = "Z-SMALL", outline: Outline | Polygon | None = Non
     """Return a zone around the site."""
     return Zone(
         zone_id=zone_id, name="Small (invented)", kind=ZoneKind.SEZ, country_iso3="XXA",
-        outline=outline or square(), outline_kind=OutlineKind.DIGITISED, synthetic=True,
+        outline=square() if outline is None else outline, outline_kind=OutlineKind.DIGITISED, synthetic=True,
     )  # fmt: skip
 
 

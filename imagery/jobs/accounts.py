@@ -15,6 +15,7 @@ from layers.run import Run
 from layers.scene import SceneRecord
 
 _SHOWN = 6
+_NEARLY_ALL = 0.9995
 
 
 def scene_records(archive: Archive, tally: Tally, run: Run) -> list[SceneRecord]:
@@ -101,7 +102,7 @@ def not_seen(
             f"What changed before {watched_from} cannot be told: the scenes until then are the "
             "baseline."
         )
-    if seen_share < 1:
+    if seen_share < _NEARLY_ALL:
         said.append(
             f"{1 - seen_share:.1%} of the zone's pixels could not be judged: too few clear looks, "
             "or beyond the imagery."

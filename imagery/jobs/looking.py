@@ -10,7 +10,7 @@ Arrays are (time, band, y, x). Instants are UTC.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 import numpy as np
@@ -204,7 +204,7 @@ def _cut(grid: Grid, pixels: int) -> list[Grid]:
 
 def _end(scene: Scene) -> datetime:
     """Return when the last pixel of a scene was taken; a moment later for a single look."""
-    return scene.period.end if scene.period else scene.acquired.replace(microsecond=999_999)
+    return scene.period.end if scene.period else scene.acquired + timedelta(seconds=1)
 
 
 def _nothing(zone: Zone, source: Source, as_of: datetime, refused: tuple[Refusal, ...]) -> str:
