@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from layers.record import Record
 from layers.schema import TABLES, Row, decode, encode
 from layers.store.protocol import Added
-from layers.store.rows import check_replacement, not_found, same_content, table_of
+from layers.store.rows import check_columns, check_replacement, not_found, same_content, table_of
 
 R = TypeVar("R", bound=Record)
 Key = tuple[str, ...]
@@ -54,6 +54,7 @@ class MemoryStore:
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Return all records of a kind whose fields equal these, in order of their key."""
         table = table_of(kind)
+        check_columns(table, equal)
         return [
             cast("R", decode(table, row))
             for _, row in sorted(self._rows[table.name].items())

@@ -1,6 +1,6 @@
 """What both stores share: comparing rows, and naming what was not found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from layers.errors import ConflictError, NotFoundError
 from layers.ids import nearest
@@ -40,6 +40,12 @@ def check_replacement(table: Table, key: Sequence[str], *, replace: bool) -> Non
     raise ConflictError(
         f"Another {table.name} with other content stands under {name}. Nothing was kept. {advice}"
     )
+
+
+def check_columns(table: Table, names: Iterable[str]) -> None:
+    """Refuse to select by what a table does not have."""
+    if unknown := set(names) - {column.name for column in table.columns}:
+        raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}.")
 
 
 def not_found(table: Table, key: Sequence[str], known: Sequence[str]) -> NotFoundError:

@@ -25,7 +25,7 @@ from layers.record import Record
 from layers.schema import SCHEMA_VERSION, TABLES, Row, Table, decode, encode
 from layers.store import geopackage
 from layers.store.protocol import Added
-from layers.store.rows import check_replacement, not_found, same_content, table_of
+from layers.store.rows import check_columns, check_replacement, not_found, same_content, table_of
 
 R = TypeVar("R", bound=Record)
 
@@ -259,9 +259,7 @@ def _plain(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 def _where(table: Table, equal: dict[str, object]) -> tuple[str, list[object]]:
-    known = {column.name for column in table.columns}
-    if unknown := set(equal) - known:
-        raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}.")
+    check_columns(table, equal)
     where = " AND ".join(f'"{name}" = ?' for name in equal)
     return (f" WHERE {where}" if where else ""), list(equal.values())
 

@@ -1,0 +1,127 @@
+"""Records that are valid by default: a test names only what it is about."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shapely import Point, box
+
+from geo.period import epoch_of, midnight
+from layers.composite import CompositeImage
+from layers.compound import Compound
+from layers.detection import Detection
+from layers.footprint import Footprint
+from layers.record import Record
+from layers.report import Report
+from layers.rescue import Rescue
+from layers.review import Review
+from layers.run import Run
+from layers.scene import SceneRecord
+from layers.terms import (
+    CompoundKind,
+    DatePrecision,
+    DetectionKind,
+    DetectionStatus,
+    EventType,
+    LocationBasis,
+    OutlineKind,
+    ReasonCode,
+    RescueKind,
+    ReviewDecision,
+    ZoneKind,
+)
+from layers.zone import Zone
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SQUARE = box(98.59, 16.29, 98.61, 16.31)
+SITE = box(98.598, 16.298, 98.602, 16.302)
+
+
+def a_zone(**said: Any) -> Zone:
+    return Zone(**{
+        "zone_id": "Z-1", "name": "River Bend", "kind": ZoneKind.SEZ, "country_iso3": "XXA",
+        "outline": SQUARE, "outline_kind": OutlineKind.DIGITISED, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_compound(**said: Any) -> Compound:
+    return Compound(**{
+        "compound_id": "C-1", "zone_id": "Z-1", "name": "Bend Park", "shape": SITE,
+        "kind": CompoundKind.SCAM_COMPOUND, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_run(**said: Any) -> Run:
+    return Run(**{
+        "run_id": "run-1", "zone_id": "Z-1", "job": "refresh", "recipe_id": "default-1",
+        "recipe": "x = 1", "source": "simulate", "as_of": NOW, "scenes_found": 9,
+        "scenes_used": 7, "clear_share": 0.8, "seen_share": 1.0, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_detection(**said: Any) -> Detection:
+    return Detection(**{
+        "detection_id": "d-1", "run_id": "run-1", "zone_id": "Z-1", "outline": SITE,
+        "area_m2": 1.0e4, "kind": DetectionKind.NEW_BUILDING, "status": DetectionStatus.ALERT,
+        "window_start": date(2024, 1, 1), "window_end": date(2024, 2, 1), "looks": 3,
+        "clear_looks": 20, "magnitude": 6.0, "score": 0.7, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_footprint(**said: Any) -> Footprint:
+    return Footprint(**{
+        "footprint_id": "f-1", "zone_id": "Z-1", "site_id": "C-1", "epoch": "2024Q3",
+        "method": "builtup", "method_version": "1", "outline": SITE, "area_ha": 2.0,
+        "area_ha_lo": 1.5, "area_ha_hi": 2.5, "observed_share": 0.9, "run_id": "run-1",
+        "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_rescue(**said: Any) -> Rescue:
+    return Rescue(**{
+        "rescue_id": "R-1", "zone_id": "Z-1", "kind": RescueKind.RAID, "on": date(2024, 5, 17),
+        "date_precision": DatePrecision.DAY, "point": Point(98.601234567, 16.301234567),
+        "n_people": 40, "n_child": 2, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_report(point: Point | None = None, **said: Any) -> Report:
+    where = point or Point(98.600123456, 16.300123456)
+    return Report(**{
+        "report_id": "P-1", "event_type": EventType.EXPLOITATION,
+        "epoch": epoch_of(midnight(date(2024, 8, 1))), "cell": Report.cell_for(where),
+        "location_basis": LocationBasis.STATED, "consent": True, "point": where,
+        "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_review(**said: Any) -> Review:
+    return Review(**{
+        "review_id": "v-1", "detection_id": "d-1", "run_id": "run-1", "analyst": "heron",
+        "decision": ReviewDecision.CONFIRM, "reason": ReasonCode.REAL_CONSTRUCTION,
+        "decided_at": NOW, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_scene(**said: Any) -> SceneRecord:
+    return SceneRecord(**{
+        "scene_id": "S-1", "run_id": "run-1", "zone_id": "Z-1", "acquired_at": NOW,
+        "outline": SQUARE, "clear_share": 0.5, "used": True, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_composite(**said: Any) -> CompositeImage:
+    return CompositeImage(**{
+        "composite_id": "img-1", "zone_id": "Z-1", "run_id": "run-1", "role": "latest",
+        "first": date(2024, 1, 1), "last": date(2024, 3, 1), "scenes": 4, "west": 98.59,
+        "south": 16.29, "east": 98.61, "north": 16.31, "seen_share": 1.0, "png": b"\x89PNG",
+        "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def one_of_each() -> list[Record]:
+    """Return a record of every kind; a report as it comes back, without its point."""
+    return [
+        a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
+        replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
+    ]  # fmt: skip

@@ -1,0 +1,188 @@
+"""Imports: all rows or none, and every problem in words that repeat no place."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.builders import NOW
+
+import data
+from layers.compound import Compound
+from layers.errors import RejectedError
+from layers.exchange.importing import ImportResult, import_file, load_gazetteer
+from layers.report import Report
+from layers.store.memory import MemoryStore
+from layers.terms import Audience, OutlineKind
+from layers.vault import Vault
+from layers.zone import Zone
+
+REPORTS = "id,month,lon,lat,location_basis,consent,synthetic\n"
+GOOD = "P-1,2024-07,98.601234567,16.301234567,stated,yes,true\n"
+
+
+class Desk:
+    """A store, a vault and a folder to write files into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = MemoryStore()
+        self.vault = Vault(folder / "store.vault")
+
+    def take(self, text: str | bytes, kind: str, name: str = "rows.csv", **how: bool) -> ImportResult:
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return import_file(
+            path, kind=kind, store=self.store, vault=self.vault, recorded_at=NOW, **how
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def messages(result: ImportResult) -> str:
+    return "\n".join(str(each) for each in result.problems)
+
+
+def test_a_good_report_leaves_its_cell_in_the_store_and_its_point_in_the_vault(desk: Desk) -> None:
+    assert desk.take(REPORTS + GOOD, "report").added.new == 1
+    kept = desk.store.get(Report, "P-1")
+    assert (kept.point, kept.epoch) == (None, "2024Q3")
+    assert desk.vault.points(Audience.CASEWORKER)["P-1"].x == 98.601234567
+
+
+def test_every_problem_is_named_by_row_and_column_and_nothing_is_kept(desk: Desk) -> None:
+    result = desk.take(
+        REPORTS + GOOD
+        + "P-2,2024-13,98.6,16.3,stated,yes,true\n"
+        + "P-3,2024-07,16.301234567,98.601234567,stated,yes,true\n"
+        + "P-4,2024-07,98.6,16.3,heard,no,true\n"
+        + "P-5,2024-07,,,stated,yes,true\n"
+        + "P-6,2024-07,98.6\n",
+        "report",
+    )  # fmt: skip
+    said = messages(result)
+    assert "Row 3, month: is no date" in said
+    assert "Row 4, lon: and lat look swapped" in said
+    assert "Row 5, consent: is not yes" in said
+    assert "Row 5, location_basis: is none of stated" in said
+    assert "Row 6, lon: is empty, and so is lat" in said
+    assert "Row 7: has 3 cells where the header has 7" in said
+    assert (result.refused, desk.store.count(Report)) == (5, 0)
+    assert not (desk.folder / "store.vault").exists()
+
+
+def test_no_message_repeats_a_coordinate(desk: Desk) -> None:
+    said = messages(desk.take(REPORTS + "P-3,2024-07,16.301234567,98.601234567,x,yes,true\n", "report"))
+    assert said
+    assert "98.6" not in said
+
+
+def test_with_skip_refused_the_good_rows_are_kept(desk: Desk) -> None:
+    result = desk.take(
+        REPORTS + GOOD + "P-2,never,98.6,16.3,stated,yes,true\n", "report", skip_refused=True
+    )
+    assert (result.added.new, result.refused) == (1, 1)
+
+
+def test_a_dry_run_keeps_nothing(desk: Desk) -> None:
+    assert desk.take(REPORTS + GOOD, "report", dry_run=True).problems == []
+    assert desk.store.version() == 0
+    assert not (desk.folder / "store.vault").exists()
+
+
+def test_taking_the_same_file_twice_adds_nothing(desk: Desk) -> None:
+    desk.take(REPORTS + GOOD, "report")
+    again = desk.take(REPORTS + GOOD, "report")
+    assert (again.added.new, again.added.same) == (0, 1)
+
+
+def test_two_rows_with_one_id_are_refused(desk: Desk) -> None:
+    assert "more than once" in messages(desk.take(REPORTS + GOOD + GOOD, "report"))
+
+
+def test_a_shelter_with_a_place_is_refused(desk: Desk) -> None:
+    text = "id,kind,date,lon,lat\nR-1,shelter,2024-05,98.6,16.3\n"
+    assert "never kept" in messages(desk.take(text, "rescue"))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "rows.csv", "is empty"),
+        (b"\xff\xfeid,month", "rows.csv", "not UTF-8"),
+        (b'id,month\n"P-1,2024', "rows.csv", "cut short or badly quoted"),
+        (b"id,id\n1,2\n", "rows.csv", "name of its own"),
+        (b"id\x00,month\n1,2\n", "rows.csv", "zero bytes"),
+        (b"id,month\n", "rows.csv", "holds no rows"),
+        (b"<OGRVRTDataSource/>", "rows.geojson", "no whole JSON"),
+        (b'{"type": "FeatureCollection", "features": [', "rows.geojson", "cut short"),
+        (b'{"type": "Topology"}', "rows.geojson", "no GeoJSON FeatureCollection"),
+        (b"[" * 100_000, "rows.geojson", "too deep"),
+        (b"PK\x03\x04", "rows.xlsx", "Give a .csv or a .geojson"),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused_whole(
+    desk: Desk, content: bytes, name: str, words: str
+) -> None:
+    with pytest.raises(RejectedError, match=words):
+        desk.take(content, "report", name)
+
+
+def test_a_file_that_is_not_there_is_named(desk: Desk) -> None:
+    with pytest.raises(RejectedError, match="no file gone.csv"):
+        import_file(desk.folder / "gone.csv", kind="zone", store=desk.store, vault=desk.vault,
+                    recorded_at=NOW)  # fmt: skip
+
+
+def zone_file(coordinates: object, **about: object) -> str:
+    geometry = {"type": "Polygon", "coordinates": coordinates}
+    properties = {"id": "Z-9", "name": "Nine", "country_iso3": "MMR", **about}
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "crs": {"type": "link"}, "features": [feature]})
+
+
+def ring(*corners: tuple[float, float]) -> list[list[list[float]]]:
+    return [[[*corner] for corner in (*corners, corners[0])]]
+
+
+def test_a_zone_comes_with_its_polygon_and_a_crs_member_is_ignored_with_a_note(desk: Desk) -> None:
+    square = ring((98.5, 16.6), (98.6, 16.6), (98.6, 16.7), (98.5, 16.7))
+    result = desk.take(zone_file(square), "zone", "z.geojson")
+    assert "crs member was ignored" in result.notes[0]
+    assert desk.store.get(Zone, "Z-9").outline_kind is OutlineKind.DIGITISED
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "words"),
+    [
+        (ring((98.5, 16.6), (98.6, 16.7), (98.6, 16.6), (98.5, 16.7)), "crosses or touches itself"),
+        (ring((447e3, 184e4), (448e3, 184e4), (448e3, 185e4)), "look projected, in metres"),
+        (ring((16.6, 98.5), (16.7, 98.5), (16.7, 98.6)), "look swapped"),
+        ([], "no parts"),
+        (ring((98.5, 1e400), (98.6, 16.7), (98.6, 16.6)), "no finite number|no whole JSON"),
+    ],
+)
+def test_a_zone_that_cannot_be_says_why(desk: Desk, coordinates: object, words: str) -> None:
+    try:
+        said = messages(desk.take(zone_file(coordinates), "zone", "z.geojson"))
+    except RejectedError as error:
+        said = str(error)
+    assert any(each in said for each in words.split("|")), said
+    assert desk.store.count(Zone) == 0
+
+
+def test_a_zone_without_an_outline_becomes_a_circle_as_wide_as_its_doubt(desk: Desk) -> None:
+    text = "id,name,country_iso3,lon,lat,precision_m\nZ-8,Eight,KHM,103.5,10.6,2000\n"
+    desk.take(text, "zone")
+    zone = desk.store.get(Zone, "Z-8")
+    assert (zone.outline_kind, zone.precision_m) == (OutlineKind.CIRCLE, 2000)
+
+
+def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> None:
+    added, placeless = load_gazetteer(
+        data.path("reference/gazetteer.csv"), store=desk.store, recorded_at=NOW
+    )
+    assert (added.new, placeless) == (79, 1)
+    assert (desk.store.count(Zone), desk.store.count(Compound)) == (29, 50)
