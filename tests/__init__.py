@@ -1,0 +1,1 @@
+"""Tests mirror the packages: geo/area.py is tested by tests/geo/test_area.py."""

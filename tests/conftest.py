@@ -1,0 +1,48 @@
+"""What every test gets: no settings of this machine, seeded chance, and the real data if there.
+
+No test reaches a host beyond this machine: pytest-recording blocks it (pyproject.toml).
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+SHARED = "COMPOUNDWATCH_SHARED"
+SEED = 20_261_123
+
+settings.register_profile(
+    "ci",
+    deadline=None,  # two busy cores say nothing about a law
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", parent=settings.get_profile("ci"), max_examples=2_000)
+settings.load_profile("ci")  # more: pytest --hypothesis-profile=thorough
+
+
+def pytest_configure() -> None:
+    """Forget the settings of whoever runs the tests, before anything is made from them."""
+    for name in [each for each in os.environ if each.startswith("COMPOUNDWATCH_")]:
+        if name != SHARED:
+            del os.environ[name]
+    os.environ["MPLBACKEND"] = "Agg"
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Return chance that is the same in every run."""
+    return np.random.default_rng(SEED)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real data and notes, or skip where it is not."""
+    folder = Path(os.environ.get(SHARED) or ROOT.parent / "shared").resolve()
+    if not (folder / "data").is_dir():
+        pytest.skip(f"No real data here: {SHARED} names no folder that holds data/ ({folder}).")
+    return folder
