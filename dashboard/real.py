@@ -68,7 +68,7 @@ class SetResult:
         plain: dict[str, Any] = {"set": self.name, "failed": self.failed}
         if run is not None:
             plain |= {
-                "scenes_found": run.scenes_found, "scenes_used": run.scenes_used,
+                "outcome": run.outcome, "scenes_found": run.scenes_found, "scenes_used": run.scenes_used,
                 "scenes_refused": run.scenes_refused, "clear_share": run.clear_share,
                 "seen_share": run.seen_share, "indices": run.indices, "masks": run.masks,
                 "candidates": run.candidates, "detections_by_status": self.statuses,

@@ -1,6 +1,7 @@
 """A small invented place, quick enough for a test: grass, one block that is built, or none."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from shapely import Polygon, box
@@ -52,7 +53,8 @@ def small_zone(zone_id: str = "Z-SMALL", outline: Outline | Polygon | None = Non
     """Return a zone around the site."""
     return Zone(
         zone_id=zone_id, name="Small (invented)", kind=ZoneKind.SEZ, country_iso3="XXA",
-        outline=square() if outline is None else outline, outline_kind=OutlineKind.DIGITISED, synthetic=True,
+        outline=square() if outline is None else outline,
+        outline_kind=OutlineKind.DIGITISED, synthetic=True,
     )  # fmt: skip
 
 
@@ -82,8 +84,6 @@ class Altered:
 
     def read(self, scenes: Sequence[Scene], grid: object, bands: Sequence[str]) -> Cube:
         """Return the scenes, less the broken ones; without any ground if blind."""
-        from dataclasses import replace
-
         cube = self._inner.read(scenes, grid, bands)  # type: ignore[arg-type]
         wrong = {scenes[place].id for place in self._broken if place < len(scenes)}
         kept = [n for n, scene in enumerate(cube.scenes) if scene.id not in wrong]

@@ -1,5 +1,7 @@
 """imagery.jobs.footprints: one a site and quarter; not observed is empty, and never zero."""
 
+from dataclasses import replace
+
 import pytest
 from shapely import Point
 
@@ -74,8 +76,6 @@ def test_doing_it_twice_adds_nothing(recipe: Recipe) -> None:
 
 
 def test_small_tiles_give_the_areas_of_one_tile(recipe: Recipe) -> None:
-    from dataclasses import replace
-
     whole, cut = made(recipe), made(replace(recipe, tile_pixels=20))
     for one, other in zip(whole, cut, strict=True):
         if one.area_ha is not None and other.area_ha is not None:

@@ -1,5 +1,6 @@
 """imagery.jobs.refresh: what it adds, what it says, and that doing it twice adds nothing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -181,8 +182,6 @@ def test_progress_goes_up_and_ends(recipe: Recipe) -> None:
 
 
 def test_small_tiles_find_what_one_tile_finds(recipe: Recipe) -> None:
-    from dataclasses import replace
-
     whole, cut = MemoryStore(), MemoryStore()
     run_at(whole, recipe, AS_OF)
     run_at(cut, replace(recipe, tile_pixels=24), AS_OF)

@@ -1,0 +1,189 @@
+"""A running app over a store of hostile and secret records, and a Chromium to look at it with."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+from playwright.sync_api import Page, Request, Response, WebSocket, sync_playwright
+from shapely import Point, box
+
+from layers.store.factory import open_store
+from layers.vault import Vault
+from tests.builders import (
+    a_composite,
+    a_compound,
+    a_detection,
+    a_footprint,
+    a_report,
+    a_rescue,
+    a_run,
+    a_scene,
+    a_zone,
+)
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+PAYLOADS = (
+    "{{7*191}}",
+    "{% for x in 'ab' %}{{x}}{% endfor %}",
+    "${7*191}`",
+    "<img src=x onerror=window.ran=1>",
+    "</script><script>window.ran=1</script>",
+    "[x](javascript:window.ran=1)",
+)
+"""Harmless each: what runs shows as 1337 or sets window.ran."""
+
+NAME = " ".join(PAYLOADS)
+
+
+def secret_points(count: int = 30) -> list[Point]:
+    """Return points that must not be found anywhere."""
+    rng = np.random.default_rng(11)
+    return [Point(*at) for at in rng.uniform((98.595, 16.295), (98.605, 16.305), (count, 2))]
+
+
+def furnish(folder: Path) -> Path:
+    """Make a store with a zone of each kind of record, every free text hostile."""
+    url = folder / "store.gpkg"
+    store = open_store(str(url), create=True)
+    points = secret_points()
+    reports = [a_report(at, report_id=f"P-{n}") for n, at in enumerate(points)]
+    Vault.beside(str(url)).put({each.report_id: each.point for each in reports if each.point})
+    from imagery.composite import Pillow  # noqa: PLC0415 - a picture for the map
+
+    picture = folder / "picture.png"
+    Pillow.new("RGBA", (8, 8), (120, 90, 60, 255)).save(picture)
+    store.put([
+        a_zone(name=NAME, aliases=(NAME,), source_title=NAME, adm1_name=NAME),
+        a_compound(name=NAME, aliases=(NAME,), status_note=NAME, source_title=NAME),
+        a_run(could_not_see=(NAME,), recipe=NAME, masks=(NAME,)),
+        a_detection(indices=(NAME,)),
+        a_detection(detection_id="d-2", outline=box(98.604, 16.304, 98.606, 16.306)),
+        a_footprint(),
+        a_footprint(footprint_id="f-2", epoch="2024Q4", area_ha=None, area_ha_lo=None,
+                    area_ha_hi=None, outline=None, observed_share=0.2),
+        a_rescue(lead_org_type=NAME, source_title=NAME, point=points[0]),
+        a_scene(reason=NAME, used=False),
+        a_composite(png=picture.read_bytes()),
+        *reports,
+    ])  # fmt: skip
+    store.close()
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running app."""
+
+    base: str
+    """Its address."""
+
+    store: Path
+    """What it serves."""
+
+    log: Path
+    """What it says."""
+
+
+@contextmanager
+def serve(folder: Path, *, store: Path | None = None) -> Iterator[Served]:
+    """Serve a store as `compoundwatch serve` does, until the block ends."""
+    url = store or furnish(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "serve.log"
+    environment = {**os.environ, "COMPOUNDWATCH_STORE_URL": str(url)}
+    command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(port)]
+    with log.open("wb") as out:
+        child = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", child, log)
+            yield Served(f"http://127.0.0.1:{port}", url, log)
+        finally:
+            child.send_signal(signal.SIGINT)
+            try:
+                child.wait(20)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _wait_for(address: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        try:
+            urlopen(address, timeout=2).close()  # noqa: S310 - loopback
+        except OSError:
+            if child.poll() is not None:
+                break
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"The app did not start: {log.read_text()}")
+
+
+@dataclass
+class Watched:
+    """A page, and every byte that reached it."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    received: list[bytes] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def on_request(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def on_response(self, response: Response) -> None:
+        self.answers.append(response)
+
+    def drain(self) -> bytes:
+        """Return all that was received so far; bodies are read here, outside of any event."""
+        for answer in self.answers:
+            self.received.append(f"{answer.url} {answer.headers}".encode())
+            if answer.status == HTTPStatus.OK:
+                self.received.append(answer.body())
+        self.answers.clear()
+        return b"\n".join(self.received)
+
+    def on_socket(self, socket_: WebSocket) -> None:
+        self.asked.append(socket_.url)
+        socket_.on("framereceived", self._on_frame)
+
+    def _on_frame(self, payload: str | bytes) -> None:
+        self.received.append(payload.encode() if isinstance(payload, str) else payload)
+
+
+@contextmanager
+def chromium() -> Iterator[Watched]:
+    """Open a page in a real headless Chromium and watch it."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1440, "height": 1100})
+        watched = Watched(page)
+        page.on("request", watched.on_request)
+        page.on("response", watched.on_response)
+        page.on("websocket", watched.on_socket)
+        page.on("pageerror", lambda error: watched.faults.append(str(error)))
+        page.on(
+            "console",
+            lambda said: watched.faults.append(said.text) if said.type == "error" else None,
+        )
+        try:
+            yield watched
+        finally:
+            browser.close()

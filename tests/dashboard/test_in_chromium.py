@@ -1,0 +1,154 @@
+"""The running app in a real Chromium: seen, clicked, and attacked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from layers.store.factory import open_store
+from layers.terms import DetectionStatus
+from tests.builders import NOW, a_detection, a_run
+from tests.dashboard.served import (
+    CHROMIUM,
+    NAME,
+    PAYLOADS,
+    Served,
+    Watched,
+    chromium,
+    secret_points,
+    serve,
+)
+from tests.exposure.scanner import leaks
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.timeout(240),
+    pytest.mark.xdist_group("browser"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[Watched]:
+    with chromium() as opened:
+        yield opened
+
+
+def open_zone(app: Served, page: Page, query: str = "zone=Z-1") -> FrameLocator:
+    """Open the zone's page and wait until its map is drawn."""
+    page.goto(f"{app.base}/zone?{query}")
+    frame = page.frame_locator("iframe[title*='compoundwatch_map']")
+    frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
+    return frame
+
+
+def test_a_click_on_a_detection_shows_its_details(app: Served, watched: Watched) -> None:
+    frame = open_zone(app, watched.page)
+    frame.locator("path[data-key='d-1']").click(position={"x": 6, "y": 6}, force=True)
+    details = watched.page.get_by_text("First look with it: 2024-02-01")
+    expect(details).to_be_visible(timeout=30_000)
+    expect(watched.page.get_by_text("Id: d-1")).to_be_visible()
+    assert "detection=d-1" in watched.page.url
+    expect(frame.locator(".leaflet-popup-content")).to_contain_text("2024-02-01")
+
+
+def test_a_link_shows_the_same_view_again(app: Served, watched: Watched) -> None:
+    open_zone(app, watched.page, "zone=Z-1&detection=d-2&epoch=2024Q3")
+    expect(watched.page.get_by_text("Id: d-2")).to_be_visible(timeout=30_000)
+
+
+def test_imagery_legend_counts_and_invention_are_on_the_map(app: Served, watched: Watched) -> None:
+    frame = open_zone(app, watched.page)
+    expect(frame.locator("#legend")).to_contain_text("showing 2 of 2")
+    expect(frame.locator(".cw-synthetic")).to_contain_text("Synthetic")
+    picture = frame.locator("img.leaflet-image-layer")
+    expect(picture).to_have_attribute("alt", "Imagery, latest: 2024-01-01 to 2024-03-01 (4 scenes)")
+
+
+def test_every_payload_is_shown_as_text_and_none_runs(app: Served, watched: Watched) -> None:
+    frame = open_zone(app, watched.page)
+    frame.locator("path[data-key='C-1']").dispatch_event("click")
+    popup = frame.locator(".leaflet-popup-content")
+    for payload in PAYLOADS:
+        expect(popup).to_contain_text(payload)
+    frame.locator("path[data-key='C-1']").dispatch_event("mouseover")
+    expect(frame.locator(".leaflet-tooltip").last).to_contain_text(NAME.split("<")[0].strip())
+    for path in ("/zone?zone=Z-1", "/runs", "/overview"):
+        watched.page.goto(app.base + path)
+        watched.page.wait_for_timeout(2_500)
+        for each in watched.page.frames:
+            assert each.evaluate("window.ran") is None
+        text = watched.page.locator("body").inner_text()
+        assert "1337" not in text
+    open_zone(app, watched.page)
+    expect(watched.page.get_by_text("{{7*191}}").first).to_be_visible()
+
+
+def test_the_map_shows_a_status_that_has_changed(app: Served, watched: Watched) -> None:
+    open_zone(app, watched.page)
+    store = open_store(str(app.store))
+    store.put([
+        a_run(run_id="run-2", as_of=NOW.replace(year=2027)),
+        a_detection(detection_id="d-2", run_id="run-2", status=DetectionStatus.CONFIRMED),
+    ])  # fmt: skip
+    store.close()
+    frame = open_zone(app, watched.page)
+    expect(frame.locator("path[data-key='d-2']")).to_have_attribute("stroke", "#d55e00")
+
+
+def test_nothing_is_asked_of_another_host(app: Served, watched: Watched) -> None:
+    for path in ("/", "/zone?zone=Z-1", "/runs", "/reading"):
+        watched.page.goto(app.base + path)
+        watched.page.wait_for_timeout(2_500)
+    assert len(watched.asked) > 40
+    others = {
+        urlsplit(url).netloc for url in watched.asked if not url.startswith(("data:", "blob:"))
+    }
+    assert others == {urlsplit(app.base).netloc}
+    blocked = [said for said in watched.faults if "Content Security Policy" in said]
+    assert blocked == []
+
+
+def test_a_request_to_another_host_would_be_stopped(app: Served, watched: Watched) -> None:
+    frame_element = open_zone(app, watched.page).locator("body")
+    stopped = frame_element.evaluate(
+        "() => fetch('http://127.0.0.1:9/').then(() => 'sent', (fault) => fault.name)"
+    )
+    assert stopped == "TypeError"
+    assert any("connect-src" in said for said in watched.faults)
+    watched.faults.clear()
+
+
+def test_no_byte_that_was_served_or_logged_holds_the_point_of_a_report(
+    app: Served, watched: Watched
+) -> None:
+    watched.answers.clear()  # bodies of pages left behind are gone; look at all of them anew
+    for path in ("/", "/runs", "/reading"):
+        watched.page.goto(app.base + path)
+        watched.page.wait_for_timeout(2_500)
+        watched.drain()
+    frame = open_zone(app, watched.page)
+    for layer in ("zones", "compounds", "detections", "rescues", "report-cells", "footprints"):
+        answer = watched.page.request.get(
+            f"{app.base}/api/zones/Z-1/layers/{layer}.geojson?epoch=2024Q3"
+        )
+        assert answer.ok, layer
+        watched.received.append(answer.body())
+    frame.locator("path[data-key='d-1']").dispatch_event("click")
+    watched.page.wait_for_timeout(1_000)
+    served = watched.drain()
+    assert b"report-cells" in served
+    assert len(served) > 1_000_000
+    points = [(point.x, point.y) for point in secret_points()]
+    outside = [each for each in Path(app.log).parent.rglob("*") if each.is_file()
+               and not each.name.startswith("store.")]  # fmt: skip
+    written = b"\n".join(each.read_bytes() for each in outside)
+    assert leaks(served + written, points) == []
