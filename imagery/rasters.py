@@ -10,6 +10,7 @@ Pixels are resampled once, from the file's own grid (or one of its overviews) on
 Arrays are (y, x), float32, in stored numbers; NaN = no observation.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import Geod
+from pyproj.exceptions import ProjError
 from rasterio.enums import MaskFlags
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from geo.crs import LONLAT, transform_xy
@@ -37,6 +39,9 @@ _MAX_WINDOW_PIXELS = 150_000_000
 _MAX_BLOCKS_ASKED = 100_000
 _MAX_FILE_BYTES = 16 * 2**30
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_BROKEN = (RasterioError, ProjError, ArithmeticError, ValueError, MemoryError)
+"""What GDAL, PROJ and numpy answer to a damaged file."""
+
 _QUIET: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_GEOREF_SOURCES": "INTERNAL",
@@ -156,17 +161,21 @@ def _opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
     _check_file(path)
     options = {} if level is None else {"overview_level": level}
     try:
-        with (
-            rasterio.Env(**_QUIET),
-            rasterio.open(path, driver="GTiff", sharing=False, **options) as raster,
-        ):
+        with rasterio.Env(**_QUIET), _quiet_open(path, **options) as raster:
             _check_header(raster, path)
             yield raster
-    except (RasterioError, ValueError, MemoryError) as error:
+    except _BROKEN as error:
         raise RasterError(
             f"{path.name} is broken: {_first_line(error)}. It was cut short or damaged on its "
             "way here. Fetch it again."
         ) from error
+
+
+def _quiet_open(path: Path, **options: Any) -> Any:
+    """Open without a warning on files that lie nowhere: those are refused, with a reason."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return rasterio.open(path, driver="GTiff", sharing=False, **options)
 
 
 def _check_file(path: Path) -> None:
@@ -190,10 +199,12 @@ def _check_file(path: Path) -> None:
 
 
 def _check_header(raster: Any, path: Path) -> None:
-    if raster.crs is None or raster.transform.is_identity:
+    place = raster.transform
+    lies = bool(np.isfinite(tuple(place)[:6]).all()) and not place.is_degenerate
+    if raster.crs is None or place.is_identity or not lies:
         raise RasterError(
-            f"{path.name} does not say where it lies (no CRS or no transform), so its pixels "
-            "cannot be put on a map. Georeference it first."
+            f"{path.name} does not say where it lies (no CRS, or no usable transform), so its "
+            "pixels cannot be put on a map. Georeference it first."
         )
     if max(raster.shape) > _MAX_SIDE or raster.count > _MAX_BANDS:
         raise RasterError(

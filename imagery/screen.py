@@ -47,6 +47,7 @@ _SPREAD_FLOOR = 0.01
 _ODD_SIGMAS = 6.0
 _ODD_FLOOR = 0.12
 _MIN_LIKENESS = 0.5
+_FEW = 50
 
 
 def passing_cloud(cube: Cube, clear: Looks) -> tuple[Looks, Looks]:
@@ -110,8 +111,9 @@ def bright_and_once(blue: Images, clear: Looks) -> Looks:
 def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:
     """Return the dates that differ as a whole from all others (haze, dust, a bad product).
 
-    A date is odd if its overall brightness is far off, or if what is clear in it does not look
-    like the place (correlation with the median image).
+    A date is odd if its overall brightness is far off, or if what is clear in it looks neither
+    like the place before, nor after, nor at most times (correlation with the median images):
+    so a date on which much was built, and stays, is not odd.
     """
     brightness = np.where(clear, cube.values.mean(axis=1), np.float32(np.nan))
     centre = _median(brightness)
@@ -124,7 +126,10 @@ def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:
     )
     reasons = {}
     for step, scene in enumerate(cube.scenes):
-        likeness = _likeness(brightness[step], centre)
+        beside = slice(max(step - _AROUND, 0), step), slice(step + 1, step + 1 + _AROUND)
+        usual = [centre, *(_median(brightness[part]) for part in beside)]
+        known_likeness = [_likeness(brightness[step], image) for image in usual]
+        likeness = max((found for found in known_likeness if found is not None), default=1.0)
         if abs(apart[step] - np.median(known)) > limit:
             reasons[step] = f"{scene.id} differs in brightness as a whole: haze, dust or cloud."
         elif likeness < _MIN_LIKENESS:
@@ -213,8 +218,9 @@ def _without_holes(patch: Looks, max_pixels: int) -> Looks:
     return np.asarray(patch | small[holes], dtype=np.bool_)
 
 
-def _likeness(image: Images, centre: Images) -> float:
-    known = np.isfinite(image) & np.isfinite(centre)
-    if known.sum() < 50 or image[known].std() < 1e-6 or centre[known].std() < 1e-6:
-        return 1.0
-    return float(np.corrcoef(image[known], centre[known])[0, 1])
+def _likeness(image: Images, usual: Images) -> float | None:
+    """Return the correlation of two images; None where there is too little to compare."""
+    known = np.isfinite(image) & np.isfinite(usual)
+    if known.sum() < _FEW or image[known].std() < 1e-6 or usual[known].std() < 1e-6:
+        return None
+    return float(np.corrcoef(image[known], usual[known])[0, 1])

@@ -120,8 +120,10 @@ def _times(properties: Mapping[str, Any]) -> tuple[datetime, Period | None]:
             "It has no datetime, nor start_datetime and end_datetime, so nothing seen in it "
             "could be dated. Mend the Item."
         )
+    if not all(text is None or isinstance(text, str) for text in texts):
+        raise ItemError(f"Its date is no text ({at!r:.40}). Write it as 2024-07-01T04:12:00Z.")
     try:
-        instants = [None if text is None else parse_instant(str(text)) for text in texts]
+        instants = [None if text is None else parse_instant(text) for text in texts]
         whole = instants[1] is not None and instants[2] is not None
         period = Period(instants[1], instants[2]) if whole else None  # type: ignore[arg-type]
     except (GeoError, OverflowError) as error:
