@@ -60,7 +60,7 @@ BANS = [
 
 def floors_of(folder: Path) -> subprocess.CompletedProcess[str]:
     """Check the imports of the packages in a folder."""
-    return subprocess.run(  # noqa: S603 - our own tool, found beside this interpreter
+    return subprocess.run(
         [LINT_IMPORTS, "--no-cache"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200", "NO_COLOR": "1"},
@@ -124,7 +124,7 @@ def test_a_new_file_needs_a_floor(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("place", "source"), BANS)
 def test_a_ban_is_caught_behind_any_door_but_its_own(place: str, source: str) -> None:
-    checked = subprocess.run(  # noqa: S603 - our own tool, found beside this interpreter
+    checked = subprocess.run(
         [RUFF, "check", "--no-cache", "--select", "TID251", "--stdin-filename", place, "-"],
         cwd=ROOT,
         input=source,
