@@ -150,9 +150,12 @@ def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | N
         "blocksize": 128,
         "overviews": "none",
     }
-    with rasterio.Env(**_QUIET), rasterio.open(beside, "w", **profile) as raster:
-        raster.write(values)
-    beside.replace(path)
+    try:
+        with rasterio.Env(**_QUIET), rasterio.open(beside, "w", **profile) as raster:
+            raster.write(values)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -263,7 +263,7 @@ def test_what_a_killed_program_left_behind_is_refused(
                          window=Window(n % 4 * 64, n // 4 * 64, 64, 64))
         os.kill(os.getpid(), signal.SIGKILL)
     """
-    killed = subprocess.run(  # noqa: S603
+    killed = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", textwrap.dedent(script)],
         env={"PATH": os.defpath},
         check=False,
