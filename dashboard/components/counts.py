@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.text import escaped
 from layers.frames import Released
 
 
 def show(name: str, released: Released) -> None:
     """Write one line about a layer; text only."""
-    st.caption(f"{name}: {released.said()}".replace("[", "(").replace("]", ")"))
+    st.caption(escaped(f"{name}: {released.said()}"))

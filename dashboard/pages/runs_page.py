@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import cache
+from dashboard.components.text import escaped
 
 
 def show() -> None:
@@ -13,7 +14,7 @@ def show() -> None:
         st.info("No job has run yet: compoundwatch refresh ZONE --source folder:DIR.")
         return
     for run in runs.frame.itertuples():
-        title = f"{run.zone_id}, as of {run.as_of:%Y-%m-%d}: {run.detections} detections"
+        title = escaped(f"{run.zone_id}, as of {run.as_of:%Y-%m-%d}: {run.detections} detections")
         with st.expander(title, expanded=len(runs.frame) <= 3):
             st.text(
                 f"Scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused\n"

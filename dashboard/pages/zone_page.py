@@ -120,7 +120,7 @@ def _looks(zone_id: str) -> None:
         st.warning("This zone was never looked at: compoundwatch refresh ZONE --source folder:DIR.")
         return
     run = runs.iloc[0]
-    st.caption(
+    st.text(
         f"Looked at as of {run['as_of']:%Y-%m-%d}: {run['scenes_used']} of {run['scenes_found']} "
         f"scenes, {run['clear_share']:.0%} of looks clear, {run['seen_share']:.0%} of the ground "
         f"judged. {run['could_not_see']}"

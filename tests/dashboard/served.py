@@ -9,12 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
 
 import numpy as np
-from playwright.sync_api import Page, Request, Response, WebSocket, sync_playwright
+from playwright.sync_api import Page, Request, Route, WebSocket, sync_playwright
 from shapely import Point, box
 
 from layers.store.factory import open_store
@@ -142,23 +141,19 @@ class Watched:
     page: Page
     asked: list[str] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
-    answers: list[Response] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def on_request(self, request: Request) -> None:
         self.asked.append(request.url)
 
-    def on_response(self, response: Response) -> None:
-        self.answers.append(response)
+    def record(self) -> None:
+        """From now on keep the bytes of every answer, as it passes on to the page."""
+        self.page.route("**/*", self._pass_on)
 
-    def drain(self) -> bytes:
-        """Return all that was received so far; bodies are read here, outside of any event."""
-        for answer in self.answers:
-            self.received.append(f"{answer.url} {answer.headers}".encode())
-            if answer.status == HTTPStatus.OK:
-                self.received.append(answer.body())
-        self.answers.clear()
-        return b"\n".join(self.received)
+    def _pass_on(self, route: Route) -> None:
+        answer = route.fetch()
+        self.received += [f"{answer.url} {answer.headers}".encode(), answer.body()]
+        route.fulfill(response=answer)
 
     def on_socket(self, socket_: WebSocket) -> None:
         self.asked.append(socket_.url)
@@ -176,7 +171,6 @@ def chromium() -> Iterator[Watched]:
         page = browser.new_page(viewport={"width": 1440, "height": 1100})
         watched = Watched(page)
         page.on("request", watched.on_request)
-        page.on("response", watched.on_response)
         page.on("websocket", watched.on_socket)
         page.on("pageerror", lambda error: watched.faults.append(str(error)))
         page.on(
