@@ -8,7 +8,6 @@ A coordinate alone is called found when it is long enough to be no accident (nin
 or eight bytes); shorter ones only as a pair that stands together.
 """
 
-import base64
 import binascii
 import io
 import re
@@ -19,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 _ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-_DEPTH = 4
+_DEPTH = 3
 _NEAR = 240
 """Bytes within which the two halves of a pair must stand."""
 
@@ -86,43 +85,38 @@ def _places(blob: bytes, text: bytes) -> Iterator[int]:
         at = blob.find(text, at + 1)
 
 
-def _undressed(blob: bytes, *, depth: int) -> Iterator[tuple[list[str], bytes]]:
+def _undressed(blob: bytes, *, depth: int, under: str = "") -> Iterator[tuple[list[str], bytes]]:
     yield [], blob
     if depth == 0:
         return
-    for coat, inner in (
-        *_base64ed(blob),
-        *_deflated(blob),
-        *_zipped(blob),
-        *_quoted(blob),
-    ):
-        for coats, bare in _undressed(inner, depth=depth - 1):
-            yield [coat, *coats], bare
+    coats = [*_deflated(blob), *_zipped(blob), *_quoted(blob)]
+    if under != "base64":
+        coats += _base64ed(blob)
+    for coat, inner in coats:
+        for others, bare in _undressed(inner, depth=depth - 1, under=coat):
+            yield [coat, *others], bare
 
 
 def _base64ed(blob: bytes) -> Iterator[tuple[str, bytes]]:
-    for run in _BASE64.findall(blob):
-        plain = run.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
-        for skip in range(4):
-            piece = plain[skip:]
-            piece += b"=" * (-len(piece) % 4)
-            try:
-                yield "base64", base64.b64decode(piece)
-            except binascii.Error:
-                continue
+    """Yield all runs of base64 together, once for each place where a run may really begin."""
+    plain = [run.replace(b"-", b"+").replace(b"_", b"/") for run in _BASE64.findall(blob)]
+    for skip in range(4) if plain else ():
+        whole = (run[skip:] + b"A" * (-len(run[skip:]) % 4) for run in plain)
+        yield "base64", b"\n".join(binascii.a2b_base64(run) for run in whole)
 
 
 def _deflated(blob: bytes) -> Iterator[tuple[str, bytes]]:
+    view = memoryview(blob)
     for at in _places(blob, b"\x1f\x8b\x08"):
-        yield "gzip", _inflated(blob[at:], wbits=31)
+        yield "gzip", _inflated(view[at:], wbits=31)
     for head in _ZLIB_HEADS:
         for at in _places(blob, head):
-            inner = _inflated(blob[at:])
+            inner = _inflated(view[at:])
             if len(inner) > 8:
                 yield "zlib", inner
 
 
-def _inflated(blob: bytes, *, wbits: int = 15) -> bytes:
+def _inflated(blob: memoryview, *, wbits: int = 15) -> bytes:
     """Return what a stream holds, whatever stands behind it; nothing if it is no stream."""
     try:
         return zlib.decompressobj(wbits).decompress(blob, 50_000_000)
