@@ -30,9 +30,7 @@ from layers.zone import Zone
 
 Shares = NDArray[np.float32]
 _STANDING = frozenset({DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
-_BUILT = frozenset(
-    {DetectionKind.NEW_BUILDING, DetectionKind.CLEARING, DetectionKind.DEMOLITION}
-)
+_BUILT = frozenset({DetectionKind.NEW_BUILDING, DetectionKind.CLEARING, DetectionKind.DEMOLITION})
 
 
 def footprints(
@@ -45,6 +43,8 @@ def footprints(
     progress: Progress = silent,
 ) -> list[Footprint]:
     """Make one footprint a site and quarter, and keep them in one transaction.
+
+    Ids are made from what goes in, so that what stands already is not made again.
 
     Parameters
     ----------
@@ -67,19 +67,30 @@ def footprints(
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
     run_id = _newest_run(store, zone, archive)
     sites = _sites(store, zone, run_id, recipe)
-    if not sites:
-        return []
-    shares, scenes = _shares(archive, sites, recipe, progress)
-    records = [
-        _record(
-            zone, archive, site_id=site_id, epoch=epoch, scenes=scenes[epoch], run_id=run_id,
-            as_of=as_of, found=_built(outline, shares[epoch], archive, recipe),
-        )
+    epochs = epochs_in(archive.period)
+    given = content_id("given", run_id, recipe.id, *(scene.id for scene in archive.scenes))
+    ids = {
+        (site_id, epoch): content_id("f", given, METHOD_VERSION, site_id, outline.wkt, epoch)
         for site_id, outline in sites.items()
-        for epoch in shares
-    ]  # fmt: skip
-    store.put(records)
-    return records
+        for epoch in epochs
+    }
+    known = {each.footprint_id: each for each in store.select(Footprint, zone_id=zone.zone_id)}
+    new = {site for (site, _), footprint_id in ids.items() if footprint_id not in known}
+    if new:
+        wanted = {site: outline for site, outline in sites.items() if site in new}
+        shares, scenes = _shares(archive, wanted, recipe, progress)
+        made = [
+            _record(
+                zone, archive, footprint_id=footprint_id, site_id=site, epoch=epoch,
+                scenes=scenes[epoch], run_id=run_id, as_of=as_of,
+                found=_built(sites[site], shares[epoch], archive, recipe),
+            )
+            for (site, epoch), footprint_id in ids.items()
+            if footprint_id not in known
+        ]  # fmt: skip
+        store.put(made)
+        known |= {each.footprint_id: each for each in made}
+    return [known[footprint_id] for footprint_id in ids.values()]
 
 
 def _shares(
@@ -137,15 +148,11 @@ def _window(grid: Grid, outline: Outline) -> tuple[slice, slice]:
 
 
 def _record(
-    zone: Zone, archive: Archive, *, site_id: str, epoch: str, scenes: tuple[str, ...],
-    run_id: str, as_of: datetime, found: BuiltUp,
+    zone: Zone, archive: Archive, *, footprint_id: str, site_id: str, epoch: str,
+    scenes: tuple[str, ...], run_id: str, as_of: datetime, found: BuiltUp,
 ) -> Footprint:  # fmt: skip
-    area = "none" if found.outline is None else found.outline.wkt
     return Footprint(
-        footprint_id=content_id(
-            "f", run_id, site_id, epoch, found.method, METHOD_VERSION, found.area_ha,
-            round(found.observed_share, 4), area, *scenes,
-        ),
+        footprint_id=footprint_id,
         zone_id=zone.zone_id, site_id=site_id, epoch=epoch, method=found.method,
         method_version=METHOD_VERSION, outline=found.outline, area_ha=found.area_ha,
         area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,

@@ -20,9 +20,7 @@ from layers.run import Run
 from layers.store.protocol import Store
 from layers.terms import DetectionKind, DetectionStatus
 
-_LIVING = frozenset(
-    {DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED}
-)
+_LIVING = frozenset({DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
 _WAITING = frozenset({DetectionStatus.PROVISIONAL, DetectionStatus.ALERT})
 
 
@@ -30,9 +28,7 @@ def known_before(store: Store, run: Run) -> list[Detection]:
     """Return the newest state of each detection of a zone, as of before a run."""
     earlier = [each for each in store.select(Run, zone_id=run.zone_id) if each.as_of < run.as_of]
     order = {each.run_id: (each.as_of, each.run_id) for each in earlier}
-    states = [
-        each for each in store.select(Detection, zone_id=run.zone_id) if each.run_id in order
-    ]
+    states = [each for each in store.select(Detection, zone_id=run.zone_id) if each.run_id in order]
     states.sort(key=lambda state: order[state.run_id])
     newest = {state.detection_id: state for state in states}
     return [newest[name] for name in sorted(newest)]

@@ -58,9 +58,7 @@ class Pictures:
         )
 
 
-def _record(
-    run: Run, role: str, picture: Composite, limits: tuple[float, float]
-) -> CompositeImage:
+def _record(run: Run, role: str, picture: Composite, limits: tuple[float, float]) -> CompositeImage:
     content, (west, south, east, north) = png(picture, limits)
     return CompositeImage(
         composite_id=content_id("img", run.run_id, role),

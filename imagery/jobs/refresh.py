@@ -5,6 +5,7 @@ refresh adds nothing; and a run that is killed leaves nothing, for all is writte
 One tile is held in memory at a time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -96,11 +97,11 @@ def refresh(
 
     """
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
+    if known := store.select(Run, run_id=_run_id(zone, archive, (), recipe)):
+        return known[0]
     detector = recipe.make_detector()
     looked, pictures = _Looked(), Pictures(archive, recipe)
-    for cube in tiles(
-        archive, zone.outline, recipe=recipe, tally=looked.tally, progress=progress
-    ):
+    for cube in tiles(archive, zone.outline, recipe=recipe, tally=looked.tally, progress=progress):
         looked.add(cube, zone, detector, recipe)
         pictures.add(cube)
     progress("outlining", 0, 1)
@@ -122,7 +123,7 @@ def _kept(
     found: list[Candidate], recipe: Recipe, as_of: datetime, store: Store,
 ) -> Run:  # fmt: skip
     """Keep a run and all that came of it, in one effect; or nothing, if it stands already."""
-    run_id = _run_id(zone, archive, looked.tally, recipe)
+    run_id = _run_id(zone, archive, looked.tally.broken, recipe)
     if known := store.select(Run, run_id=run_id):
         return known[0]
     draft = _run(zone, archive, looked, run_id=run_id, recipe=recipe, as_of=as_of, found=found)
@@ -139,11 +140,14 @@ def _kept(
     return run
 
 
-def _run_id(zone: Zone, archive: Archive, tally: Tally, recipe: Recipe) -> str:
-    """Make the id of a run from what went in: never from the clock."""
+def _run_id(zone: Zone, archive: Archive, broken: Iterable[str], recipe: Recipe) -> str:
+    """Make the id of a run from what went in, never from the clock.
+
+    Scenes that could not be read are part of it: once they are mended, it is another run.
+    """
     return content_id(
         "run", zone.zone_id, zone.outline.wkt, recipe.id, archive.source.name,
-        *(scene.id for scene in archive.scenes), *sorted(tally.broken),
+        *(scene.id for scene in archive.scenes), *(f"broken {each}" for each in sorted(broken)),
         *(each.item for each in archive.refused),
     )  # fmt: skip
 
