@@ -28,7 +28,8 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
         data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
     )
     say(
-        f"Gazetteer: {added.new} new of 79 reported zones and compounds ({placeless} without a place)."
+        f"Gazetteer: {added.new} new of 79 reported zones and compounds "
+        f"({placeless} without a place)."
     )
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     parts.store.put(zones, replace=True)

@@ -27,7 +27,8 @@ _OPEN = frozenset({"/", "/_stcore/health", "/favicon.png"})
 _PROTECTED = ("/api/", "/map/", "/media/", "/_stcore/stream", "/_stcore/upload_file", "/component/")
 
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' "
     "blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"

@@ -68,8 +68,8 @@ class SetResult:
         plain: dict[str, Any] = {"set": self.name, "failed": self.failed}
         if run is not None:
             plain |= {
-                "outcome": run.outcome, "scenes_found": run.scenes_found, "scenes_used": run.scenes_used,
-                "scenes_refused": run.scenes_refused, "clear_share": run.clear_share,
+                "outcome": run.outcome, "scenes_found": run.scenes_found,
+                "scenes_used": run.scenes_used, "scenes_refused": run.scenes_refused, "clear_share": run.clear_share,
                 "seen_share": run.seen_share, "indices": run.indices, "masks": run.masks,
                 "candidates": run.candidates, "detections_by_status": self.statuses,
                 "area_ha": round(self.area_ha, 2), "footprints": self.footprints,
@@ -125,9 +125,9 @@ def run_set(real: RealSet, parts: Workshop, *, as_of: datetime) -> SetResult:
             recorded_at=as_of,
         )  # fmt: skip
         parts.store.put([zone])
-        settings = {"source": source, "store": parts.store, "recipe": parts.recipe, "as_of": as_of}
-        run = refresh(zone, **settings)
-        made = footprints(zone, **settings)
+        store, recipe = parts.store, parts.recipe
+        run = refresh(zone, source=source, store=store, recipe=recipe, as_of=as_of)
+        made = footprints(zone, source=source, store=store, recipe=recipe, as_of=as_of)
     except (ImageryError, LayerError, GeoError) as error:
         return SetResult(name=real.name, failed=str(error))
     detections = parts.store.select(Detection, run_id=run.run_id)

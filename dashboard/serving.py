@@ -1,4 +1,4 @@
-"""Serves the app with uvicorn on this machine, under settings that hide nothing and leak nothing."""
+"""Serves the app with uvicorn on this machine alone, under settings that leak nothing."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

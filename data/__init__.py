@@ -27,10 +27,8 @@ def path(name: str) -> Path:
         If it is missing, unknown, or differs from its checksum.
 
     """
-    sums = dict(
-        reversed(line.split("  ", 1))
-        for line in files(__name__).joinpath("SHA256SUMS").read_text("utf-8").splitlines()
-    )
+    lines = files(__name__).joinpath("SHA256SUMS").read_text("utf-8").splitlines()
+    sums = {file: digest for digest, file in (line.split("  ", 1) for line in lines)}
     if name not in sums:
         raise DataDamagedError(f"No bundled file is called {name!r}. See data/SHA256SUMS.")
     with as_file(files(__name__)) as root:

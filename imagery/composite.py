@@ -44,7 +44,7 @@ class Composite:
     @property
     def seen(self) -> NDArray[np.bool_]:
         """(y, x) True where it was seen clearly at least once."""
-        return np.isfinite(self.bands).all(axis=0)
+        return np.asarray(np.isfinite(self.bands).all(axis=0))
 
 
 def composite(cube: Cube, period: Period) -> Composite | None:
@@ -59,7 +59,7 @@ def composite(cube: Cube, period: Period) -> Composite | None:
 
     """
     part = cube.between(period)
-    part = part.kept(part.clear.any(axis=(1, 2)))
+    part = part.kept(np.asarray(part.clear.any(axis=(1, 2))))
     if not part.scenes or not all(part.has(band) for band in RGB):
         return None
     seen = part.clear.any(axis=0)

@@ -55,6 +55,10 @@ def _mbi(b: Bands) -> Image:
     return np.asarray((b["swir16"] - b["swir22"] - b["nir"]) / total + 0.5, dtype=np.float32)
 
 
+def _brightness(b: Bands) -> Image:
+    return np.asarray((b["blue"] + b["green"] + b["red"]) / 3, dtype=np.float32)
+
+
 REFLECTANCE: tuple[Index, ...] = (
     Index("ndvi", ("red", "nir"), lambda b: ratio(b["nir"], b["red"]), 0.04, 0.18,
           "Rouse et al. (1974)"),
@@ -62,7 +66,7 @@ REFLECTANCE: tuple[Index, ...] = (
           lambda b: ratio(b["swir16"] + b["red"], b["nir"] + b["blue"]), 0.03, 0.12,
           "Rikimaru et al. (2002)"),
     Index("brightness", ("blue", "green", "red"),
-          lambda b: (b["blue"] + b["green"] + b["red"]) / 3, 0.012, 0.04, "mean of the visible"),
+          _brightness, 0.012, 0.04, "mean of the visible"),
     Index("mndwi", ("green", "swir16"), lambda b: ratio(b["green"], b["swir16"]), 0.05, 0.25,
           "Xu (2006)"),
     Index("mbi", ("nir", "swir16", "swir22"), _mbi, 0.03, 0.12, "Nguyen et al. (2021)"),
@@ -70,7 +74,7 @@ REFLECTANCE: tuple[Index, ...] = (
 
 DISPLAY: tuple[Index, ...] = (
     Index("brightness", ("blue", "green", "red"),
-          lambda b: (b["blue"] + b["green"] + b["red"]) / 3, 0.03, 0.10, "mean of the visible"),
+          _brightness, 0.03, 0.10, "mean of the visible"),
     Index("greenness", ("blue", "green", "red"),
           lambda b: ratio(2 * b["green"], b["red"] + b["blue"]), 0.012, 0.035,
           "after Gillespie et al. (1987)"),

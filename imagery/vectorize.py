@@ -7,6 +7,7 @@ time: a compound that grows in three steps gives three outlines, not one blur.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from affine import Affine
@@ -15,13 +16,15 @@ from scipy import ndimage
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shapely import box
-from shapely.geometry.base import BaseGeometry
 
 from geo.area import geodesic_area_m2
 from geo.crs import to_lonlat
 from geo.grid import Grid
 from geo.shapes import Outline, dissolve
 from imagery.change import Change, Kind, Status
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 Ints = NDArray[np.int64]
 
@@ -158,7 +161,7 @@ def _neighbours(shape: tuple[int, ...], down: int, right: int) -> tuple[tuple[sl
 
 
 def _smooth(day: Ints, marked: NDArray[np.bool_]) -> Ints:
-    """Return dates as the median of the marked pixels around: one late look is no date of its own."""
+    """Return dates as the median of the marked pixels around: one late look is no date."""
     padded = np.pad(np.where(marked, day, np.nan), 1, constant_values=np.nan)
     rows, cols = day.shape
     views = np.stack(

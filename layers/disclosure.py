@@ -124,9 +124,9 @@ def why_hidden(
         )
     if status is not None and audience not in _INSIDE and status is not DetectionStatus.VERIFIED:
         return "not verified by a person"
-    if isinstance(record, Compound) and record.kind is CompoundKind.SUSPECTED:
-        if audience is Audience.PUBLIC:
-            return "only suspected"
+    suspected = isinstance(record, Compound) and record.kind is CompoundKind.SUSPECTED
+    if suspected and audience is Audience.PUBLIC:
+        return "only suspected"
     if isinstance(record, Rescue):
         too_new = midnight(record.on) + RESCUE_DELAY > as_of
         return "too recent for the public" if audience is Audience.PUBLIC and too_new else ""
@@ -198,7 +198,7 @@ def _detection(record: Record, _audience: Audience) -> dict[str, Any]:
     return {"area_ha": round(record.area_m2 / 10_000, 4)}
 
 
-def _compound(record: Record, audience: Audience) -> dict[str, Any]:
+def _compound(_record: Record, audience: Audience) -> dict[str, Any]:
     return {} if audience in _INSIDE else {"status_note": ""}
 
 

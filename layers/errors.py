@@ -37,7 +37,7 @@ class StepNotAllowedError(LayerError):
 
 
 class NotReleasableError(LayerError):
-    """This audience may not have it."""
+    """An audience asked for what it may not have."""
 
 
 class StoreError(LayerError):

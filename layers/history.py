@@ -14,6 +14,4 @@ def growth(footprints: Sequence[Footprint]) -> pd.DataFrame:
     ordered = sorted(footprints, key=lambda each: (each.site_id, each.epoch, each.method_version))
     latest = {(each.site_id, each.epoch): each for each in ordered}
     rows = [{name: getattr(each, name) for name in COLUMNS} for each in latest.values()]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        {name: "float64" for name in COLUMNS[2:]}
-    )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS[2:], "float64"))

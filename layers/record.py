@@ -33,7 +33,7 @@ class Record:
         return tuple(str(getattr(self, name)) for name in self.KEY)
 
 
-def require(true: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
+def require(true: bool, message: str) -> None:
     """Refuse a record with a message in plain words.
 
     Raises

@@ -65,7 +65,8 @@ class Report(Record):
         require_text("report_id", self.report_id, longest=80)
         require(
             self.consent,
-            "This report has no consent, so it may not be kept. Leave it with the case organisation.",
+            "This report has no consent, so it may not be kept. Leave it with the case "
+            "organisation.",
         )
         require(self.age_band in AGE_BANDS, f"age_band is none of {', '.join(AGE_BANDS)}.")
 

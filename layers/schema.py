@@ -147,19 +147,20 @@ def decode(table: Table, row: Row) -> Record:
 def _encoded(value: Any) -> Any:
     match value:
         case BaseGeometry():
-            return shapely.to_wkb(value, byte_order=1)
+            plain: Any = shapely.to_wkb(value, byte_order=1)
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            plain = value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         case date():
-            return value.isoformat()
+            plain = value.isoformat()
         case tuple():
-            return json.dumps(list(value), ensure_ascii=False)
+            plain = json.dumps(list(value), ensure_ascii=False)
         case bool():
-            return int(value)
+            plain = int(value)
         case StrEnum():
-            return value.value
+            plain = value.value
         case _:
-            return value
+            plain = value
+    return plain
 
 
 def _decoded(column: Column, value: Any) -> Any:
@@ -181,11 +182,9 @@ def dictionary() -> str:
     """Return the data dictionary, as Markdown."""
     parts = ["# Data dictionary\n\nMade from the records by `compoundwatch doctor --dictionary`.\n"]
     for table in TABLES.values():
-        parts.append(
-            f"\n## {table.name}\n\n| column | type | unit | meaning | standard |\n|---|---|---|---|---|\n"
-        )
-        parts.extend(
-            f"| {each.name} | {each.sql_type.lower()} | {each.unit} | {each.meaning} | {each.standard} |\n"
-            for each in table.columns
-        )
+        parts.append(f"\n## {table.name}\n\n| column | type | unit | meaning | standard |\n")
+        parts.append("|---|---|---|---|---|\n")
+        for each in table.columns:
+            cells = (each.name, each.sql_type.lower(), each.unit, each.meaning, each.standard)
+            parts.append(f"| {' | '.join(cells)} |\n")
     return "".join(parts)

@@ -108,7 +108,8 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
     said.append("Reports: counts by cell and quarter, from 11 upwards.")
     if len(runs):
         said.append(
-            f"Ground judged: {runs.iloc[0]['seen_share']:.0%}. {runs.iloc[0]['could_not_see']}"
+            f"Ground judged: {runs.iloc[0]['seen_share']:.0%}. "
+            + str(runs.iloc[0]["could_not_see"]).replace("., ", ". ")
         )
     else:
         said.append("This zone was never looked at.")

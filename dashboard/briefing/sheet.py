@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -16,8 +17,13 @@ from dashboard.style import COMPOUNDS, DETECTIONS, RESCUE, ZONE, Look
 
 _A4 = (8.27, 11.69)
 _NO_METADATA = {"Creator": None, "Producer": None, "CreationDate": None}
-_SETTINGS = {"pdf.fonttype": 42, "font.size": 8, "font.family": "DejaVu Sans", "text.usetex": False,
-             "text.parse_math": False}  # fmt: skip
+_SETTINGS: Any = {
+    "pdf.fonttype": 42,
+    "font.size": 8,
+    "font.family": "DejaVu Sans",
+    "text.usetex": False,
+    "text.parse_math": False,
+}
 
 
 def pdf(briefing: Briefing) -> bytes:
@@ -110,9 +116,9 @@ def _map(axes: Axes, briefing: Briefing) -> None:
     for status, look in COMPOUNDS.items():
         rows = briefing.compounds[briefing.compounds["status"] == status]
         _outlines(axes, rows, look, f"compound, reported {status}")
-    for status, look in DETECTIONS.items():
-        rows = briefing.detections[briefing.detections["status"] == status]
-        _outlines(axes, rows, look, f"detection, {status}")
+    for state, look in DETECTIONS.items():
+        rows = briefing.detections[briefing.detections["status"] == state]
+        _outlines(axes, rows, look, f"detection, {state}")
     _outlines(axes, briefing.rescues, RESCUE, "rescues, middle of their cell")
     axes.set_xlim(west - pad_x, east + pad_x)
     axes.set_ylim(south - pad_y, north + pad_y)
@@ -133,7 +139,7 @@ def _outlines(axes: Axes, rows: "object", look: Look, word: str) -> None:
     for shape in getattr(rows, "geometry", []):
         if shape is None or shape.is_empty:
             continue
-        style = {"color": look.stroke, "linewidth": look.width * 0.6, "label": word}
+        style: dict[str, Any] = {"color": look.stroke, "linewidth": look.width * 0.6, "label": word}
         if shape.geom_type == "Point":
             axes.plot(
                 shape.x,
@@ -171,7 +177,7 @@ def _scale_bar(axes: Axes, west: float, south: float, east: float) -> None:
 
 def _picture(axes: Axes, picture: Picture) -> None:
     axes.imshow(_pixels(picture.png), interpolation="nearest")
-    axes.set_title(picture.title, fontsize=7, loc="left")
+    _burn_in(axes, picture.title, size=6)
     axes.set_axis_off()
 
 
@@ -182,6 +188,29 @@ def _area(axes: Axes, briefing: Briefing) -> None:
         return
     draw_area(axes, briefing.area)
     axes.set_title("Built-up area of the released sites, by quarter", fontsize=7, loc="left")
+
+
+def dated_png(picture: Picture, *, width: int = 900) -> bytes:
+    """Return a picture with its dates burnt in: they stay with it when it is cut out."""
+    with Image.open(io.BytesIO(picture.png)) as found:
+        pixels = found.convert("RGBA")
+    height = max(round(width * pixels.height / pixels.width), 1)
+    pixels = pixels.resize((width, height), Image.Resampling.NEAREST)
+    with mpl.rc_context(_SETTINGS):
+        figure = Figure(figsize=(width / 100, height / 100), dpi=100)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.imshow(pixels, aspect="auto", interpolation="nearest")
+        axes.set_axis_off()
+        _burn_in(axes, picture.title, size=11)
+        return _png(figure, 100)
+
+
+def _burn_in(axes: Axes, text: str, *, size: float) -> None:
+    """Write dates into a picture, light on dark."""
+    axes.text(
+        0.015, 0.015, text, transform=axes.transAxes, fontsize=size, color="white", va="bottom",
+        bbox={"facecolor": "black", "alpha": 0.75, "pad": 2.5, "linewidth": 0},
+    )  # fmt: skip
 
 
 def _pixels(png: bytes) -> np.ndarray:

@@ -124,10 +124,14 @@ def report(run: Run) -> list[str]:
     first, last = (f"{at:%Y-%m-%d}" if at else "?" for at in (run.first_at, run.last_at))
     return [
         f"Run {run.run_id}: {run.outcome}",
-        f"  scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused, "
-        f"{first} to {last}",
-        f"  clear looks: {run.clear_share or 0:.0%}; ground that could be judged: "
-        f"{run.seen_share or 0:.0%}",
+        (
+            f"  scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused, "
+            f"{first} to {last}"
+        ),
+        (
+            f"  clear looks: {run.clear_share or 0:.0%}; ground that could be judged: "
+            f"{run.seen_share or 0:.0%}"
+        ),
         f"  indices: {', '.join(run.indices) or 'none'}",
         f"  masks: {', '.join(run.masks) or 'none'}",
         f"  candidates: {run.candidates}, detections: {run.detections}",

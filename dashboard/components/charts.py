@@ -1,11 +1,15 @@
 """Area over quarters, with intervals, and with gaps where nobody could see."""
 
+from typing import TYPE_CHECKING
+
 import matplotlib as mpl
 import pandas as pd
 import streamlit as st
-from matplotlib.figure import Figure
 
 from dashboard.charts import area_chart
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def show_area(growth: pd.DataFrame, site: str) -> None:

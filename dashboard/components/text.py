@@ -6,7 +6,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!$:<>|~&])")
 
 
 def escaped(text: object) -> str:
-    """Return a text in which no character means anything to Markdown.
+    r"""Return a text in which no character means anything to Markdown.
 
     Examples
     --------

@@ -22,6 +22,7 @@ ONLINE_TILES = {
 }
 """Online base maps: address, host, attribution. Off until a reader chooses one."""
 
+
 class _LocalMap(folium.Map):
     """A folium map whose script and style come from this server alone."""
 
@@ -60,4 +61,3 @@ def frame(online: str = "") -> Frame:
         f"img-src 'self' data:{host}; frame-ancestors 'self'"
     )
     return Frame(html, policy)
-

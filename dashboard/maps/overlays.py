@@ -73,7 +73,8 @@ def _picture(row: pd.Series) -> dict[str, Any]:
     return {
         "id": row["composite_id"],
         "url": f"/api/composites/{row['composite_id']}.png",
-        "title": f"Imagery, {row['role']}: {row['first']} to {row['last']} ({row['scenes']} scenes)",
+        "title": f"Imagery, {row['role']}: {row['first']} to {row['last']} "
+        f"({row['scenes']} scenes)",
         "bounds": [[row["south"], row["west"]], [row["north"], row["east"]]],
         "shown": row["role"] == "latest",
     }

@@ -9,8 +9,14 @@ from dashboard.maps.overlays import map_args
 from layers.frames import Released
 from layers.terms import DetectionStatus, sentence
 
-_LAYERS = {"zones": "Zones", "compounds": "Compounds", "detections": "Detections",
-           "footprints": "Footprints", "rescues": "Rescues", "report-cells": "Report cells"}  # fmt: skip
+_LAYERS = {
+    "zones": "Zones",
+    "compounds": "Compounds",
+    "detections": "Detections",
+    "footprints": "Footprints",
+    "rescues": "Rescues",
+    "report-cells": "Report cells",
+}
 
 
 def show() -> None:

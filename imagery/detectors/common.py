@@ -51,6 +51,6 @@ def _strata(greenness: Series) -> NDArray[np.int8]:
 
 
 def _median_over_time(series: Series) -> Series:
-    seen = np.isfinite(series).any(axis=1)
+    seen = np.asarray(np.isfinite(series).any(axis=1))
     middle = np.nanmedian(np.where(seen[:, None], series, np.float32(0)), axis=1)
     return np.where(seen, middle, np.float32(0)).astype(np.float32)

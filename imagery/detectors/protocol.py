@@ -9,11 +9,15 @@ from imagery.cube import Cube
 class Detector(Protocol):
     """Finds change."""
 
-    name: str
-    """For recipes."""
+    @property
+    def name(self) -> str:
+        """For recipes."""
+        ...
 
-    version: str
-    """Grows when the same pixels would give another Change."""
+    @property
+    def version(self) -> str:
+        """Grows when the same pixels would give another Change."""
+        ...
 
     def detect(self, baseline: Cube, monitored: Cube) -> Change:
         """Return what changed on a grid after the baseline.

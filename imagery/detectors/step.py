@@ -90,7 +90,9 @@ class StepDetector:
         strong = (np.abs(departure) >= self.margin) & (np.abs(now - was) * noise[:, 0] >= effect)
         magnitude = np.where(strong, np.abs(departure), 0).max(axis=0)
         shown, clear = _shown(level, split, was, now, strong)
-        begun = _begun(level, split, was, now, strong, np.maximum(spread, 1.0) * _AWAY)
+        begun = _begun(
+            level, split, was, now, strong, np.maximum(spread, np.float32(1)) * np.float32(_AWAY)
+        )
         status = confirm(shown, clear, days, rule=self.rule)
         looks, since = shown.sum(axis=0), clear.sum(axis=0)
         kept = looks / np.maximum(since, 1)
@@ -99,7 +101,7 @@ class StepDetector:
         names = [index.name for index in used]
         kind = kinds(
             dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)),
-            steady=(spread <= _STEADY).all(axis=0),
+            steady=np.asarray((spread <= _STEADY).all(axis=0)),
         )  # fmt: skip
         too_few = np.isfinite(level[0]).sum(axis=0) < self.baseline_looks + self.rule.provisional
         status = np.where(found, status, Status.NONE).astype(np.uint8)
@@ -162,4 +164,4 @@ def _shown(
 def _last_clear(seen: NDArray[np.bool_], split: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the position of the last clear look before the step; -1 for none."""
     time = np.arange(len(seen), dtype=np.int32)[:, None, None]
-    return np.where(seen & (time < split), time, -1).max(axis=0).astype(np.int32)
+    return np.asarray(np.where(seen & (time < split), time, -1).max(axis=0), dtype=np.int32)

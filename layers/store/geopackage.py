@@ -90,9 +90,11 @@ def statements(table: Table) -> list[str]:
     kind = "features" if table.geometry else "attributes"
     made = [
         f'CREATE TABLE "{table.name}" ({", ".join(columns)}, UNIQUE ({keys}))',
-        f"INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) "
-        f"VALUES ('{table.name}', '{kind}', '{table.name}', '{_NEVER}', "
-        f"{SRS_ID if table.geometry else 'NULL'})",
+        (
+            f"INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) "
+            f"VALUES ('{table.name}', '{kind}', '{table.name}', '{_NEVER}', "
+            f"{SRS_ID if table.geometry else 'NULL'})"
+        ),
     ]
     return made + (_spatial(table.name, table.geometry) if table.geometry else [])
 
@@ -126,10 +128,14 @@ def _spatial(name: str, geometry: str) -> list[str]:
         "delete": f'AFTER DELETE ON "{name}" WHEN OLD."{geometry}" NOT NULL BEGIN {drop}; END',
     }
     return [
-        f"INSERT INTO gpkg_geometry_columns VALUES "
-        f"('{name}', '{geometry}', 'GEOMETRY', {SRS_ID}, 0, 0)",
-        f"INSERT INTO gpkg_extensions VALUES ('{name}', '{geometry}', 'gpkg_rtree_index', "
-        f"'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
+        (
+            f"INSERT INTO gpkg_geometry_columns VALUES "
+            f"('{name}', '{geometry}', 'GEOMETRY', {SRS_ID}, 0, 0)"
+        ),
+        (
+            f"INSERT INTO gpkg_extensions VALUES ('{name}', '{geometry}', 'gpkg_rtree_index', "
+            f"'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')"
+        ),
         f'CREATE VIRTUAL TABLE "{index}" USING rtree(id, minx, maxx, miny, maxy)',
         *(f'CREATE TRIGGER "{index}_{which}" {body}' for which, body in triggers.items()),
     ]

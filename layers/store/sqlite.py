@@ -114,7 +114,7 @@ class SqliteStore:
         with self._lock, self._plainly():
             rows = self._connection.execute(
                 f'SELECT * FROM "{table.name}"{where} ORDER BY {order}',
-                values,  # noqa: S608
+                values,
             ).fetchall()
         return [cast("R", decode(table, _from_sql(table, row))) for row in rows]
 
@@ -125,7 +125,7 @@ class SqliteStore:
         with self._lock, self._plainly():
             found = self._connection.execute(
                 f'SELECT COUNT(*) FROM "{table.name}"{where}',
-                values,  # noqa: S608
+                values,
             ).fetchone()
         return int(found[0])
 
@@ -180,21 +180,21 @@ class SqliteStore:
 
     def _row(self, table: Table, key: tuple[str, ...]) -> Row | None:
         where = " AND ".join(f'"{name}" = ?' for name in table.key)
-        query = f'SELECT * FROM "{table.name}" WHERE {where}'  # noqa: S608 - names are ours
+        query = f'SELECT * FROM "{table.name}" WHERE {where}'
         row = self._connection.execute(query, key).fetchone()
         return None if row is None else _from_sql(table, row)
 
     def _insert(self, table: Table, row: Row) -> None:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
         self._connection.execute(statement, list(_to_sql(table, row).values()))
 
     def _replace(self, table: Table, row: Row) -> None:
         sets = ", ".join(f'"{name}" = ?' for name in row)
         where = " AND ".join(f'"{name}" = ?' for name in table.key)
         values = [*_to_sql(table, row).values(), *(row[name] for name in table.key)]
-        statement = f'UPDATE "{table.name}" SET {sets} WHERE {where}'  # noqa: S608
+        statement = f'UPDATE "{table.name}" SET {sets} WHERE {where}'
         self._connection.execute(statement, values)
 
     @contextlib.contextmanager

@@ -24,7 +24,7 @@ from tests.exposure.scanner import leaks
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
     pytest.mark.timeout(240),
     pytest.mark.xdist_group("browser"),
 ]  # fmt: skip

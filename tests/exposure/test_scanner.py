@@ -13,6 +13,7 @@ from urllib.parse import quote_from_bytes
 import numpy as np
 import pytest
 import shapely
+
 from tests.exposure.scanner import leaks
 
 POINT = (98.601234567891, 16.298765432109)
@@ -30,15 +31,12 @@ PLAIN: dict[str, bytes] = {
     "full text": repr(POINT).encode(),
     "GeoJSON of six decimals": json.dumps([round(v, 6) for v in POINT]).encode(),
     "latitude first": f"{POINT[1]:.6f}, {POINT[0]:.6f}".encode(),
-    "named fields": json.dumps(
-        {"lat": POINT[1], "note": "x" * 60, "lon": POINT[0]}
-    ).encode(),
+    "named fields": json.dumps({"lat": POINT[1], "note": "x" * 60, "lon": POINT[0]}).encode(),
     "one coordinate": f"lon={POINT[0]:.10f}".encode(),
     "WKT": shapely.Point(POINT).wkt.encode(),
     "WKB": shapely.to_wkb(shapely.Point(POINT)),
     "WKB, big-endian": shapely.to_wkb(shapely.Point(POINT), byte_order=0),
-    "hex WKB in text": repr(struct.pack("<2d", *POINT)).encode()
-    + struct.pack("<d", POINT[0]),
+    "hex WKB in text": repr(struct.pack("<2d", *POINT)).encode() + struct.pack("<d", POINT[0]),
     "float32 columns": np.array([POINT[0]], "f4").tobytes()
     + b"-" * 500
     + np.array([POINT[1]], "f4").tobytes(),
@@ -47,9 +45,7 @@ PLAIN: dict[str, bytes] = {
 COATS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda blob: blob,
     "gzip": gzip.compress,
-    "zlib inside a PDF": lambda blob: (
-        b"stream\n" + zlib.compress(blob) + b"\nendstream"
-    ),
+    "zlib inside a PDF": lambda blob: b"stream\n" + zlib.compress(blob) + b"\nendstream",
     "base64": base64.b64encode,
     "base64 after other letters": lambda blob: base64.b64encode(b"ab" + blob),
     "urlsafe base64": base64.urlsafe_b64encode,

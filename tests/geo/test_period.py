@@ -1,5 +1,6 @@
 """geo.period: half-open, UTC, and quarters that leave no gap."""
 
+import itertools
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -23,7 +24,7 @@ def test_the_quarters_of_a_period_cover_it_without_gap_or_overlap(at: datetime, 
     quarters = [epoch_period(name) for name in epochs_in(period)]
     assert quarters[0].contains(period.start)
     assert quarters[-1].end >= period.end > quarters[-1].start
-    assert all(a.end == b.start for a, b in zip(quarters, quarters[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(quarters))
 
 
 @given(a=INSTANTS, b=INSTANTS, c=INSTANTS, d=INSTANTS)
@@ -54,7 +55,11 @@ def test_a_local_time_becomes_utc() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("yesterday", "is no date"), ("2024-07-01T10:00:00", "no time zone"), ("2024-02-31", "no date")],
+    [
+        ("yesterday", "is no date"),
+        ("2024-07-01T10:00:00", "no time zone"),
+        ("2024-02-31", "no date"),
+    ],
 )
 def test_what_is_no_instant_is_refused(text: str, words: str) -> None:
     with pytest.raises(InvalidPeriodError, match=words):

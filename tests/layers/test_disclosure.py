@@ -1,4 +1,4 @@
-"""The adversary's tests: what each audience must not be able to learn, on any path of the Reader."""
+"""The adversary's tests: what each audience must not be able to learn through the Reader."""
 
 import itertools
 import json
@@ -11,18 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
-from tests.builders import (
-    NOW,
-    SQUARE,
-    a_compound,
-    a_detection,
-    a_report,
-    a_rescue,
-    a_review,
-    a_zone,
-    one_of_each,
-)
-from tests.exposure.scanner import leaks
 
 from geo.cells import RELEASE_K, cell_centre, cell_of
 from layers.disclosure import RESCUE_DELAY
@@ -40,6 +28,18 @@ from layers.terms import (
     Tlp,
 )
 from layers.vault import Vault
+from tests.builders import (
+    NOW,
+    SQUARE,
+    a_compound,
+    a_detection,
+    a_report,
+    a_rescue,
+    a_review,
+    a_zone,
+    one_of_each,
+)
+from tests.exposure.scanner import leaks
 
 OUTSIDE = [Audience.PUBLIC, Audience.PARTNER, Audience.POLICY]
 ALL_BUT_CASEWORKER = [each for each in Audience if each is not Audience.CASEWORKER]

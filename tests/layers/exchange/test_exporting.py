@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.builders import NOW, a_compound, a_zone
 
 from layers.errors import RejectedError
 from layers.exchange.exporting import export_layer, write_beside
 from layers.read import Reader
 from layers.store.memory import MemoryStore
 from layers.terms import Audience
+from tests.builders import NOW, a_compound, a_zone
 
 
 @pytest.fixture

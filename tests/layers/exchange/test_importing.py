@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.builders import NOW
 
 import data
 from layers.compound import Compound
@@ -15,6 +14,7 @@ from layers.store.memory import MemoryStore
 from layers.terms import Audience, OutlineKind
 from layers.vault import Vault
 from layers.zone import Zone
+from tests.builders import NOW
 
 REPORTS = "id,month,lon,lat,location_basis,consent,synthetic\n"
 GOOD = "P-1,2024-07,98.601234567,16.301234567,stated,yes,true\n"
@@ -28,7 +28,9 @@ class Desk:
         self.store = MemoryStore()
         self.vault = Vault(folder / "store.vault")
 
-    def take(self, text: str | bytes, kind: str, name: str = "rows.csv", **how: bool) -> ImportResult:
+    def take(
+        self, text: str | bytes, kind: str, name: str = "rows.csv", **how: bool
+    ) -> ImportResult:
         path = self.folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return import_file(
@@ -74,7 +76,9 @@ def test_every_problem_is_named_by_row_and_column_and_nothing_is_kept(desk: Desk
 
 
 def test_no_message_repeats_a_coordinate(desk: Desk) -> None:
-    said = messages(desk.take(REPORTS + "P-3,2024-07,16.301234567,98.601234567,x,yes,true\n", "report"))
+    said = messages(
+        desk.take(REPORTS + "P-3,2024-07,16.301234567,98.601234567,x,yes,true\n", "report")
+    )
     assert said
     assert "98.6" not in said
 
@@ -131,7 +135,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_whole(
 
 
 def test_a_file_that_is_not_there_is_named(desk: Desk) -> None:
-    with pytest.raises(RejectedError, match="no file gone.csv"):
+    with pytest.raises(RejectedError, match=r"no file gone\.csv"):
         import_file(desk.folder / "gone.csv", kind="zone", store=desk.store, vault=desk.vault,
                     recorded_at=NOW)  # fmt: skip
 

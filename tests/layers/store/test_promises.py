@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import a_detection, a_report, a_run, a_zone, one_of_each
 
 from layers.detection import Detection
 from layers.errors import ConflictError, NotFoundError
@@ -16,6 +15,7 @@ from layers.schema import TABLES
 from layers.store.factory import open_store
 from layers.store.protocol import Added, Store
 from layers.zone import Zone
+from tests.builders import a_detection, a_report, a_run, a_zone, one_of_each
 
 Open = Callable[[], Store]
 

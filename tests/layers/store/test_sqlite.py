@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pyogrio
 import pytest
-from tests.builders import NOW, SITE, SQUARE, a_detection, a_report, a_zone, one_of_each
 
 from layers.errors import (
     SchemaTooNewError,
@@ -28,6 +27,7 @@ from layers.store import sqlite
 from layers.store.factory import open_store
 from layers.store.sqlite import SqliteStore
 from layers.zone import Zone
+from tests.builders import NOW, SITE, SQUARE, a_detection, a_report, a_zone, one_of_each
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_newer_store_is_not_touched(path: Path) -> None:
     SqliteStore(path, create=True).close()
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE compoundwatch_meta SET value = 99 WHERE name = 'schema'")
-    with pytest.raises(SchemaTooNewError, match="newer program.*Nothing was changed"):
+    with pytest.raises(SchemaTooNewError, match=r"newer program.*Nothing was changed"):
         open_store(str(path))
 
 
@@ -135,7 +135,7 @@ def test_on_a_full_disk_nothing_of_the_effect_is_kept(path: Path) -> None:
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
     many = [a_detection(detection_id=f"d-{n}") for n in range(2000)]
-    with pytest.raises(StoreFullError, match="disk of store.gpkg is full"):
+    with pytest.raises(StoreFullError, match=r"disk of store\.gpkg is full"):
         store.put(many)
     store.close()
     again = open_store(str(path))
@@ -198,5 +198,5 @@ def test_a_killed_writer_loses_and_doubles_nothing(path: Path, kills: int) -> No
 
     assert (store.count(Run), store.count(Detection), store.check()) == (60, 1200, [])
     assert store.version() == 60
-    assert NOW == store.get(Run, "run-0").as_of
+    assert store.get(Run, "run-0").as_of == NOW
     store.close()
