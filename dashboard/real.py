@@ -69,7 +69,8 @@ class SetResult:
         if run is not None:
             plain |= {
                 "outcome": run.outcome, "scenes_found": run.scenes_found,
-                "scenes_used": run.scenes_used, "scenes_refused": run.scenes_refused, "clear_share": run.clear_share,
+                "scenes_used": run.scenes_used, "scenes_refused": run.scenes_refused,
+                "clear_share": run.clear_share,
                 "seen_share": run.seen_share, "indices": run.indices, "masks": run.masks,
                 "candidates": run.candidates, "detections_by_status": self.statuses,
                 "area_ha": round(self.area_ha, 2), "footprints": self.footprints,

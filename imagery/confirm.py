@@ -61,7 +61,7 @@ def confirm(
     shown, run, best, quiet = (np.zeros(shape, dtype=np.int16) for _ in range(4))
     last_six = np.zeros(shape, dtype=np.uint8)
     four_of_five, five_of_six = (np.zeros(shape, dtype=bool) for _ in range(2))
-    began = np.full(shape, np.datetime64("NaT"), dtype="datetime64[D]")
+    began = np.full(shape, np.datetime64("NaT", "D"))
     long_enough = np.timedelta64(rule.confirmed_days, "D")
     for look, hit_there in enumerate(anomalous):
         there = clear[look]

@@ -125,8 +125,8 @@ def report(run: Run) -> list[str]:
     return [
         f"Run {run.run_id}: {run.outcome}",
         (
-            f"  scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused, "
-            f"{first} to {last}"
+            f"  scenes: {run.scenes_used} used of {run.scenes_found}, "
+            f"{run.scenes_refused} refused, {first} to {last}"
         ),
         (
             f"  clear looks: {run.clear_share or 0:.0%}; ground that could be judged: "

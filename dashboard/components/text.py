@@ -11,7 +11,7 @@ def escaped(text: object) -> str:
     Examples
     --------
     >>> print(escaped("*a*"))
-    \\*a\\*
+    \*a\*
 
     """
     return _MARKS.sub(r"\\\1", str(text))

@@ -56,16 +56,12 @@ class SqliteStore:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            self._connection.row_factory = sqlite3.Row
-            geopackage.add_functions(self._connection)
-            if not read_only:
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._connection.execute("PRAGMA secure_delete = ON")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            if fresh:
-                self._make()
-            self._check_made()
+        try:
+            with self._plainly():
+                self._begin(read_only=read_only, fresh=fresh)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def put(self, records: Iterable[Record], *, replace: bool = False) -> Added:
         """Keep all of these records, or none: one transaction."""
@@ -142,6 +138,19 @@ class SqliteStore:
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         self._connection.close()
+
+    def _begin(self, *, read_only: bool, fresh: bool) -> None:
+        """Set the connection up, make the store if it is new, and look whether it is one."""
+        self._connection.row_factory = sqlite3.Row
+        geopackage.add_functions(self._connection)
+        if not read_only:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA secure_delete = ON")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        if fresh:
+            self._make()
+        self._check_made()
 
     def _make(self) -> None:
         with self._transaction():

@@ -1,5 +1,6 @@
 """The GeoPackage file: valid for others, and clear about what is wrong with it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -45,7 +46,7 @@ def test_gdal_finds_every_layer_its_extent_and_its_spatial_index(path: Path) -> 
     found = pyogrio.read_dataframe(path, layer="detection", bbox=(98.599, 16.299, 98.6, 16.3))
     assert list(found["detection_id"]) == ["d-1"]
     assert found.crs.to_epsg() == 4326
-    with sqlite3.connect(path) as raw:
+    with contextlib.closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT COUNT(*) FROM rtree_zone_outline").fetchone() == (2,)
 
 
@@ -105,14 +106,15 @@ def test_a_file_that_is_no_store_is_left_alone(path: Path) -> None:
 
 
 def test_another_geopackage_is_told_from_a_store(path: Path) -> None:
-    sqlite3.connect(path).executescript("CREATE TABLE other (x)")
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        raw.executescript("CREATE TABLE other (x)")
     with pytest.raises(StoreDamagedError, match="no store of Compound Watch"):
         open_store(str(path))
 
 
 def test_a_newer_store_is_not_touched(path: Path) -> None:
     SqliteStore(path, create=True).close()
-    with sqlite3.connect(path) as raw:
+    with contextlib.closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE compoundwatch_meta SET value = 99 WHERE name = 'schema'")
     with pytest.raises(SchemaTooNewError, match=r"newer program.*Nothing was changed"):
         open_store(str(path))

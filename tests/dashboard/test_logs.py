@@ -1,0 +1,40 @@
+"""dashboard.logs: nothing that could place a person gets through, whoever logs it."""
+
+import io
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import logs
+
+
+@given(lon=st.floats(-180, 180), lat=st.floats(-90, 90), decimals=st.integers(4, 15))
+def test_no_exact_coordinate_gets_through(lon: float, lat: float, decimals: int) -> None:
+    texts = [f"{value:.{decimals}f}" for value in (lon, lat)]
+    said = logs.blotted(f"report at POINT ({texts[0]} {texts[1]}) and [{texts[0]},{texts[1]}]")
+    assert not any(text.lstrip("-") in said for text in texts)
+
+
+def test_counts_seconds_and_ids_stay() -> None:
+    line = "run=run-09e9ebeccb839197 scenes=219 seconds=3.25 share=0.55"
+    assert logs.blotted(line) == line
+
+
+def test_a_traceback_is_blotted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stderr", out)
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    try:
+        logs.begin_logging()
+        try:
+            raise ValueError("98.601234567 16.301234567")
+        except ValueError:
+            logging.getLogger("x").exception("failed at 98.601234567")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    assert "ValueError: # #" in out.getvalue()
+    assert "98.60" not in out.getvalue()
