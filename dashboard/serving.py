@@ -67,6 +67,7 @@ def run_app(
             host=settings.host,
             port=port,
             log_level="warning",
+            log_config=None,  # its own would write tracebacks past dashboard.logs
             access_log=False,
             server_header=False,
             ws="websockets-sansio",
