@@ -1,0 +1,53 @@
+"""The demo: everything invented says so, and doing it twice adds nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from imagery.sources.simulation.world import World
+from layers.compound import Compound
+from layers.detection import Detection
+from layers.footprint import Footprint
+from layers.report import Report
+from layers.rescue import Rescue
+from layers.store.factory import open_store
+from layers.zone import Zone
+from tests.dashboard.conftest import Run
+from tests.small_world import Altered, a_source, a_world, square
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the demo look at one small zone, and at every second of its scenes."""
+    monkeypatch.setattr(World, "zone_outline", property(lambda _: square()))
+    monkeypatch.setattr("dashboard.cli.demo_commands.worlds", lambda: (a_world(),))
+    monkeypatch.setattr("dashboard.wiring.source", lambda _: Altered(a_source(), every=2))
+
+
+@pytest.mark.usefixtures("small")
+def test_everything_invented_says_so_and_the_gazetteer_does_not(run: Run, tmp_path: Path) -> None:
+    result = run("demo", "--no-serve")
+    assert result.exit_code == 0, result.output
+    store = open_store(str(tmp_path / "store" / "test.gpkg"), read_only=True)
+    for kind in (Detection, Footprint, Rescue, Report):
+        found = store.select(kind)
+        assert found, kind
+        assert all(each.synthetic for each in found), kind
+    invented = {each.zone_id for each in store.select(Zone) if each.synthetic}
+    assert invented == {"Z-XXA-01"}
+    assert all(each.synthetic == each.compound_id.startswith("C-XXA") for each in
+               store.select(Compound))  # fmt: skip
+    store.close()
+
+
+@pytest.mark.usefixtures("small")
+def test_a_second_demo_adds_nothing_and_reads_no_scene(run: Run, tmp_path: Path) -> None:
+    run("demo", "--no-serve")
+    before = json.loads(run("status", "--json").stdout)
+    store = open_store(str(tmp_path / "store" / "test.gpkg"), read_only=True)
+    version = store.version()
+    assert run("demo", "--no-serve").exit_code == 0
+    assert json.loads(run("status", "--json").stdout) == before
+    assert store.version() == version
+    store.close()
