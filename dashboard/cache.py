@@ -11,41 +11,36 @@ import streamlit as st
 
 from dashboard import session
 from layers.frames import Released
-from layers.terms import Audience
+
+
+State = tuple[int, int, str, str]
+"""What an answer depends on besides the question: which workshop, its version, for whom, the day."""
 
 
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
     """Return what the Reader answers to `kind`, from the cache if nothing has changed since."""
-    reader = session.reader()
-    return _released(
-        kind,
-        zone_id,
-        tuple(sorted(asked.items())),
-        reader.version(),
-        reader.audience,
-        session.now().date().isoformat(),
-    )
+    return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
 
 
 def growth(zone_id: str) -> pd.DataFrame:
     """Return area by site and quarter."""
+    return _growth(zone_id, _state())
+
+
+def _state() -> State:
     reader = session.reader()
-    return _growth(zone_id, reader.version(), reader.audience)
+    return session.turn(), reader.version(), reader.audience, session.now().date().isoformat()
 
 
-def composite_png(composite_id: str) -> bytes:
-    """Return a picture."""
-    return session.reader().composite_png(composite_id)
+# `state` is an argument to be part of the key. It must not begin with an underscore: Streamlit
+# leaves such arguments out.
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _released(
-    kind: str, zone_id: str | None, asked: tuple[tuple[str, str], ...], version: int,
-    audience: Audience, day: str,
-) -> Released:  # fmt: skip
-    # version, audience and day are here to be part of the key: Streamlit leaves out of it what
-    # begins with an underscore.
-    del version, audience, day
+    kind: str, zone_id: str | None, asked: tuple[tuple[str, str], ...], state: State
+) -> Released:
+    del state
     question: Any = getattr(session.reader(), kind)
     answer: Released = (
         question(**dict(asked)) if zone_id is None else question(zone_id, **dict(asked))
@@ -54,6 +49,6 @@ def _released(
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _growth(zone_id: str, version: int, audience: Audience) -> pd.DataFrame:
-    del version, audience
+def _growth(zone_id: str, state: State) -> pd.DataFrame:
+    del state
     return session.reader().growth(zone_id)

@@ -17,6 +17,7 @@ Clock = Callable[[], datetime]
 class _Held:
     parts: Workshop | None = None
     clock: Clock | None = None
+    turn: int = 0
 
 
 _held = _Held()
@@ -29,6 +30,12 @@ class NothingServedError(RuntimeError):
 def hold(parts: Workshop, clock: Clock) -> None:
     """Serve this workshop, by this clock, from now on."""
     _held.parts, _held.clock = parts, clock
+    _held.turn += 1
+
+
+def turn() -> int:
+    """Return a number that tells this workshop from one that was served before it."""
+    return _held.turn
 
 
 def reader() -> Reader:

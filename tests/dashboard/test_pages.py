@@ -1,0 +1,159 @@
+"""The pages, run by Streamlit itself, without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session
+from dashboard.settings import Settings
+from dashboard.state import chosen
+from dashboard.wiring import Workshop, open_workshop
+from layers.terms import Audience
+from tests.builders import NOW, a_zone, one_of_each
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(name: str) -> AppTest:
+    script = f"from dashboard.pages import {name}\n{name}.show()\n"
+    return AppTest.from_string(script, default_timeout=30)
+
+
+def hold(audience: Audience = Audience.ANALYST) -> Workshop:
+    parts = open_workshop(Settings(store_url="memory://", audience=audience))
+    session.hold(parts, lambda: NOW)
+    return parts
+
+
+@pytest.fixture
+def parts() -> Iterator[Workshop]:
+    held = hold()
+    held.store.put(one_of_each())
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def empty() -> Iterator[Workshop]:
+    held = hold()
+    yield held
+    held.close()
+
+
+def words(app: AppTest) -> str:
+    """Return all text of a page."""
+    assert not app.exception
+    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text, app.markdown)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+@pytest.mark.parametrize("name", ["overview_page", "zone_page", "runs_page", "reading_page"])
+@pytest.mark.parametrize("audience", list(Audience))
+def test_each_page_opens_for_each_audience(name: str, audience: Audience) -> None:
+    held = hold(audience)
+    held.store.put(one_of_each())
+    app = page(name)
+    app.query_params["zone"] = "Z-1"
+    app.run()
+    assert not app.exception
+    held.close()
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_empty_store_says_how_to_fill_it() -> None:
+    assert "compoundwatch demo" in words(page("overview_page").run())
+    assert "No job has run yet" in words(page("runs_page").run())
+
+
+@pytest.mark.usefixtures("parts")
+def test_without_a_zone_the_page_asks_for_one() -> None:
+    assert "Choose a zone" in words(page("zone_page").run())
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_link_opens_its_zone_its_quarter_and_its_detection() -> None:
+    app = page("zone_page")
+    app.query_params.update({"zone": "Z-1", "epoch": "2024Q3", "detection": "d-1"})
+    app.run()
+    said = words(app)
+    assert app.selectbox[0].value == "Z-1"
+    assert "First look with it: 2024-02-01" in said
+    assert "Last look without it: 2024-01-01" in said
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_link_with_an_unknown_zone_asks_again() -> None:
+    app = page("zone_page")
+    app.query_params["zone"] = "../../etc/passwd"
+    app.run()
+    assert "Choose a zone" in words(app)
+
+
+def test_a_zone_that_was_never_looked_at_says_so(empty: Workshop) -> None:
+    empty.store.put([a_zone()])
+    app = page("zone_page")
+    app.query_params["zone"] = "Z-1"
+    app.run()
+    said = words(app)
+    assert "never looked at" in said
+    assert "Absence of detections is not absence of construction" in said
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_zone_says_how_much_is_shown_of_how_much() -> None:
+    app = page("zone_page")
+    app.query_params["zone"] = "Z-1"
+    app.run()
+    assert "Detections: showing 1 of 1" in words(app).replace("\\", "")
+
+
+def test_policy_staff_are_told_what_is_hidden_and_why(empty: Workshop) -> None:
+    held = hold(Audience.POLICY)
+    held.store.put([each for each in one_of_each() if type(each).__name__ != "Review"])
+    app = page("zone_page")
+    app.query_params["zone"] = "Z-1"
+    app.run()
+    said = words(app).replace("\\", "")
+    assert "Detections: showing 0 of 1 (1 not verified by a person)" in said
+    assert empty.settings.audience is Audience.ANALYST
+
+
+@pytest.mark.usefixtures("parts")
+def test_an_online_base_map_says_what_it_gives_away() -> None:
+    app = page("overview_page").run()
+    app.selectbox(key="basemap").set_value("osm").run()
+    assert "tile server now learns" in words(app)
+
+
+@pytest.mark.usefixtures("parts")
+def test_the_app_starts() -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30).run()
+    assert not app.exception
+
+
+def test_a_link_is_held_against_what_is_known() -> None:
+    assert chosen({"zone": "Z-1"}, "zone", ["Z-1"]) == "Z-1"
+    assert chosen({"zone": "Z-2"}, "zone", ["Z-1"]) == ""
+    assert chosen({}, "zone", ["Z-1"]) == ""
+
+
+def test_what_changed_in_the_store_is_not_taken_from_the_cache(parts: Workshop) -> None:
+    from dashboard import cache  # noqa: PLC0415 - beside its test
+
+    before = cache.released("zones").shown
+    parts.store.put([a_zone(zone_id="Z-2")])
+    assert cache.released("zones").shown == before + 1
+
+
+def test_one_audience_does_not_get_what_was_cached_for_another(parts: Workshop) -> None:
+    from dashboard import cache  # noqa: PLC0415 - beside its test
+
+    rows = one_of_each()
+    assert set(cache.released("rescues").frame["place"]) == {"H3 cell"}
+    held = hold(Audience.PUBLIC)
+    held.store.put(rows)
+    assert held.store.version() == parts.store.version()
+    assert cache.released("detections").shown in {0, 1}
+    assert set(cache.released("rescues").frame["when"]) == {"2024Q2"}

@@ -1,0 +1,160 @@
+"""dashboard.server and its guard: nothing without a session, nothing but what is released."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
+
+from dashboard import session
+from dashboard.assets import missing_assets
+from dashboard.guard import COOKIE, LASTS, Sessions
+from dashboard.server import make_app
+from dashboard.serving import SCRIPT
+from dashboard.settings import Settings
+from dashboard.wiring import open_workshop
+from tests.dashboard.served import furnish
+
+HOST = "127.0.0.1:8501"
+LAYER = "/api/zones/Z-1/layers/detections.geojson"
+
+
+class Clock:
+    """An instant that a test moves."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 23, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[TestClient]:
+    """Give a browser; Streamlit allows one app in a process, so one serves all these tests."""
+    parts = open_workshop(Settings(store_url=str(furnish(tmp_path_factory.mktemp("served")))))
+    session.hold(parts, clock)
+    app = make_app(SCRIPT, Sessions(clock), hosts=frozenset({HOST}))
+    yield TestClient(app, base_url=f"http://{HOST}")
+    parts.close()
+    Runtime._instance = None
+
+
+@pytest.fixture
+def stranger(browser: TestClient) -> TestClient:
+    """Give a browser that has not opened the app."""
+    browser.cookies.clear()
+    return browser
+
+
+@pytest.fixture
+def reader(stranger: TestClient) -> TestClient:
+    """Give a browser that has opened the app."""
+    assert stranger.get("/zone").status_code == 200
+    return stranger
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        LAYER, "/api/composites/img-1.png", "/api/basemap.geojson?west=1&south=1&east=2&north=2",
+        "/map/frame", "/media/x.png", "/_stcore/upload_file/a/b",
+    ],
+)  # fmt: skip
+def test_without_a_session_nothing_is_served(stranger: TestClient, path: str) -> None:
+    assert stranger.get(path).status_code == 401
+
+
+def test_a_session_ends(reader: TestClient, clock: Clock) -> None:
+    assert reader.get(LAYER).status_code == 200
+    clock.at += LASTS + timedelta(seconds=1)
+    assert reader.get(LAYER).status_code == 401
+
+
+def test_a_made_up_session_opens_nothing(stranger: TestClient) -> None:
+    stranger.cookies.set(COOKIE, "x" * 43)
+    assert stranger.get(LAYER).status_code == 401
+
+
+def test_the_cookie_cannot_be_read_by_script_or_sent_from_elsewhere(stranger: TestClient) -> None:
+    said = stranger.get("/").headers["set-cookie"]
+    assert "HttpOnly" in said
+    assert "SameSite=Strict" in said
+
+
+def test_another_host_name_is_not_served(reader: TestClient) -> None:
+    assert reader.get(LAYER, headers={"host": "evil.example"}).status_code == 421
+
+
+@pytest.mark.parametrize("path", ["/", LAYER, "/assets/map.js", "/map/frame"])
+def test_every_answer_carries_strict_headers(reader: TestClient, path: str) -> None:
+    headers = reader.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = headers["content-security-policy"]
+    assert "connect-src 'self'" in policy
+    assert "http" not in policy
+    assert "'unsafe-eval'" not in policy
+    assert "script-src 'self' 'unsafe-inline'" not in policy
+
+
+def test_only_the_frame_that_was_asked_for_tiles_may_ask_their_host(reader: TestClient) -> None:
+    policy = reader.get("/map/frame/osm").headers["content-security-policy"]
+    assert "img-src 'self' data: https://tile.openstreetmap.org;" in policy
+    assert reader.get("/map/frame/other").status_code == 404
+
+
+def test_what_the_browser_has_is_not_sent_again(reader: TestClient) -> None:
+    first = reader.get(LAYER)
+    again = reader.get(LAYER, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_layer_is_what_is_released_to_the_audience(reader: TestClient) -> None:
+    found = reader.get("/api/zones/Z-1/layers/rescues.geojson").json()
+    assert [each["properties"]["place"] for each in found["features"]] == ["H3 cell"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/zones/Z-404/layers/zones.geojson",
+        "/api/zones/Z-1/layers/reports.geojson",
+        "/api/zones/Z-1/layers/footprints.geojson?epoch=2024Q3%20OR%201=1",
+        "/api/composites/none.png",
+        "/assets/..%2f..%2f..%2fetc%2fpasswd",
+        "/assets/__init__.py",
+        "/assets/package.json",
+    ],
+)
+def test_what_is_not_there_is_not_found(reader: TestClient, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code in {400, 404}
+    assert b"root:" not in answer.content
+
+
+def test_a_base_map_needs_its_bounds(reader: TestClient) -> None:
+    assert reader.get("/api/basemap.geojson?west=x").status_code == 400
+
+
+@pytest.mark.skipif(bool(missing_assets()), reason="The map's files are not there: make assets")
+def test_the_offline_base_map_has_land_and_towns(reader: TestClient) -> None:
+    found = reader.get("/api/basemap.geojson?west=98&south=16&east=99&north=17").json()
+    kinds = [each["properties"]["what"] for each in found["features"]]
+    assert {"land", "town"} == set(kinds)
+    assert kinds.count("town") <= 40
+
+
+def test_the_frame_names_no_host_and_holds_no_data(reader: TestClient) -> None:
+    html = reader.get("/map/frame").text
+    assert "/assets/leaflet.js" in html
+    assert "//cdn" not in html
+    assert "River Bend" not in html
+    assert "{{" not in html
