@@ -74,7 +74,7 @@ class Recipe:
     consistency: float = 0.75
     """Share of the looks since the change that must show it."""
 
-    near_days: int = 75
+    near_days: int = 45
     """Neighbours whose first looks differ by more are two outlines."""
 
     min_area_m2: float

@@ -40,7 +40,7 @@ def test_the_bundled_file_names_every_number_that_there_is() -> None:
         (("tile_pixels = 192", "tile_pixels = 1.5"), "must be a whole number"),
         (("same_iou = 0.25", "same_iou = 7.0"), "must lie between"),
         (('detector = "step"', 'detector = "magic"'), "no detector 'magic'"),
-        (("near_days = 75", "nearly_days = 75"), "unknown nearly_days"),
+        (("near_days = 45", "nearly_days = 45"), "unknown nearly_days"),
         (("margin_m = 0.0\n", ""), "lacks margin_m"),
         (("[masks]", "[mask]"), "unknown mask"),
         (("[masks]", "masks = 3\n[confirmations]"), "unknown"),
