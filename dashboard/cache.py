@@ -12,7 +12,6 @@ import streamlit as st
 from dashboard import session
 from layers.frames import Released
 
-
 State = tuple[int, int, str, str]
 """What an answer depends on besides the question: which workshop, its version, for whom, the day."""
 
