@@ -13,7 +13,7 @@ from dashboard import session
 from layers.frames import Released
 
 State = tuple[int, int, str, str]
-"""What an answer depends on besides the question: which workshop, its version, for whom, the day."""
+"""What an answer depends on besides the question: workshop, its version, for whom, the day."""
 
 
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
