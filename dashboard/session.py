@@ -47,7 +47,9 @@ def reader() -> Reader:
         If nothing is held.
 
     """
-    return workshop().reader(now())
+    if _held.parts is None:
+        raise NothingServedError("Start the app with: compoundwatch serve.")
+    return _held.parts.reader(now())
 
 
 def now() -> datetime:
@@ -55,10 +57,3 @@ def now() -> datetime:
     if _held.clock is None:
         raise NothingServedError("Start the app with: compoundwatch serve.")
     return _held.clock()
-
-
-def workshop() -> Workshop:
-    """Return what is served."""
-    if _held.parts is None:
-        raise NothingServedError("Start the app with: compoundwatch serve.")
-    return _held.parts

@@ -46,7 +46,7 @@ COMPOUNDS: dict[SiteStatus, Look] = {
 }
 
 ZONE = Look(stroke="#222222", fill=0.0, width=1.5, dash="8 4")
-FOOTPRINT = Look(stroke="#009e73", fill=0.35, width=1)
+FOOTPRINT = Look(stroke="#009e73", fill=0.18, width=1)
 RESCUE = Look(stroke="#cc79a7", fill=0.6, width=2)
 REPORTS = Look(stroke="#4b0092", fill=0.08, width=1.5)
 

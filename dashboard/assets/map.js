@@ -107,7 +107,7 @@
     legend.onAdd = () => {
       const box = make("details", "cw-box");
       box.id = "legend";
-      box.open = true;
+      box.open = window.innerWidth > 900; // a narrow map is not hidden behind its own legend
       box.appendChild(make("summary", "", "Legend"));
       for (const layer of [...layers].reverse()) {
         if (!drawn.has(layer.id)) continue;
@@ -150,7 +150,8 @@
 
   const render = async (args) => {
     if (zone !== args.zone) {
-      map.fitBounds(args.bounds);
+      map.options.zoomSnap = 0.25;
+      map.fitBounds(args.bounds, { padding: [12, 12] });
       zone = args.zone;
     }
     await putBase(args.basemap);

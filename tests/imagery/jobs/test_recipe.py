@@ -37,7 +37,7 @@ def test_the_bundled_file_names_every_number_that_there_is() -> None:
     [
         (("min_area_m2 = 900.0", "min_area_m2 = -1.0"), "cannot be below 0"),
         (("min_area_m2 = 900.0", 'min_area_m2 = "much"'), "must be a number"),
-        (("tile_pixels = 192", "tile_pixels = 1.5"), "must be a whole number"),
+        (("tile_pixels = 320", "tile_pixels = 1.5"), "must be a whole number"),
         (("same_iou = 0.25", "same_iou = 7.0"), "must lie between"),
         (('detector = "step"', 'detector = "magic"'), "no detector 'magic'"),
         (("near_days = 45", "nearly_days = 45"), "unknown nearly_days"),
