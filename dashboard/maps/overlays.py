@@ -64,7 +64,7 @@ def map_args(
         f"&north={north:.2f}",
         "layers": layers,
         "pictures": [_picture(row) for _, row in pictures.iterrows()],
-        "notes": [*notes, basemap.NOTE],
+        "notes": [*notes, *(_picture(row)["title"] for _, row in pictures.iterrows()), basemap.NOTE],
         "chosen": chosen,
     }
 
