@@ -56,6 +56,7 @@ def map_args(
         for layer in MAP_LAYERS
         if layer.id in said
     ]
+    shown = [_picture(row) for _, row in pictures.iterrows()]
     west, south, east, north = bounds
     return {
         "zone": zone_id,
@@ -63,8 +64,8 @@ def map_args(
         "basemap": f"/api/basemap.geojson?west={west:.2f}&south={south:.2f}&east={east:.2f}"
         f"&north={north:.2f}",
         "layers": layers,
-        "pictures": [_picture(row) for _, row in pictures.iterrows()],
-        "notes": [*notes, *(_picture(row)["title"] for _, row in pictures.iterrows()), basemap.NOTE],
+        "pictures": shown,
+        "notes": [*notes, *(each["title"] for each in shown), basemap.NOTE],
         "chosen": chosen,
     }
 
