@@ -210,5 +210,8 @@ _CHANGES: Mapping[type[Record], Callable[[Record, Audience], dict[str, Any]]] = 
 
 
 def _plain(value: object) -> object:
-    """Return lists as text a person can read; everything else as it is."""
-    return ", ".join(str(each) for each in value) if isinstance(value, tuple) else value
+    """Return a list as text a person can read, words with commas; everything else as it is."""
+    if not isinstance(value, tuple):
+        return value
+    parts = [str(each) for each in value]
+    return (" " if all(each.endswith(".") for each in parts) else ", ").join(parts)
