@@ -34,8 +34,8 @@ class Settings:
     port: int = 8501
     """Its port."""
 
-    recipe: str = ""
-    """Path of a recipe; empty for the bundled one."""
+    recipe: str = "balanced"
+    """Operating point: screening, balanced or evidence; or the path of a recipe of your own."""
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:

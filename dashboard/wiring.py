@@ -17,7 +17,7 @@ from layers.read import Reader
 from layers.review import Review
 from layers.store.factory import open_store
 from layers.store.protocol import Store
-from layers.terms import Audience, ReasonCode, ReviewDecision
+from layers.terms import Audience, OperatingPoint, ReasonCode, ReviewDecision
 from layers.vault import Vault
 
 
@@ -84,10 +84,15 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
     """
     if create and "://" not in settings.store_url:
         Path(settings.store_url).parent.mkdir(parents=True, exist_ok=True)
-    recipe = Path(settings.recipe) if settings.recipe else data.path("recipes/default.toml")
+    recipe = recipe_path(settings.recipe)
     return Workshop(
         store=open_store(settings.store_url, create=create, read_only=read_only),
         vault=Vault.beside(settings.store_url),
         recipe=read_recipe(recipe),
         settings=settings,
     )
+
+
+def recipe_path(recipe: str) -> Path:
+    """Return the file of a bundled recipe that is named, or of any other by its path."""
+    return data.path(f"recipes/{recipe}.toml") if recipe in set(OperatingPoint) else Path(recipe)

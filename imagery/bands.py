@@ -38,6 +38,9 @@ _OPTICAL = (
 OPTICAL: dict[str, Band] = {band.name: band for band in _OPTICAL}
 """The bands that carry reflectance or display values, from short to long waves."""
 
+RADAR = ("vv", "vh")
+"""The polarisations of Sentinel-1: what was sent and received, vertical or horizontal."""
+
 RGB = ("red", "green", "blue")
 """What a picture needs, in the order in which a picture stores it."""
 

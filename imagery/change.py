@@ -5,10 +5,12 @@ know how it was found. Arrays are (y, x) on the Change's grid. Not observed is a
 own: it is never "none".
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 
 from geo.grid import Grid
@@ -48,6 +50,9 @@ class Change:
     status: NDArray[np.uint8]
     """Codes of Status."""
 
+    core: NDArray[np.bool_]
+    """Strong enough to begin an outline; what is found without it only joins one."""
+
     kind: NDArray[np.uint8]
     """Codes of Kind."""
 
@@ -69,5 +74,39 @@ class Change:
     consistency: NDArray[np.float32]
     """Share of the clear looks since the first that showed it, 0 to 1."""
 
+    margin: float
+    """Magnitude that the detector asks for."""
+
     indices: tuple[str, ...]
     """Names of the indices that were used."""
+
+    watched_from: np.datetime64
+    """UTC day from which change could be found: what came before is what it is held against."""
+
+
+def joined(changes: Sequence[Change]) -> Change:
+    """Return one Change over what all tiles of a grid cover together.
+
+    Between the tiles nothing was observed. The tiles may come in any order.
+    """
+    if len(changes) == 1:
+        return changes[0]
+    first = min(changes, key=lambda each: (-each.grid.bounds[3], each.grid.bounds[0]))
+    west, south = (min(each.grid.bounds[side] for each in changes) for side in (0, 1))
+    east, north = (max(each.grid.bounds[side] for each in changes) for side in (2, 3))
+    step = first.grid.resolution_m
+    shape = (round((north - south) / step), round((east - west) / step))
+    grid = Grid(first.grid.crs, Affine(step, 0, west, 0, -step, north), shape)
+    names = [each.name for each in fields(Change) if getattr(first, each.name).__class__ is _ARRAY]
+    arrays = {name: np.zeros(shape, dtype=getattr(first, name).dtype) for name in names}
+    arrays["status"][:] = Status.NOT_OBSERVED
+    for change in changes:
+        for name in names:
+            arrays[name][change.grid.window_in(grid)] = getattr(change, name)
+    return Change(
+        grid=grid, indices=first.indices, margin=first.margin,
+        watched_from=min(each.watched_from for each in changes), **arrays,
+    )  # fmt: skip
+
+
+_ARRAY = np.ndarray

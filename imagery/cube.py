@@ -95,6 +95,10 @@ class Cube:
             )
         return self.values[:, self.bands.index(name)]
 
+    def holding(self, values: NDArray[np.float32]) -> "Cube":
+        """Return the cube with other values of the same shape, such as corrected ones."""
+        return replace(self, values=values)
+
     def between(self, period: Period) -> "Cube":
         """Return the part of the cube that was acquired within a period."""
         within = [period.contains(scene.acquired) for scene in self.scenes]

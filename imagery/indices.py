@@ -74,11 +74,11 @@ REFLECTANCE: tuple[Index, ...] = (
 
 DISPLAY: tuple[Index, ...] = (
     Index("brightness", ("blue", "green", "red"),
-          _brightness, 0.03, 0.10, "mean of the visible"),
+          _brightness, 0.008, 0.10, "mean of the visible"),
     Index("greenness", ("blue", "green", "red"),
-          lambda b: ratio(2 * b["green"], b["red"] + b["blue"]), 0.012, 0.035,
+          lambda b: ratio(2 * b["green"], b["red"] + b["blue"]), 0.0012, 0.035,
           "after Gillespie et al. (1987)"),
-    Index("redness", ("blue", "red"), lambda b: ratio(b["red"], b["blue"]), 0.025, 0.08,
+    Index("redness", ("blue", "red"), lambda b: ratio(b["red"], b["blue"]), 0.003, 0.08,
           "red against blue"),
 )  # fmt: skip
 

@@ -26,6 +26,17 @@ class Units(StrEnum):
     """Radar gamma nought, linear."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Orbit:
+    """From where a radar scene was seen; looks of two orbits cannot be compared."""
+
+    number: int
+    """Relative orbit; of Sentinel-1, 1 to 175."""
+
+    direction: str
+    """ascending or descending."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """Where one band of a scene lies, and how its stored numbers become values."""
@@ -76,6 +87,9 @@ class Scene:
 
     assets: Mapping[str, Asset] = field(hash=False)
     """Band name -> where it lies. QA bands stand among them ("scl")."""
+
+    orbit: Orbit | None = None
+    """From where a radar scene was seen; None for all others."""
 
     units: Units = Units.REFLECTANCE
     """What the values of every band but QA count."""

@@ -15,11 +15,19 @@ States = dict[str, Image]
 
 GREEN_NDVI = 0.45
 BARE_NDVI = 0.34
+OPENED_NDVI = 0.20
+"""Loss of NDVI, with more light, that says part of a pixel was laid bare."""
 WATER_MNDWI = 0.10
 DARK = 0.06
+BARE_GREENNESS = 0.045
+"""Greenness, in a picture made for the eye, below which ground carries no plants."""
+RIM_GREENNESS = 0.06
+"""The same at a site's rim, where a pixel is part garden."""
 
 
-def kinds(before: States, after: States, *, steady: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def kinds(
+    before: States, after: States, *, steady: NDArray[np.bool_], part_bare: float = BARE_NDVI
+) -> NDArray[np.uint8]:
     """Return what a change would be, (y, x) codes of Kind; whether it is one, others say.
 
     Parameters
@@ -28,14 +36,23 @@ def kinds(before: States, after: States, *, steady: NDArray[np.bool_]) -> NDArra
         Index -> (y, x) median before and since the change.
     steady : (y, x) bool
         True where the ground was the same all year before: only that can be demolished.
+    part_bare
+        NDVI up to which a pixel that lost much of it is a clearing, though plants are left in it.
 
     """
-    kind = _reflectance(before, after) if "ndvi" in after else _display(before, after)
+    kind = _reflectance(before, after, part_bare) if "ndvi" in after else _display(before, after)
     kind[(kind == Kind.DEMOLITION) & ~steady] = Kind.OTHER
     return kind
 
 
-def _reflectance(before: States, after: States) -> NDArray[np.uint8]:
+def plainly_bare(after: States) -> NDArray[np.bool_]:
+    """Return where ground is bare beyond doubt since a change: a site's core, not its rim."""
+    if "ndvi" in after:
+        return np.ones(after["ndvi"].shape, dtype=np.bool_)
+    return np.asarray(after["greenness"] < BARE_GREENNESS, dtype=np.bool_)
+
+
+def _reflectance(before: States, after: States, part_bare: float) -> NDArray[np.uint8]:
     ndvi, was = after["ndvi"], before["ndvi"]
     bright, was_bright = after["brightness"], before["brightness"]
     nothing = np.full_like(ndvi, -1.0)
@@ -48,6 +65,8 @@ def _reflectance(before: States, after: States) -> NDArray[np.uint8]:
     kind = np.full(ndvi.shape, Kind.OTHER, dtype=np.uint8)
     kind[bare & ~was_wet & (bright > was_bright + 0.015)] = Kind.NEW_BUILDING
     kind[bare & ~was_wet & was_green & (bright <= was_bright + 0.015)] = Kind.CLEARING
+    opened = was_green & (was - ndvi > OPENED_NDVI) & (bright > was_bright + 0.015) & ~wet & ~burnt
+    kind[opened & ~bare & (ndvi < part_bare)] = Kind.CLEARING
     rubble = (bright < was_bright - 0.05) & (ndvi < GREEN_NDVI) & ~wet & ~burnt
     kind[was_built & rubble] = Kind.DEMOLITION
     return kind
@@ -56,11 +75,11 @@ def _reflectance(before: States, after: States) -> NDArray[np.uint8]:
 def _display(before: States, after: States) -> NDArray[np.uint8]:
     bright, was_bright = after["brightness"], before["brightness"]
     green, was_green = after["greenness"], before["greenness"]
-    lighter = bright > was_bright + 0.05
-    paler = green < was_green - 0.02
+    was_bare = was_green < BARE_GREENNESS
+    bare = green < RIM_GREENNESS
+    laid_open = bare & (bright > was_bright + 0.03) & (green < was_green - 0.01)
     kind = np.full(bright.shape, Kind.OTHER, dtype=np.uint8)
-    kind[(lighter | paler) & (bright >= was_bright - 0.03)] = Kind.NEW_BUILDING
-    kind[paler & (bright < was_bright - 0.03)] = Kind.CLEARING
+    kind[(bare & was_bare) | laid_open] = Kind.NEW_BUILDING
     gone = (green > was_green + 0.03) & (bright < was_bright - 0.05)
-    kind[gone] = Kind.DEMOLITION
+    kind[gone & was_bare] = Kind.DEMOLITION
     return kind

@@ -1,8 +1,4 @@
-"""Change to candidate outlines: what belongs together in place, kind and date.
-
-Two neighbours belong together if they are of one kind and their first looks lie near in
-time: a compound that grows in three steps gives three outlines, not one blur.
-"""
+"""Objects of change to candidate outlines, with dates, kind, score, and the reason of an end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,26 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from affine import Affine
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from shapely import box
 
 from geo.area import geodesic_area_m2
 from geo.crs import to_lonlat
 from geo.grid import Grid
 from geo.shapes import Outline, dissolve
-from imagery.change import Change, Kind, Status
+from imagery.change import Change, Kind, Status, joined
+from imagery.objects import MIN_PIXELS, labels
+from imagery.score import Numbers, score
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-Ints = NDArray[np.int64]
-
-MIN_PIXELS = 4
-"""Fewer pixels are noise, whatever their area (detection.md, section 4, step 10)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +53,21 @@ class Candidate:
     clear_looks: int
     """Clear looks monitored, median."""
 
+    numbers: Numbers
+    """The five numbers behind the score."""
+
     score: float
     """0 to 1."""
+
+    reason: str
+    """Why it expired or was taken back; empty for what stands."""
 
     indices: tuple[str, ...]
     """Indices used."""
 
 
 def candidates(
-    changes: Sequence[Change], *, min_area_m2: float, near_days: int = 45
+    changes: Sequence[Change], *, min_area_m2: float, near_days: int = 45, least: int = MIN_PIXELS
 ) -> list[Candidate]:
     """Return the outlines of what changed, largest first.
 
@@ -80,137 +76,66 @@ def candidates(
     changes
         Of tiles of one grid, in any order; outlines that a tile's edge cuts are joined.
     min_area_m2
-        Minimum mapping unit; four pixels are needed besides.
+        Minimum mapping unit.
     near_days
         Neighbours whose first looks differ by more are two outlines.
+    least
+        Strong pixels that an outline needs.
 
     """
-    whole = _joined(changes)
-    marked = np.isin(whole.status, [each for each in Status if _is_found(each)])
-    marked &= ~np.isin(whole.kind, (Kind.NONE, Kind.OTHER))
-    if not marked.any():
-        return []
-    labels = _labels(marked, whole, near_days)
+    whole = joined(changes)
+    found_labels = labels(whole, near_days=near_days, least=least)
     found = [
-        _candidate(whole, labels == label, place)
-        for label, place in enumerate(ndimage.find_objects(labels), 1)
-        if place is not None and (labels[place] == label).sum() >= MIN_PIXELS
+        _candidate(whole, found_labels == label, place)
+        for label, place in enumerate(ndimage.find_objects(found_labels), 1)
+        if place is not None
     ]
     large = [each for each in found if each.area_m2 >= min_area_m2]
     return sorted(large, key=lambda each: (-each.area_m2, each.first_look, each.outline.wkt))
 
 
-def _is_found(status: Status) -> bool:
-    return status not in (Status.NONE, Status.NOT_OBSERVED)
-
-
-def _joined(changes: Sequence[Change]) -> Change:
-    """Return one Change over what all tiles cover together."""
-    if len(changes) == 1:
-        return changes[0]
-    first = min(changes, key=lambda each: (-each.grid.bounds[3], each.grid.bounds[0]))
-    west = min(each.grid.bounds[0] for each in changes)
-    north = max(each.grid.bounds[3] for each in changes)
-    east = max(each.grid.bounds[2] for each in changes)
-    south = min(each.grid.bounds[1] for each in changes)
-    step = first.grid.resolution_m
-    shape = (round((north - south) / step), round((east - west) / step))
-    grid = Grid(first.grid.crs, Affine(step, 0, west, 0, -step, north), shape)
-    names = (
-        "status", "kind", "first_look", "last_normal", "magnitude", "looks", "clear_looks",
-        "consistency",
-    )  # fmt: skip
-    arrays = {name: np.zeros(shape, dtype=getattr(first, name).dtype) for name in names}
-    arrays["status"][:] = Status.NOT_OBSERVED
-    for change in changes:
-        for name in names:
-            arrays[name][change.grid.window_in(grid)] = getattr(change, name)
-    return Change(grid=grid, indices=first.indices, **arrays)
-
-
-def _labels(marked: NDArray[np.bool_], change: Change, near_days: int) -> NDArray[np.int32]:
-    """Return (y, x) labels from 1 of what belongs together; 0 elsewhere."""
-    day = change.first_look.astype("datetime64[D]").astype(np.int64)
-    day = np.where(marked, _smooth(day, marked), 0)
-    number = np.arange(marked.size).reshape(marked.shape)
-    rows, cols = [], []
-    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here, there = _neighbours(marked.shape, down, right)
-        linked = marked[here] & marked[there] & (change.kind[here] == change.kind[there])
-        linked &= np.abs(day[here] - day[there]) <= near_days
-        rows.append(number[here][linked])
-        cols.append(number[there][linked])
-    row, col = np.concatenate(rows), np.concatenate(cols)
-    graph = coo_matrix((np.ones(row.size, dtype=np.int8), (row, col)), shape=(marked.size,) * 2)
-    _, labels = connected_components(graph, directed=False)
-    labels = labels.reshape(marked.shape)
-    _, renumbered = np.unique(labels[marked], return_inverse=True)
-    out = np.zeros(marked.shape, dtype=np.int32)
-    out[marked] = renumbered.reshape(-1) + 1
-    return out
-
-
-def _neighbours(shape: tuple[int, ...], down: int, right: int) -> tuple[tuple[slice, slice], ...]:
-    rows, cols = shape
-    if right < 0:
-        return (slice(0, rows - down), slice(1, cols)), (slice(down, rows), slice(0, cols - 1))
-    return (
-        (slice(0, rows - down), slice(0, cols - right)),
-        (slice(down, rows), slice(right, cols)),
-    )
-
-
-def _smooth(day: Ints, marked: NDArray[np.bool_]) -> Ints:
-    """Return dates as the median of the marked pixels around: one late look is no date."""
-    padded = np.pad(np.where(marked, day, np.nan), 1, constant_values=np.nan)
-    rows, cols = day.shape
-    views = np.stack(
-        [
-            padded[down : down + rows, right : right + cols]
-            for down in range(3)
-            for right in range(3)
-        ]
-    )
-    views[:, ~marked] = 0
-    return np.asarray(np.nanmedian(views, axis=0), dtype=np.int64)
-
-
 def _candidate(change: Change, there: NDArray[np.bool_], place: tuple[slice, slice]) -> Candidate:
     window = change.grid.part(place)
     outline = to_lonlat(outline_of(there[place], window), crs=change.grid.crs)
-    looks = int(np.median(change.looks[there]))
-    magnitude = float(np.median(change.magnitude[there]))
-    normal = change.last_normal[there]
+    core = there & change.core
+    looks = int(np.median(change.looks[core]))
+    magnitude = float(np.median(change.magnitude[core]))
+    consistency = float(change.consistency[core].mean())
+    normal = change.last_normal[core]
     normal = normal[~np.isnat(normal)]
-    first = _middle(change.first_look[there])
+    first = _middle(change.first_look[core])
     last = _middle(normal) if normal.size else None
+    numbers = Numbers(
+        margin=magnitude / change.margin, looks=looks, area_px=float(core.sum()),
+        consistency=consistency, bare=float(core.sum() / there.sum()),
+    )  # fmt: skip
+    status = Status(_most(change.status[core]))
     return Candidate(
         outline=outline,
         area_m2=geodesic_area_m2(outline),
-        kind=Kind(int(_most(change.kind[there]))).name.lower(),
-        status=Status(int(_most(change.status[there]))).name.lower(),
+        kind=Kind(_most(change.kind[core])).name.lower(),
+        status=status.name.lower(),
         first_look=first,
         last_normal=min(last, first) if last else None,
         magnitude=magnitude,
         looks=looks,
-        clear_looks=int(np.median(change.clear_looks[there])),
-        score=_score(magnitude, looks, int(there.sum()), float(change.consistency[there].mean())),
+        clear_looks=int(np.median(change.clear_looks[core])),
+        numbers=numbers,
+        score=score(numbers),
+        reason=_reason(status, looks, round(looks / max(consistency, 1e-3))),
         indices=change.indices,
     )
 
 
-def _score(magnitude: float, looks: int, pixels: int, consistency: float) -> float:
-    """Return how much speaks for it: each part saturates, and none makes up for another.
-
-    Not calibrated: it ranks, and is no probability.
-    """
-    parts = (
-        1 - np.exp(-magnitude / 6),
-        1 - np.exp(-looks / 3),
-        1 - np.exp(-pixels / 8),
-        consistency,
-    )
-    return round(float(np.prod(parts)), 3)
+def _reason(status: Status, looks: int, since: int) -> str:
+    """Say why a candidate ended, for a person."""
+    if status is Status.EXPIRED and since <= looks + 1:
+        return f"Expired: too few clear looks since it was first seen ({since}) to confirm it."
+    if status is Status.EXPIRED:
+        return f"Expired: only {looks} of {since} clear looks since showed it."
+    if status is Status.RETRACTED:
+        return f"Taken back: the ground looked normal again, after {looks} of {since} looks."
+    return ""
 
 
 def outline_of(there: NDArray[np.bool_], grid: Grid) -> Outline:

@@ -39,6 +39,10 @@ class Detection(Record):
     clear_looks: int = column("Clear looks since the baseline.")
     magnitude: float = column("Median departure from the expected.", unit="sigma")
     score: float = column("0 to 1: how much speaks for it.")
+    numbers: tuple[str, ...] = column(
+        "The five numbers behind the score, each as name=value.", default=()
+    )
+    reason: str = column("Why it expired or was taken back; empty for what stands.", default="")
     scene_ids: tuple[str, ...] = column("The scenes that first showed it.", default=())
     indices: tuple[str, ...] = column("The indices that showed it.", default=())
 

@@ -18,6 +18,7 @@ from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.errors import NotReleasableError
+from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
 from layers.rescue import Rescue
@@ -60,7 +61,8 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
     ),
     Detection: (
         "detection_id", "run_id", "zone_id", "kind", "status", "window_start", "window_end",
-        "area_ha", "score", "looks", "clear_looks", "magnitude", "indices", "scene_ids",
+        "area_ha", "score", "numbers", "reason", "looks", "clear_looks", "magnitude", "indices",
+        "scene_ids",
         "synthetic", "tlp",
     ),
     Footprint: (
@@ -76,7 +78,8 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "cloud_share", "clear_share", "used", "reason", "synthetic", "tlp",
     ),
     Run: (
-        "run_id", "zone_id", "job", "recipe_id", "source", "as_of", "first_at", "last_at",
+        "run_id", "zone_id", "job", "recipe_id", "point", "detector", "source", "as_of",
+        "first_at", "last_at",
         "scenes_found", "scenes_used", "scenes_refused", "clear_share", "seen_share", "indices",
         "masks", "candidates", "detections", "could_not_see", "outcome", "synthetic", "tlp",
     ),
@@ -87,6 +90,10 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
     CompositeImage: (
         "composite_id", "zone_id", "run_id", "role", "first", "last", "scenes", "west", "south",
         "east", "north", "seen_share", "synthetic", "tlp",
+    ),
+    Evidence: (
+        "detection_id", "run_id", "zone_id", "sentence", "index", "series", "phases",
+        "before_first", "before_last", "after_first", "after_last", "synthetic", "tlp",
     ),
 }  # fmt: skip
 

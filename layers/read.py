@@ -15,6 +15,8 @@ from layers import disclosure, releases
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.errors import NotReleasableError
+from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released, frame
 from layers.history import growth
@@ -170,6 +172,33 @@ class Reader:
 
         """
         return self._store.get(CompositeImage, composite_id).png
+
+    def evidence(self, detection_id: str) -> Released:
+        """Return what the newest state of a detection rests on: one row, or none."""
+        newest = [each for each in self._newest(None) if each.detection_id == detection_id]
+        found = [
+            one
+            for each in newest
+            for one in self._store.select(Evidence, detection_id=detection_id, run_id=each.run_id)
+        ]
+        status = self._statuses(newest).get(detection_id)
+        return self._released(Evidence, found, statuses=[status] * len(found))
+
+    def evidence_png(self, detection_id: str, side: str) -> bytes:
+        """Return the picture before or after a change, PNG; empty if it was not seen.
+
+        Raises
+        ------
+        NotReleasableError
+            If this audience may not see the evidence, or there is none.
+
+        """
+        rows = self.evidence(detection_id).frame
+        if rows.empty or side not in ("before", "after"):
+            raise NotReleasableError(f"There is no picture {side!r} of {detection_id} to be shown.")
+        key = {"detection_id": detection_id, "run_id": rows.iloc[0]["run_id"]}
+        (found,) = self._store.select(Evidence, **key)
+        return found.before_png if side == "before" else found.after_png
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each kind this audience may see."""

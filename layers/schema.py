@@ -17,6 +17,7 @@ from layers.column import stored_fields
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
 from layers.report import Report
@@ -26,7 +27,7 @@ from layers.run import Run
 from layers.scene import SceneRecord
 from layers.zone import Zone
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Row = dict[str, Any]
 
@@ -125,6 +126,7 @@ TABLES: dict[type[Record], Table] = {
         "run": Run,
         "review": Review,
         "composite": CompositeImage,
+        "evidence": Evidence,
     }.items()
 }
 

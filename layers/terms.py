@@ -89,6 +89,26 @@ class DetectionKind(StrEnum):
     OTHER = "other"
 
 
+class OperatingPoint(StrEnum):
+    """How much a run would rather show too much than miss something."""
+
+    SCREENING = "screening"
+    BALANCED = "balanced"
+    EVIDENCE = "evidence"
+
+
+class Phase(StrEnum):
+    """What a site looked like in a month; unknown only where no clear look reached it."""
+
+    CLEARED = "cleared"
+    EARTHWORKS = "earthworks"
+    STRUCTURE = "structure"
+    FINISHED = "finished"
+    DAMAGED = "damaged"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+
+
 class RescueKind(StrEnum):
     """How people came out."""
 
@@ -202,6 +222,16 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (DetectionKind.ROAD, "A new road."),
     (DetectionKind.DEMOLITION, "Built-up ground that is gone."),
     (DetectionKind.OTHER, "A lasting change of another kind."),
+    (OperatingPoint.SCREENING, "Misses little; much of what it shows is something else."),
+    (OperatingPoint.BALANCED, "What analysts judge from day to day."),
+    (OperatingPoint.EVIDENCE, "Shows only what stands out far; for figures that are disputed."),
+    (Phase.CLEARED, "Laid bare; nothing moves."),
+    (Phase.EARTHWORKS, "Bare soil that changes from month to month."),
+    (Phase.STRUCTURE, "Neutral and light, as roofs and concrete are."),
+    (Phase.FINISHED, "A structure, unchanged for half a year."),
+    (Phase.DAMAGED, "What was built has changed, and is not green."),
+    (Phase.REMOVED, "What was built is gone, and the place is green."),
+    (Phase.UNKNOWN, "No clear look reached it in that month."),
     (RescueKind.RAID, "Brought out in a raid."),
     (RescueKind.ESCAPE, "Escaped."),
     (RescueKind.RELEASE, "Released by those who held them."),

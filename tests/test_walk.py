@@ -23,7 +23,7 @@ from tests.small_world import AS_OF, BUILT_ON, a_source, small_zone, square
 
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/default.toml"))
+    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,13 @@ import typer
 
 from dashboard.cli.context import bar, err, now, print_json, say, workshop
 from dashboard.cli.store_commands import AsJson
+from dashboard.settings import store_folder
 from dashboard.wiring import Workshop
 from imagery.errors import ImageryError
 from imagery.jobs.footprints import footprints as make_footprints
 from imagery.jobs.refresh import refresh as refresh_zone
 from imagery.jobs.schedule import cron_line, due_zones
+from imagery.jobs.watch import watch as watch_zone
 from layers.run import Run
 from layers.zone import Zone
 
@@ -44,6 +46,27 @@ def refresh(
         )
     if len(detections) > 12:
         say(f"  … and {len(detections) - 12} more: compoundwatch export detections --zone {zone}")
+
+
+def watch(
+    zone: Annotated[str, typer.Argument(help="Id of the zone.")],
+    source: Source = "",
+    as_of: AsOf = None,
+) -> None:
+    """Take in only what is new of a zone, against the state that the last run left on disk."""
+    with workshop() as parts:
+        found = parts.store.get(Zone, zone)
+        with bar(found.name) as progress:
+            run = watch_zone(
+                found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
+                folder=store_folder(parts.settings) / "states", as_of=now(as_of),
+                progress=progress,
+            )  # fmt: skip
+    if run is None:
+        say("No new look since the last run.")
+        return
+    for line in report(run):
+        say(line)
 
 
 def footprints(

@@ -4,7 +4,7 @@ import typer
 
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.demo_commands import demo, serve
-from dashboard.cli.job_commands import footprints, refresh, schedule
+from dashboard.cli.job_commands import footprints, refresh, schedule, watch
 from dashboard.cli.real_command import real
 from dashboard.cli.store_commands import doctor, export, import_, init, status
 from dashboard.cli.zone_commands import zone_app
@@ -29,6 +29,7 @@ app.command("init")(init)
 app.add_typer(zone_app, name="zone")
 app.command("import")(import_)
 app.command("refresh")(refresh)
+app.command("watch")(watch)
 app.command("footprints")(footprints)
 app.command("schedule")(schedule)
 app.command("status")(status)

@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from layers.terms import DetectionKind, DetectionStatus, SiteStatus, sentence
+from layers.terms import (
+    DetectionKind,
+    DetectionStatus,
+    OperatingPoint,
+    Phase,
+    SiteStatus,
+    sentence,
+)
 
 
 def show() -> None:
@@ -19,6 +26,8 @@ def show() -> None:
     for title, words in {
         "Status of a detection": DetectionStatus,
         "Kind of change": DetectionKind,
+        "Phase of a site": Phase,
+        "Operating point of a run": OperatingPoint,
         "Reported status of a zone or compound": SiteStatus,
     }.items():
         st.subheader(title)

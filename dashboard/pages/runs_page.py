@@ -23,6 +23,7 @@ def show() -> None:
                 f"{run.scenes_refused} refused\n"
                 f"Clear looks: {run.clear_share:.0%}; ground judged: {run.seen_share:.0%}\n"
                 f"Indices: {run.indices}\nMasks: {run.masks}\n"
+                f"Operating point: {run.point or run.recipe_id}; detector: {run.detector}\n"
                 f"Recipe: {run.recipe_id}; source: {run.source}; run: {run.run_id}"
             )
             if run.could_not_see:

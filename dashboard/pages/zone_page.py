@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, session, state
-from dashboard.components import charts, counts, map_panel, zone_picker
+from dashboard.components import charts, counts, evidence_panel, map_panel, zone_picker
 from dashboard.maps.overlays import map_args
 from layers.frames import Released
-from layers.terms import DetectionStatus, sentence
+from layers.terms import DetectionStatus, OperatingPoint, sentence
 
 _LAYERS = {
     "zones": "Zones",
@@ -49,6 +49,9 @@ def show() -> None:
                 counts.show(name, released[layer])
         st.caption("Cells and quarters with fewer than 11 reports are never shown.")
     _looks(zone_id)
+    if chosen:
+        row = detections[detections["detection_id"] == chosen].iloc[0]
+        evidence_panel.show(chosen, row["numbers"])
     _site(zone_id, chosen)
     st.subheader("Detections")
     if detections.empty:
@@ -57,7 +60,9 @@ def show() -> None:
             "construction."
         )
     else:
-        st.dataframe(detections.drop(columns=["geometry", "scene_ids", "run_id"]), hide_index=True)
+        st.dataframe(
+            detections.drop(columns=["geometry", "scene_ids", "run_id", "numbers"]), hide_index=True
+        )
 
 
 def _epoch(epochs: list[str], asked: str) -> str:
@@ -115,7 +120,9 @@ def _details(detections: pd.DataFrame, chosen: str) -> None:
             f"First look with it: {row['window_end']}\n"
             f"Shown in {row['looks']} of {row['clear_looks']} clear looks\n"
             f"Indices: {row['indices']}\n"
-            f"Id: {row['detection_id']}" + ("\nSynthetic" if row["synthetic"] else "")
+            + (f"{row['reason']}\n" if row["reason"] else "")
+            + f"Id: {row['detection_id']}"
+            + ("\nSynthetic" if row["synthetic"] else "")
         )
 
 
@@ -131,6 +138,9 @@ def _looks(zone_id: str) -> None:
         f"scenes, {run['clear_share']:.0%} of looks clear, {run['seen_share']:.0%} of the ground "
         f"judged. {run['could_not_see']}"
     )
+    if run["point"] in set(OperatingPoint):
+        point = OperatingPoint(run["point"])
+        st.caption(f"Operating point: {point}. {sentence(point)} Detector: {run['detector']}.")
 
 
 def _site(zone_id: str, chosen: str) -> None:

@@ -1,24 +1,59 @@
-"""Detectors by name, for recipes."""
+"""Detectors by name, for recipes, and which of them an archive allows."""
 
+from dataclasses import dataclass, field
+
+from imagery.change import Days
 from imagery.detectors.protocol import Detector
+from imagery.detectors.step import VERSION as STEP_VERSION
 from imagery.detectors.step import StepDetector
-from imagery.errors import RecipeError
+from imagery.monitor.monitor import VERSION as MONITOR_VERSION
+from imagery.monitor.monitor import Monitor, history_length
+from imagery.radar.branch import VERSION as RADAR_VERSION
+from imagery.radar.branch import RadarDetector
+from imagery.scene import Units
 
-DETECTORS = {"step": StepDetector}
+AUTO = "auto"
+NAMES = (AUTO, "monitor", "step", "radar")
+VERSIONS = f"step {STEP_VERSION}, monitor {MONITOR_VERSION}, radar {RADAR_VERSION}"
+
+_HISTORY_SCENES = 15
+"""Scenes of the history from which the monitor is chosen: half of them may be cloud."""
+
+_WATCHED_SCENES = 5
 
 
-def detector(name: str, **settings: float) -> Detector:
-    """Return a detector by its name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detectors:
+    """The detectors that a recipe may name."""
 
-    Raises
-    ------
-    RecipeError
-        If there is none, or it has no such setting.
+    step: StepDetector = field(default_factory=StepDetector)
+    """A whole archive at once, any bands."""
 
-    """
-    if name not in DETECTORS:
-        raise RecipeError(f"There is no detector {name!r}. Choose one of {', '.join(DETECTORS)}.")
-    try:
-        return DETECTORS[name](**settings)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise RecipeError(f"The detector {name} has no such setting: {error}.") from None
+    monitor: Monitor = field(default_factory=Monitor)
+    """New looks against a history, reflectance."""
+
+    radar: RadarDetector = field(default_factory=RadarDetector)
+    """Radar alone."""
+
+    def chosen(self, name: str, *, units: Units, days: Days) -> Detector:
+        """Return the detector of a name; for "auto", the monitor where an archive allows it.
+
+        Parameters
+        ----------
+        name
+            One of NAMES.
+        units
+            Of the archive's scenes.
+        days : (time,) datetime64[D]
+            Of its scenes, clear or not, ascending.
+
+        """
+        if name == "radar" or units is Units.BACKSCATTER:
+            return self.radar
+        if name == "step":
+            return self.step
+        history = history_length(days)
+        long_enough = history >= _HISTORY_SCENES and len(days) - history >= _WATCHED_SCENES
+        if name == AUTO and not (units is Units.REFLECTANCE and long_enough):
+            return self.step
+        return self.monitor

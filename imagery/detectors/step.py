@@ -1,167 +1,231 @@
-"""The step detector: each pixel's best step, held against its noise, its season and its looks.
+"""The step detector: a whole archive at once, for any bands that make a picture.
 
-Construction is a step that stays. For each pixel the best split of its series is found;
-then the step must be large against the pixel's own spread before (with a floor, for a quiet
-pixel is not a perfect one), large in itself, and kept up by the looks that follow. What all
-pixels of a kind do on a date (haze, sun, season) is taken off first.
+Construction is a step that stays. Each pixel's series is brought to one colour balance, freed
+of what all ground of its kind does on a date, and reduced to months; then its best step is
+found beside its season. The step must be large against the pixel's own unrest, end in ground
+that can be built, and be kept up by the looks that follow. The looks themselves then say
+which of them showed it first.
 
-Limits: one step a pixel; a field that is bare for the whole end of a series looks like
-cleared ground; roof and bare soil are one class.
+It needs no history: it asks what changed in an archive, not what is new today. Limits: one
+step a pixel; a field that is bare for the whole end of an archive looks like cleared ground;
+in colour alone roof and bare soil are one class.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from imagery import indices as spectral
-from imagery.change import Change, Days, Kind, Status
+from imagery.change import Change, Kind, Status
 from imagery.confirm import Rule, confirm
 from imagery.cube import Cube
-from imagery.detectors import changepoint
 from imagery.detectors.common import without_common_mode
+from imagery.detectors.months import gapless, monthly, months_of, without_spikes
+from imagery.detectors.normalise import one_balance
+from imagery.detectors.stepfit import Step, best_step
 from imagery.errors import NoScenesError
 from imagery.indices import Image, Index
-from imagery.surface import kinds
+from imagery.scene import Units
+from imagery.surface import kinds, plainly_bare
 
-VERSION = "1"
-
-_AWAY = 3.0
-"""Standard deviations from the old level at which a look before the best split shows it too."""
+VERSION = "2"
 
 _STEADY = 2.0
-"""Spread, in units of an index's noise, up to which ground was the same all year: a roof is,
-a field is not."""
+"""Spread, in noises, up to which ground was the same all year: a roof is, a field is not."""
+
+_USUAL = 2.2
+"""Median strength over ground where next to nothing changes. In a tile whose median is higher
+(a coast, rice, a city under a moving sun) everything strays together, and a step must stand out
+from that: its strength is divided by the excess (genomic control, Devlin & Roeder 1999,
+https://doi.org/10.1111/j.0006-341X.1999.00997.x)."""
+
+_SMOOTH_PX = 0.7
+"""A picture of coarse pixels is smoothed by this much: registration, and sites of few pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRules:
+    """How large a step must be."""
+
+    margin: float = 5.0
+    """t statistic that begins an outline."""
+
+    rim: float = 0.6
+    """Share of the margin at which a pixel joins one."""
+
+    consistency: float = 0.75
+    """Share of the looks since the step that must show it."""
+
+    side: int = 3
+    """Months, and clear looks, that each side of a step needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDetector:
     """Settings of the step detector."""
 
-    name: str = "step"
-    """For recipes."""
-
-    version: str = VERSION
-    """Grows when the same pixels would give another Change."""
-
-    margin: float = 4.0
-    """Standard deviations that a step must depart by, in its strongest index."""
-
-    consistency: float = 0.75
-    """Share of the looks since the step that must keep to the new level."""
-
-    baseline_looks: int = 5
-    """Clear looks before the step that a pixel needs."""
+    rules: StepRules = field(default_factory=StepRules)
+    """How large a step must be."""
 
     rule: Rule = field(default_factory=Rule)
     """How many looks make which word."""
 
-    def detect(self, baseline: Cube, monitored: Cube) -> Change:
-        """Return what changed after the baseline."""
-        if not monitored.scenes or len(baseline.scenes) < self.baseline_looks:
-            raise NoScenesError(
-                f"{len(baseline.scenes)} scenes before and {len(monitored.scenes)} after the "
-                f"baseline's end are too few: {self.baseline_looks} are needed before, one after. "
-                "Give a longer archive, or an earlier end of the baseline."
-            )
-        used = spectral.available(baseline)
-        if not used:
-            raise NoScenesError(
-                f"No index can be made of the bands {', '.join(baseline.bands) or 'none'}. Red, "
-                "green and blue are the least that is needed."
-            )
-        series = np.concatenate(
-            [spectral.stack(baseline, used), spectral.stack(monitored, used)], axis=1
-        )
-        days = np.concatenate([baseline.days, monitored.days])
-        return self._found(series, days, used, len(baseline.scenes), monitored)
+    @property
+    def name(self) -> str:
+        """For recipes."""
+        return "step"
 
-    def _found(
-        self, series: Image, days: Days, used: tuple[Index, ...], first: int, monitored: Cube
-    ) -> Change:
-        noise = np.array([index.noise for index in used], dtype=np.float32)[:, None, None, None]
-        level = without_common_mode(series) / noise
-        split = changepoint.best_split(
-            level, first=first, before=self.baseline_looks, after=self.rule.provisional
+    @property
+    def version(self) -> str:
+        """Grows when the same pixels would give another Change."""
+        return VERSION
+
+    def detect(self, cube: Cube) -> Change:
+        """Return what changed within an archive."""
+        used = self._indices(cube)
+        series, noise = _series(cube, used)
+        level = series / noise[:, None, None, None]
+        by_month, years = monthly(level, cube.days)
+        step = _against_unrest(
+            best_step(without_spikes(gapless(by_month)), years, side=self.rules.side)
         )
-        was, now, spread = changepoint.levels(level, split)
-        departure = (now - was) / np.maximum(spread, 1.0)
-        effect = np.array([index.effect for index in used], dtype=np.float32)[:, None, None]
-        strong = (np.abs(departure) >= self.margin) & (np.abs(now - was) * noise[:, 0] >= effect)
-        magnitude = np.where(strong, np.abs(departure), 0).max(axis=0)
-        shown, clear = _shown(level, split, was, now, strong)
-        begun = _begun(
-            level, split, was, now, strong, np.maximum(spread, np.float32(1)) * np.float32(_AWAY)
-        )
-        status = confirm(shown, clear, days, rule=self.rule)
+        was, now, spread = _around(level, months_of(cube.days), step)
+        first, shown, clear = _looks(level, was, now, months_of(cube.days), step)
+        status = confirm(shown, clear, cube.days, rule=self.rule)
         looks, since = shown.sum(axis=0), clear.sum(axis=0)
         kept = looks / np.maximum(since, 1)
-        found = strong.any(axis=0) & (kept >= self.consistency) & (status != Status.NONE)
-        before, after, _ = changepoint.levels(series, split)
         names = [index.name for index in used]
-        kind = kinds(
-            dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)),
-            steady=np.asarray((spread <= _STEADY).all(axis=0)),
-        )  # fmt: skip
-        too_few = np.isfinite(level[0]).sum(axis=0) < self.baseline_looks + self.rule.provisional
+        unit = noise[:, None, None]
+        before = dict(zip(names, was * unit, strict=True))
+        after = dict(zip(names, now * unit, strict=True))
+        kind = kinds(before, after, steady=np.asarray((spread <= _STEADY).all(axis=0)))
+        core = (step.strength >= self.rules.margin) & (
+            plainly_bare(after) | (kind == Kind.DEMOLITION)
+        )
+        seen = cube.clear.sum(axis=0)
+        found = (step.strength >= self.rules.rim * self.rules.margin) & (
+            kept >= self.rules.consistency
+        )
+        found &= (first >= 0) & (seen >= 2 * self.rules.side) & (status != Status.NONE)
         status = np.where(found, status, Status.NONE).astype(np.uint8)
-        status[too_few] = Status.NOT_OBSERVED
-        last = _last_clear(np.isfinite(level[0]), begun)
+        status[seen < 2 * self.rules.side] = Status.NOT_OBSERVED
+        last = _last_clear(cube.clear, first)
         nat = np.datetime64("NaT", "D")
         return Change(
-            grid=monitored.grid,
+            grid=cube.grid,
             status=status,
+            core=found & core,
             kind=np.where(found, kind, Kind.NONE).astype(np.uint8),
-            first_look=np.where(found, days[np.maximum(begun, 0)], nat),
-            last_normal=np.where(found & (last >= 0), days[np.maximum(last, 0)], nat),
-            magnitude=np.where(found, magnitude, 0).astype(np.float32),
+            first_look=np.where(found, cube.days[np.maximum(first, 0)], nat),
+            last_normal=np.where(found & (last >= 0), cube.days[np.maximum(last, 0)], nat),
+            magnitude=np.where(found, step.strength, 0).astype(np.float32),
             looks=np.where(found, looks, 0).astype(np.int16),
-            clear_looks=monitored.clear.sum(axis=0).astype(np.int16),
+            clear_looks=seen.astype(np.int16),
             consistency=np.where(found, kept, 0).astype(np.float32),
+            margin=self.rules.margin,
             indices=tuple(names),
+            watched_from=cube.days[min(self.rules.side, len(cube.days) - 1)],
         )
 
+    def _indices(self, cube: Cube) -> tuple[Index, ...]:
+        if len(cube.scenes) < 2 * self.rules.side:
+            raise NoScenesError(
+                f"{len(cube.scenes)} usable scenes are too few: a step needs {self.rules.side} "
+                f"before it and {self.rules.side} after. Give a longer "
+                "archive, or compare two dates: compoundwatch compare."
+            )
+        used = spectral.available(cube)
+        if not used:
+            raise NoScenesError(
+                f"No index can be made of the bands {', '.join(cube.bands) or 'none'}. Red, "
+                "green and blue are the least that is needed."
+            )
+        return used
 
-def _begun(
-    level: Image, split: NDArray[np.int32], was: Image, now: Image, strong: NDArray[np.bool_],
-    away: Image,
-) -> NDArray[np.int32]:  # fmt: skip
-    """Return the first look of the step: earthworks come before the roof that moves most.
 
-    From the best split backwards, as long as each clear look lies away from the old level,
-    on the side of the new one.
+def _against_unrest(step: Step) -> Step:
+    """Return steps whose strength is measured against what most of the tile does."""
+    known = step.strength[step.month >= 0]
+    excess = float(np.median(known)) / _USUAL if known.size else 1.0
+    return replace(step, strength=step.strength / np.float32(max(excess, 1.0)))
+
+
+def _series(cube: Cube, used: tuple[Index, ...]) -> tuple[Image, NDArray[np.float32]]:
+    """Return the indices, (index, time, y, x), and the noise of each on most ground."""
+    if cube.units is Units.DISPLAY:
+        cube = cube.holding(one_balance(cube.values))
+    series = spectral.stack(cube, used)
+    if cube.units is Units.DISPLAY:
+        series = _smooth(series)
+    series = without_common_mode(series)
+    seen = np.isfinite(series)
+    usual = np.nanmedian(np.where(seen.any(axis=1, keepdims=True), series, 0), axis=1)
+    rest = np.abs(series - usual[:, None])
+    noise = [1.4826 * float(np.median(one[np.isfinite(one)])) if np.isfinite(one).any() else 0.0
+             for one in rest]  # fmt: skip
+    floor = [index.noise for index in used]
+    return series, np.maximum(noise, floor).astype(np.float32)
+
+
+def _smooth(series: Image) -> Image:
+    """Return each image smoothed over what was seen; what was not seen stays unseen."""
+    smooth = np.empty_like(series)
+    for place in np.ndindex(series.shape[:2]):
+        image = series[place]
+        seen = np.isfinite(image)
+        share = ndimage.gaussian_filter(seen.astype(np.float32), _SMOOTH_PX)
+        total = ndimage.gaussian_filter(np.where(seen, image, 0), _SMOOTH_PX)
+        smooth[place] = np.where(seen, total / np.maximum(share, 1e-3), np.nan)
+    return smooth
+
+
+def _around(level: Image, month: NDArray[np.int64], step: Step) -> tuple[Image, Image, Image]:
+    """Return the medians before the month of the step and from it on, and the spread before."""
+    _, place = np.unique(month, return_inverse=True)
+    late = place[:, None, None] >= step.month
+    was = _median(np.where(late, np.nan, level))
+    spread = 1.4826 * _median(np.abs(np.where(late, np.nan, level) - was[:, None]))
+    return was, _median(np.where(late & (step.month >= 0), level, np.nan)), spread
+
+
+def _looks(
+    level: Image, was: Image, now: Image, month: NDArray[np.int64], step: Step
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the first look of the new state, which looks show it, and which were clear then.
+
+    A look shows it if it lies nearer to the new level than to the old. The first look is the
+    one that parts the looks around the month of the step best.
     """
-    begun = split.copy()
-    going = split >= 0
-    side = np.sign(now - was)
-    for look in range(level.shape[1] - 1, 0, -1):
-        clear = np.isfinite(level[0, look])
-        there = going & (look < split) & clear
-        far = (strong & ((level[:, look] - was) * side > away)).any(axis=0)
-        begun = np.where(there & far, look, begun).astype(np.int32)
-        going &= ~(there & ~far)
-    return begun
+    way = np.nan_to_num(now - was)
+    length = np.maximum((way * way).sum(axis=0), 1e-6)
+    along = np.zeros(level.shape[1:], dtype=np.float32)
+    for one, middle, part in zip(level, np.nan_to_num(was), way, strict=True):
+        along += np.nan_to_num((one - middle) * part)
+    seen = np.isfinite(level[0])
+    near_new = seen & (along > 0.5 * length)
+    _, place = np.unique(month, return_inverse=True)
+    around = np.abs(place[:, None, None] - step.month) <= 1
+    gain = np.where(near_new, 1, np.where(seen, -1, 0)).astype(np.int32)
+    agree = gain[::-1].cumsum(axis=0)[::-1]  # from each look to the end; the rest is a constant
+    candidate = np.where(seen & around & near_new, agree * 2 + 1, np.iinfo(np.int32).min)
+    first = candidate.argmax(axis=0).astype(np.int32)
+    first[~(seen & around & near_new).any(axis=0) | (step.month < 0)] = -1
+    since = (np.arange(len(seen))[:, None, None] >= first) & (first >= 0)
+    return first, near_new & since, seen & since
 
 
-def _shown(
-    level: Image, split: NDArray[np.int32], was: Image, now: Image, strong: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which looks since the step showed it, and which were clear: (time, y, x).
-
-    A look shows the step if, over the indices that carry it, it lies nearer to the new
-    level than to the old one.
-    """
-    time = np.arange(level.shape[1])[:, None, None]
-    clear = np.isfinite(level[0]) & (time >= split) & (split >= 0)
-    step = np.where(strong, now - was, 0)
-    length = np.maximum((step * step).sum(axis=0), 1e-6)
-    along = np.zeros(clear.shape, dtype=np.float32)
-    for one, middle, way in zip(level, was, step, strict=True):
-        along += np.nan_to_num((one - middle) * way)
-    return clear & (along / length > 0.5), clear
+def _median(values: Image) -> Image:
+    """Return the median over time, NaN where nothing was seen: sorted, so that it is quick."""
+    ordered = np.sort(values, axis=1)
+    count = np.isfinite(values).sum(axis=1)[:, None]
+    low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=1)
+    high = np.take_along_axis(ordered, np.minimum(count // 2, values.shape[1] - 1), axis=1)
+    return np.where(count > 0, (low + high) / 2, np.nan)[:, 0].astype(np.float32)
 
 
-def _last_clear(seen: NDArray[np.bool_], split: NDArray[np.int32]) -> NDArray[np.int32]:
+def _last_clear(seen: NDArray[np.bool_], first: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the position of the last clear look before the step; -1 for none."""
     time = np.arange(len(seen), dtype=np.int32)[:, None, None]
-    return np.asarray(np.where(seen & (time < split), time, -1).max(axis=0), dtype=np.int32)
+    return np.asarray(np.where(seen & (time < first), time, -1).max(axis=0), dtype=np.int32)

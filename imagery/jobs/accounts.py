@@ -79,7 +79,7 @@ def not_seen(
     archive, tally
         What there was, and what it showed.
     watched_from
-        First UTC day after the baseline; None if nothing was judged.
+        First UTC day from which change could be found; None if nothing was judged.
     seen_share
         Share of the zone's pixels that were judged.
     indices
@@ -99,8 +99,8 @@ def not_seen(
         said.append(f"No clear look in {len(months)} months: {shown}.")
     if watched_from is not None:
         said.append(
-            f"What changed before {watched_from} cannot be told: the scenes until then are the "
-            "baseline."
+            f"What changed before {watched_from} cannot be told: the scenes until then are what "
+            "later ones are held against."
         )
     if seen_share < _NEARLY_ALL:
         said.append(

@@ -22,8 +22,8 @@ from geo.shapes import Outline, buffer
 from imagery.cube import Cube
 from imagery.errors import NoScenesError
 from imagery.jobs.recipe import Recipe
-from imagery.masks import clear_only
-from imagery.scene import Refusal, Scene
+from imagery.prepare import prepared
+from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Source
 from layers.zone import Zone
 
@@ -56,14 +56,33 @@ class Archive:
     bands: tuple[str, ...]
     """What every scene offers."""
 
+    radar: tuple[Scene, ...] = ()
+    """Radar scenes beside optical ones: they support, and are never mixed with them."""
+
+    @property
+    def days(self) -> NDArray[np.datetime64]:
+        """(scene,) UTC day of each scene, datetime64[D]."""
+        return np.array([each.acquired.date() for each in self.scenes], dtype="datetime64[D]")
+
+    def near_days(self, least: int) -> int:
+        """Return how many days apart two first looks may lie and be of one date.
+
+        A date is known to within the looks around it: where these lie a month apart, three of
+        those months are one date.
+        """
+        apart = np.diff(self.days).astype(np.int64)
+        return max(least, int(3 * np.median(apart))) if apart.size else least
+
     @property
     def period(self) -> Period:
         """From the first look to the end of the last."""
         return Period(self.scenes[0].acquired, max(_end(each) for each in self.scenes))
 
 
-def open_archive(zone: Zone, *, source: Source, recipe: Recipe, as_of: datetime) -> Archive:
-    """Return what a source has of a zone up to an instant.
+def open_archive(
+    zone: Zone, *, source: Source, recipe: Recipe, as_of: datetime, since: datetime | None = None
+) -> Archive:
+    """Return what a source has of a zone up to an instant, and from another on if one is given.
 
     Raises
     ------
@@ -72,10 +91,13 @@ def open_archive(zone: Zone, *, source: Source, recipe: Recipe, as_of: datetime)
 
     """
     aoi = buffer(zone.outline, metres=recipe.margin_m) if recipe.margin_m else zone.outline
-    found = source.search(aoi, Period(_BEGINNING, as_of))
+    found = source.search(aoi, Period(since or _BEGINNING, as_of))
     scenes = tuple(each for each in found.scenes if each.period is None or _end(each) <= as_of)
     if not scenes:
         raise NoScenesError(_nothing(zone, source, as_of, found.refused))
+    optical = tuple(each for each in scenes if each.units is not Units.BACKSCATTER)
+    radar = tuple(each for each in scenes if each.units is Units.BACKSCATTER) if optical else ()
+    scenes = optical or scenes
     finest = min(each.gsd_m for each in scenes)
     return Archive(
         source=source,
@@ -83,6 +105,7 @@ def open_archive(zone: Zone, *, source: Source, recipe: Recipe, as_of: datetime)
         refused=found.refused,
         grid=Grid.covering(aoi, resolution_m=round(max(recipe.resolution_m, finest), 2)),
         bands=source.bands(scenes),
+        radar=radar,
     )
 
 
@@ -137,7 +160,7 @@ def tiles(
 
     A scene that cannot be read in one tile is not read again in those after it.
     """
-    wanted = [each for each in _cut(archive.grid, recipe.tile_pixels) if each.mask(outline).any()]
+    wanted = [each for each in cut(archive.grid, recipe.tile_pixels) if each.mask(outline).any()]
     for done, tile in enumerate(wanted):
         progress("looking", done, len(wanted))
         scenes = [each for each in archive.scenes if each.id not in tally.broken]
@@ -145,25 +168,11 @@ def tiles(
             break
         wide = padded(tile, archive.grid, recipe.halo_pixels)
         raw = archive.source.read(scenes, wide, archive.bands)
-        seen = cropped(clear_only(raw, recipe.masks), tile)
+        seen = cropped(prepared(raw, recipe.masks), tile)
         tally.add(raw, seen, tile.mask(outline))
         del raw
         yield seen
     progress("looking", len(wanted), len(wanted))
-
-
-def split(cube: Cube, recipe: Recipe) -> tuple[Cube, Cube]:
-    """Return the baseline and what comes after it.
-
-    The first year, but never more than a third of the looks, and never fewer than needed.
-    """
-    days = cube.days
-    if not days.size:
-        return cube, cube
-    year = int(np.searchsorted(days, days[0] + np.timedelta64(recipe.baseline_days, "D")))
-    share = int(len(days) * recipe.baseline_share)
-    first = max(recipe.baseline_looks, min(year, share))
-    return cube.kept(slice(0, first)), cube.kept(slice(first, len(days)))
 
 
 def padded(tile: Grid, whole: Grid, pixels: int) -> Grid:
@@ -196,7 +205,7 @@ def cropped(cube: Cube, tile: Grid) -> Cube:
     )
 
 
-def _cut(grid: Grid, pixels: int) -> list[Grid]:
+def cut(grid: Grid, pixels: int) -> list[Grid]:
     """Return tiles of about one size, none larger than so many pixels: no slivers."""
     longest = max(grid.shape)
     return grid.tiles(ceil(longest / ceil(longest / pixels)))

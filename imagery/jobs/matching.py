@@ -21,6 +21,7 @@ from layers.store.protocol import Store
 from layers.terms import DetectionKind, DetectionStatus
 
 _LIVING = frozenset({DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
+_NOT_MET = "Expired: looked for again, and not found: the looks since do not bear it out."
 _WAITING = frozenset({DetectionStatus.PROVISIONAL, DetectionStatus.ALERT})
 
 
@@ -71,7 +72,7 @@ def matched(
         states.append(_state(candidate, name, run, scenes))
     met = {state.detection_id for state in states}
     states += [
-        replace(each, run_id=run.run_id, status=DetectionStatus.EXPIRED)
+        replace(each, run_id=run.run_id, status=DetectionStatus.EXPIRED, reason=_NOT_MET)
         for each in known
         if each.detection_id not in met and each.status in _WAITING
     ]
@@ -131,6 +132,8 @@ def _state(
         clear_looks=candidate.clear_looks,
         magnitude=round(candidate.magnitude, 2),
         score=candidate.score,
+        numbers=tuple(f"{name}={value:g}" for name, value in candidate.numbers.named().items()),
+        reason=candidate.reason,
         scene_ids=scenes.get(candidate.first_look, ()),
         indices=candidate.indices,
         synthetic=run.synthetic,

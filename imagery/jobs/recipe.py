@@ -11,35 +11,34 @@ from pathlib import Path
 from typing import Any
 
 from imagery.confirm import Rule
-from imagery.detectors.protocol import Detector
-from imagery.detectors.registry import DETECTORS, detector
+from imagery.detectors.registry import NAMES, VERSIONS, Detectors
+from imagery.detectors.step import StepDetector, StepRules
 from imagery.errors import RecipeError
 from imagery.masks import MaskRules
+from imagery.monitor.judge import Limits
+from imagery.monitor.monitor import Monitor
 
 _LIMITS: dict[str, tuple[float, float]] = {
     "margin_m": (0, 20_000),
     "resolution_m": (0.5, 1_000),
     "tile_pixels": (16, 4_096),
     "halo_pixels": (0, 64),
-    "baseline_days": (1, 3_660),
-    "baseline_share": (0.05, 0.95),
-    "baseline_looks": (3, 1_000),
-    "departure": (1, 50),
-    "consistency": (0, 1),
     "near_days": (0, 3_660),
     "min_area_m2": (0, 1e9),
+    "min_pixels": (1, 10_000),
+    "min_score": (0, 1),
     "same_iou": (0.01, 1),
     "composite_days": (1, 3_660),
     "observed_share": (0, 1),
     "site_margin_m": (0, 1_000),
     "site_precision_m": (0, 5_000),
 }
-_ADVICE = "Begin with a copy of data/recipes/default.toml."
+_ADVICE = "Begin with a copy of data/recipes/balanced.toml."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """The numbers of one kind of run. See data/recipes/default.toml for what each means."""
+    """The numbers of one kind of run. See data/recipes/balanced.toml for what each means."""
 
     name: str
     """For people."""
@@ -59,26 +58,17 @@ class Recipe:
     halo_pixels: int = 8
     """Pixels around a tile that are read with it, so that cloud beyond its edge is known."""
 
-    baseline_days: int
-    """Length of the baseline."""
-
-    baseline_share: float
-    """At most this share of the looks is baseline."""
-
-    baseline_looks: int
-    """At least so many looks are."""
-
-    departure: float = 4.0
-    """Standard deviations that a change must depart by."""
-
-    consistency: float = 0.75
-    """Share of the looks since the change that must show it."""
-
     near_days: int = 45
     """Neighbours whose first looks differ by more are two outlines."""
 
     min_area_m2: float
     """Minimum mapping unit, m²."""
+
+    min_pixels: int = 4
+    """Strong pixels that an outline needs."""
+
+    min_score: float = 0.0
+    """What scores less is not kept."""
 
     same_iou: float
     """Overlap from which two detections are one."""
@@ -101,12 +91,18 @@ class Recipe:
     confirmation: Rule = field(default_factory=Rule)
     """How many looks make which word."""
 
+    step: StepRules = field(default_factory=StepRules)
+    """How large a step must be, for the detector of that name."""
+
+    limits: Limits = field(default_factory=Limits)
+    """How far a look must stray, for the detector monitor."""
+
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
-        if self.detector not in DETECTORS:
+        if self.detector not in NAMES:
             raise RecipeError(
                 f"Recipe {self.name}: there is no detector {self.detector!r}. "
-                f"Choose one of {', '.join(DETECTORS)}."
+                f"Choose one of {', '.join(NAMES)}."
             )
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
@@ -129,19 +125,16 @@ class Recipe:
 
     @property
     def id(self) -> str:
-        """Made from every number and the detector's version: two with one id do the same."""
-        text = self.toml + self.make_detector().version
+        """Made from every number and the detectors' versions: two with one id do the same."""
+        text = self.toml + VERSIONS
         return f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
-    def make_detector(self) -> Detector:
-        """Return the detector that this recipe names, with its settings."""
-        settings: dict[str, Any] = {
-            "margin": self.departure,
-            "consistency": self.consistency,
-            "baseline_looks": self.baseline_looks,
-            "rule": self.confirmation,
-        }
-        return detector(self.detector, **settings)
+    def detectors(self) -> Detectors:
+        """Return the detectors, with this recipe's settings."""
+        return Detectors(
+            step=StepDetector(rules=self.step, rule=self.confirmation),
+            monitor=Monitor(limits=self.limits, rule=self.confirmation),
+        )
 
 
 def read_recipe(path: Path) -> Recipe:

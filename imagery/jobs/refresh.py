@@ -11,14 +11,19 @@ from datetime import date, datetime
 
 import numpy as np
 
+from imagery.bands import RADAR
 from imagery.change import Change, Status
 from imagery.cube import Cube
 from imagery.detectors.protocol import Detector
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
-from imagery.jobs.looking import Archive, Progress, Tally, open_archive, silent, split, tiles
+from imagery.jobs.evidence import Dossier
+from imagery.jobs.looking import Archive, Progress, Tally, open_archive, silent, tiles
 from imagery.jobs.pictures import Pictures
 from imagery.jobs.recipe import Recipe
+from imagery.radar.branch import RadarRules, support
+from imagery.radar.joining import with_radar
+from imagery.radar.stack import by_orbit
 from imagery.sources.protocol import Source
 from imagery.vectorize import Candidate, candidates
 from layers.ids import content_id
@@ -41,23 +46,43 @@ class _Looked:
     """Why a tile could not be judged."""
 
     starts: list[date] = field(default_factory=list)
-    """First day after the baseline, one a tile."""
+    """First day from which change could be found, one a tile."""
+
+    detector: str = ""
+    """Name of the detector."""
 
     judged: int = 0
     """Pixels of the zone that were judged."""
 
-    def add(self, cube: Cube, zone: Zone, detector: Detector, recipe: Recipe) -> None:
-        """Judge one tile."""
-        baseline, monitored = split(cube, recipe)
+    def add(self, cube: Cube, zone: Zone, detector: Detector, archive: Archive) -> Change | None:
+        """Judge one tile; None where that cannot be done."""
+        self.detector = detector.name
         try:
-            change = detector.detect(baseline, monitored)
+            change = detector.detect(cube)
         except NoScenesError as error:
             self.blind.append(str(error))
-            return
+            return None
+        change = self._with_radar(change, archive)
         self.changes.append(change)
-        self.starts.append(monitored.scenes[0].acquired.date())
+        self.starts.append(change.watched_from.astype(date))
         seen = (change.status != Status.NOT_OBSERVED) & cube.grid.mask(zone.outline)
         self.judged += int(np.count_nonzero(seen))
+        return change
+
+    def _with_radar(self, change: Change, archive: Archive) -> Change:
+        """Join what radar says of a tile, where there is radar."""
+        if not archive.radar:
+            return change
+        try:
+            cube = archive.source.read(archive.radar, change.grid, RADAR)
+            stacks = by_orbit(cube)
+            joined = with_radar(change, support(stacks, RadarRules()), RadarRules())
+        except NoScenesError as error:
+            self.blind.append(str(error))
+            return change
+        said = f"radar: {len(cube.scenes)} looks of {len(stacks)} orbits, each for itself"
+        self.tally.masks[said] = None
+        return joined
 
 
 def refresh(
@@ -99,28 +124,34 @@ def refresh(
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
     if known := store.select(Run, run_id=_run_id(zone, archive, (), recipe)):
         return known[0]
-    detector = recipe.make_detector()
-    looked, pictures = _Looked(), Pictures(archive, recipe)
+    detector = recipe.detectors().chosen(
+        recipe.detector, units=archive.scenes[0].units, days=archive.days
+    )
+    looked, pictures, dossier = _Looked(), Pictures(archive, recipe), Dossier()
+    near_days = archive.near_days(recipe.near_days)
     for cube in tiles(archive, zone.outline, recipe=recipe, tally=looked.tally, progress=progress):
-        looked.add(cube, zone, detector, recipe)
+        change = looked.add(cube, zone, detector, archive)
+        if change is not None:
+            dossier.add(cube, change, near_days=near_days)
         pictures.add(cube)
     progress("outlining", 0, 1)
     found = [
         each
         for each in candidates(
-            looked.changes, min_area_m2=recipe.min_area_m2, near_days=recipe.near_days
+            looked.changes, min_area_m2=recipe.min_area_m2, near_days=near_days,
+            least=recipe.min_pixels,
         )
-        if zone.outline.intersects(each.outline)
+        if each.score >= recipe.min_score and zone.outline.intersects(each.outline)
     ] if looked.changes else []  # fmt: skip
     return _kept(
-        zone, archive, looked, pictures=pictures, found=found, recipe=recipe, as_of=as_of,
-        store=store,
+        zone, archive, looked, pictures=pictures, dossier=dossier, found=found, recipe=recipe,
+        as_of=as_of, store=store,
     )  # fmt: skip
 
 
 def _kept(
     zone: Zone, archive: Archive, looked: _Looked, *, pictures: Pictures,
-    found: list[Candidate], recipe: Recipe, as_of: datetime, store: Store,
+    dossier: Dossier, found: list[Candidate], recipe: Recipe, as_of: datetime, store: Store,
 ) -> Run:  # fmt: skip
     """Keep a run and all that came of it, in one effect; or nothing, if it stands already."""
     run_id = _run_id(zone, archive, looked.tally.broken, recipe)
@@ -136,7 +167,8 @@ def _kept(
     )
     run = replace(draft, detections=len(detections))
     scenes = accounts.scene_records(archive, looked.tally, run)
-    store.put([run, *scenes, *detections, *pictures.records(run)])
+    evidence = dossier.records(detections, archive=archive, tally=looked.tally, run=run)
+    store.put([run, *scenes, *detections, *evidence, *pictures.records(run)])
     return run
 
 
@@ -169,6 +201,8 @@ def _run(
         job="refresh",
         recipe_id=recipe.id,
         recipe=recipe.toml,
+        point=recipe.name,
+        detector=looked.detector,
         source=archive.source.name,
         as_of=min(as_of, archive.period.end),
         first_at=archive.scenes[0].acquired,

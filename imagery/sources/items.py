@@ -21,9 +21,9 @@ from shapely.geometry import shape
 from geo.errors import GeoError
 from geo.period import Period, parse_instant
 from geo.shapes import Outline, checked_outline
-from imagery.bands import OPTICAL, SCL, band_name
+from imagery.bands import OPTICAL, RADAR, SCL, band_name
 from imagery.errors import ItemError
-from imagery.scene import Asset, Scene, Units
+from imagery.scene import Asset, Orbit, Scene, Units
 from imagery.sources.radiometry import scale_and_offset
 
 MAX_ITEM_BYTES = 2 * 2**20
@@ -98,6 +98,7 @@ def scene_of(item: Mapping[str, Any], folder: Path) -> Scene:
         cloud_share=_share(properties.get("eo:cloud_cover")),
         assets=assets,
         units=units,
+        orbit=_orbit(properties) if units is Units.BACKSCATTER else None,
     )
 
 
@@ -156,12 +157,15 @@ def _assets(
         if name in listed
     }
     if any(name in OPTICAL for name in assets):
-        return assets, Units.REFLECTANCE
+        return _with_infrared(assets), Units.REFLECTANCE
+    if set(RADAR) <= listed.keys():
+        return {n: _radar_asset(n, listed[n], folder) for n in RADAR}, Units.BACKSCATTER
     if "visual" in listed:
         return _visual_assets(listed["visual"], folder), Units.DISPLAY
     raise ItemError(
         "It has none of the assets that are read: "
-        f"{', '.join((*OPTICAL, SCL))}, or visual. Name its assets like Earth Search does."
+        f"{', '.join((*OPTICAL, SCL))}, {' and '.join(RADAR)}, or visual. Name its assets like "
+        "Earth Search does."
     )
 
 
@@ -179,6 +183,35 @@ def _band_asset(
     collection = str(item.get("collection") or "")
     scale, offset = scale_and_offset(name, scale, offset, properties, collection=collection)
     return Asset(href=href, scale=scale, offset=offset, nodata=nodata)
+
+
+def _with_infrared(assets: dict[str, Asset]) -> dict[str, Asset]:
+    """Return assets in which the one near infrared there is is called so (Landsat: nir08)."""
+    if "nir" not in assets and "nir08" in assets:
+        assets["nir"] = assets.pop("nir08")
+    return assets
+
+
+def _radar_asset(name: str, listed: Any, folder: Path) -> Asset:
+    """Return one polarisation: linear gamma nought, as it is or by the scale that is stated."""
+    stated = _first(listed.get("raster:bands")) if isinstance(listed, dict) else {}
+    return Asset(
+        href=_href(name, listed, folder),
+        scale=_number(stated.get("scale"), f"scale of {name}") or 1.0,
+        offset=_number(stated.get("offset"), f"offset of {name}") or 0.0,
+        nodata=_number(stated.get("nodata"), f"nodata of {name}"),
+    )
+
+
+def _orbit(properties: Mapping[str, Any]) -> Orbit:
+    """Return the relative orbit of a radar scene."""
+    number, direction = properties.get("sat:relative_orbit"), properties.get("sat:orbit_state")
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise ItemError(
+            f"It is a radar scene and its sat:relative_orbit is {number!r:.40}. Seen from another "
+            "orbit the same roof is lighter or darker, so it cannot be compared. State the orbit."
+        )
+    return Orbit(number, str(direction or "unknown")[:_MAX_ID])
 
 
 def _visual_assets(listed: Any, folder: Path) -> dict[str, Asset]:
@@ -232,14 +265,14 @@ def _gsd_m(
     """Return the ground sample distance: what the Item states, or else its bands' own."""
     listed = item["assets"]
     stated = [properties.get("gsd")]
-    for name in (*OPTICAL, "visual"):
+    for name in (*OPTICAL, *RADAR, "visual"):
         if isinstance(listed.get(name), dict):
             stated += [listed[name].get("gsd")]
             stated += [_first(listed[name].get("raster:bands")).get("spatial_resolution")]
     known = [float(s) for s in stated if isinstance(s, int | float) and 0.1 <= s <= 2000]
     if known:
         return known[0] if properties.get("gsd") == known[0] else min(known)
-    return min(OPTICAL[name].gsd_m for name in assets if name in OPTICAL)
+    return min((OPTICAL[name].gsd_m for name in assets if name in OPTICAL), default=10.0)
 
 
 def _share(percent: Any) -> float | None:

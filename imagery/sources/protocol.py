@@ -16,7 +16,7 @@ from typing import Protocol
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline
-from imagery.bands import OPTICAL
+from imagery.bands import OPTICAL, RADAR
 from imagery.cube import Cube
 from imagery.scene import Refusal, Scene
 
@@ -76,5 +76,6 @@ class Source(Protocol):
 
 
 def offered_bands(scenes: Sequence[Scene]) -> tuple[str, ...]:
-    """Return the spectral bands that all of these scenes have, from short to long waves."""
-    return tuple(name for name in OPTICAL if scenes and all(name in s.assets for s in scenes))
+    """Return the bands that all of these scenes have, from short to long waves, radar last."""
+    names = (*OPTICAL, *RADAR)
+    return tuple(name for name in names if scenes and all(name in s.assets for s in scenes))

@@ -26,8 +26,9 @@ from imagery.errors import NoScenesError
 from imagery.scene import Asset, Scene
 from imagery.sources.protocol import Search, offered_bands
 from imagery.sources.simulation.covers import BANDS
+from imagery.sources.simulation.noise import generator
 from imagery.sources.simulation.places import worlds as the_worlds
-from imagery.sources.simulation.render import render
+from imagery.sources.simulation.render import QUARTERS, render
 from imagery.sources.simulation.sky import weather
 from imagery.sources.simulation.world import World
 
@@ -37,6 +38,10 @@ COLLECTION = "simulated-sentinel-2-l2a"
 FIRST = date(2022, 1, 1)
 LAST = date(2024, 12, 31)
 REVISIT_DAYS = 5
+PIXEL_M = 10.0
+OFFSET_DN = 1_000
+"""What Sentinel-2 L2A adds to its stored numbers since processing baseline 04.00 (ESA 2022)."""
+
 _SCALE = 1e-4
 
 
@@ -55,10 +60,27 @@ class SimulatedSource:
     seed: int = 1
     """Another seed, other weather and noise over the same ground."""
 
+    first: date = FIRST
+    """First day of the archive."""
+
+    last: date = LAST
+    """Last day of the archive."""
+
+    max_cloud: float = 1.0
+    """Scenes with a larger share of cloud are left out of a search, as catalogues do."""
+
+    jitter_px: float = 0.0
+    """Registration error of a scene: root mean square of its length, in pixels of 10 m."""
+
+    offset_from: date | None = None
+    """From this day on the stored numbers carry OFFSET_DN and no Item says so: a known fault."""
+
     @property
     def name(self) -> str:
         """What a run writes down."""
-        return f"simulate (seed {self.seed})"
+        faults = [f"jitter {self.jitter_px:g} px"] if self.jitter_px else []
+        faults += [f"offset forgotten from {self.offset_from}"] if self.offset_from else []
+        return f"simulate ({', '.join([f'seed {self.seed}', *faults])})"
 
     @property
     def synthetic(self) -> bool:
@@ -73,6 +95,7 @@ class SimulatedSource:
             if aoi.intersects(world.scene_outline)
             for scene in self._scenes(world)
             if period is None or period.contains(scene.acquired)
+            if (scene.cloud_share or 0) <= self.max_cloud
         ]
         return Search(scenes=tuple(sorted(found, key=lambda scene: (scene.acquired, scene.id))))
 
@@ -92,9 +115,13 @@ class SimulatedSource:
         known = {world.id: world for world in self.worlds}
         for step, scene in enumerate(ordered):
             world = known[scene.assets[SCL].href.split(":")[1]]
-            stored, qa[step] = render(world, scene.acquired.date(), grid, seed=self.seed)
+            day = scene.acquired.date()
+            shift = self._shift(world, day, grid)
+            stored, qa[step] = render(world, day, grid, seed=self.seed, shift=shift)
             seen = stored[places]
             values[step] = np.where(seen == 0, np.nan, seen * np.float32(_SCALE))
+            if self.offset_from is not None and day >= self.offset_from:
+                values[step] += np.float32(OFFSET_DN * _SCALE)
         return Cube(
             grid=grid,
             scenes=tuple(ordered),
@@ -107,8 +134,17 @@ class SimulatedSource:
     def _scenes(self, world: World) -> list[Scene]:
         """Return all scenes of a world, in order."""
         late = sum(map(ord, world.id)) % REVISIT_DAYS
-        days = range(late, (LAST - FIRST).days + 1, REVISIT_DAYS)
-        return [self._scene(world, FIRST + timedelta(days=day)) for day in days]
+        days = range(late, (self.last - self.first).days + 1, REVISIT_DAYS)
+        return [self._scene(world, self.first + timedelta(days=day)) for day in days]
+
+    def _shift(self, world: World, day: date, grid: Grid) -> tuple[int, int] | None:
+        """Return a date's registration error in quarters of a pixel; None for an exact archive."""
+        if not self.jitter_px:
+            return None
+        rng = generator("jitter", world.id, self.seed, day.toordinal())
+        metres = rng.normal(0, self.jitter_px / np.sqrt(2), 2) * PIXEL_M
+        east, north = np.rint(metres / grid.resolution_m * QUARTERS).astype(int)
+        return int(east), int(north)
 
     def _scene(self, world: World, day: date) -> Scene:
         return Scene(
@@ -118,7 +154,7 @@ class SimulatedSource:
             platform="simulated-2a" if day.toordinal() // REVISIT_DAYS % 2 else "simulated-2b",
             gsd_m=10.0,
             outline=world.scene_outline,
-            cloud_share=round(weather(world.id, self.seed, day).cover, 3),
+            cloud_share=round(weather(world.id, self.seed, day, world.climate).cover, 3),
             assets={
                 name: Asset(href=f"simulate:{world.id}:{name}", scale=_SCALE, nodata=0)
                 for name in (*BANDS, SCL)

@@ -58,7 +58,7 @@ def test_ten_thousand_reports_become_cells(benchmark: BenchmarkFixture, reader: 
 
 
 def test_one_small_zone_is_refreshed(benchmark: BenchmarkFixture) -> None:
-    recipe = read_recipe(data.path("recipes/default.toml"))
+    recipe = read_recipe(data.path("recipes/balanced.toml"))
 
     def once() -> None:
         refresh(small_zone(), source=a_source(), store=MemoryStore(), recipe=recipe, as_of=AS_OF)

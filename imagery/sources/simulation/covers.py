@@ -41,6 +41,9 @@ SPECTRA: dict[str, Spectrum] = {
         "concrete": (0.170, 0.200, 0.220, 0.260, 0.300, 0.280),
         "road": (0.095, 0.105, 0.115, 0.135, 0.155, 0.145),
         "rubble": (0.150, 0.180, 0.200, 0.240, 0.290, 0.270),
+        "oil palm": (0.028, 0.052, 0.036, 0.290, 0.155, 0.070),
+        "felled": (0.070, 0.095, 0.120, 0.215, 0.275, 0.200),
+        "earthworks": (0.095, 0.140, 0.205, 0.275, 0.350, 0.305),
     }.items()
 }
 
@@ -64,6 +67,19 @@ class Still:
         """Return the same on every day."""
         del day
         return SPECTRA[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A surface of several things that a pixel cannot tell apart: soil, and weeds on it."""
+
+    parts: tuple[tuple[str, float], ...]
+    """(name of SPECTRA, share), shares adding up to 1."""
+
+    def spectrum(self, day: date) -> Spectrum:
+        """Return the same on every day."""
+        del day
+        return _mixed(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,15 @@ class Yearly:
                 black = 1 - since / _BLACK_DAYS
                 seen = black * SPECTRA["burnt"] + (1 - black) * seen
         return seen
+
+
+@lru_cache(maxsize=1024)
+def _mixed(parts: tuple[tuple[str, float], ...]) -> Spectrum:
+    """Return the mean of named spectra by their shares."""
+    total = np.zeros(len(BANDS))
+    for name, share in parts:
+        total += share * SPECTRA[name]
+    return total
 
 
 @lru_cache(maxsize=256)
@@ -170,3 +195,22 @@ UPLAND = (
     (300, "ripe"),
     (330, "grass dry"),
 )
+OIL_PALM = Still("oil palm")
+TWO_CROPS = (
+    (12, "flooded"),
+    (28, "flooded"),
+    (65, "rice"),
+    (92, "rice"),
+    (112, "ripe"),
+    (125, "stubble"),
+    (180, "ploughed"),
+    (196, "flooded"),
+    (212, "flooded"),
+    (250, "rice"),
+    (285, "rice"),
+    (312, "ripe"),
+    (325, "stubble"),
+    (355, "ploughed"),
+)
+"""Irrigated rice: flooded before each planting, then green (Xiao et al. 2006, Remote Sensing of
+Environment 100); the days of the year are a judgement for central mainland South-East Asia."""

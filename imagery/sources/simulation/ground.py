@@ -4,7 +4,7 @@ Fields, towns, rivers and walled blocks are laid out by seeded chance, so that n
 and every machine lays out the same. Metres from the centre; x to the east, y to the north.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from shapely import LineString, Polygon, affinity, box
 from imagery.sources.simulation.covers import (
     PADDY,
     RIVER,
+    TWO_CROPS,
     UPLAND,
     Cover,
     SandBar,
@@ -25,6 +26,12 @@ from imagery.sources.simulation.noise import generator
 from imagery.sources.simulation.world import HALF_SCENE_M, Patch
 
 _YEARS = (2022, 2023, 2024)
+_KINDS = {"upland": (UPLAND, 0.6), "paddy": (PADDY, 0.4), "two crops": (TWO_CROPS, 0.4)}
+"""Of fields: their year, and the share that is burnt in one."""
+
+_BURNT_LATER = {"two crops": 80}
+"""Days by which a second harvest puts off the fires."""
+
 _ROOFS = ("white roof", "blue roof", "red roof", "concrete")
 
 
@@ -34,7 +41,10 @@ def everywhere(cover: Cover) -> Patch:
     return Patch(shape=box(-side, -side, side, side), cover=cover)
 
 
-def fields(seed: str, area: Polygon, *, kind: str, size_m: float, angle: float) -> Iterator[Patch]:
+def fields(
+    seed: str, area: Polygon, *, kind: str, size_m: float, angle: float,
+    years: Sequence[int] = _YEARS,
+) -> Iterator[Patch]:  # fmt: skip
     """Yield fields over an area: each a little early or late, many burnt after the harvest.
 
     Parameters
@@ -44,31 +54,33 @@ def fields(seed: str, area: Polygon, *, kind: str, size_m: float, angle: float) 
     area
         Where fields are; those with their centre outside are left out.
     kind
-        paddy, or upland (burnt more, and later).
+        paddy, two crops (of rice a year), or upland (burnt more).
     size_m
         Length of a side, on average.
     angle
         Of the rows of fields, degrees.
+    years
+        In which they may burn.
 
     """
     rng = generator("fields", seed)
+    stations, share = _KINDS[kind]
+    later = _BURNT_LATER.get(kind, 0)
     west, south, east, north = affinity.rotate(area, -angle, origin=(0, 0)).bounds
     xs = _cuts(rng, west, east, size_m)
     ys = _cuts(rng, south, north, size_m * 0.7)
     for x0, x1 in pairwise(xs):
         for y0, y1 in pairwise(ys):
-            shift, chance = float(rng.normal(0, 9)), rng.uniform(size=len(_YEARS))
-            days = rng.integers(35, 100, size=len(_YEARS))
+            shift, chance = float(rng.normal(0, 9)), rng.uniform(size=len(years))
+            days = rng.integers(35, 100, size=len(years)) + later
             field = affinity.rotate(box(x0 + 3, y0 + 3, x1 - 3, y1 - 3), angle, origin=(0, 0))
             if not area.contains(field.centroid):
                 continue
-            share = 0.6 if kind == "upland" else 0.4
             burns = tuple(
                 date(year, 1, 1) + timedelta(days=int(day))
-                for year, day, c in zip(_YEARS, days, chance, strict=True)
+                for year, day, c in zip(years, days, chance, strict=True)
                 if c < share
             )
-            stations = UPLAND if kind == "upland" else PADDY
             yield Patch(shape=field, cover=Yearly(stations, shift, burns))
 
 

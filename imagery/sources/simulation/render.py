@@ -2,7 +2,8 @@
 
 A grid's pixels are cut into smaller squares, each takes the cover of the patch that it lies in,
 and a pixel is their mean: so its edges are mixed as in nature. The layout of patches on a grid is
-kept, for it serves every date; everything else follows from the date alone.
+kept, for it serves every date; everything else follows from the date alone. A scene that was
+registered badly shows ground from some quarters of a pixel beside.
 
 Stored numbers are those of Sentinel-2 L2A with the offset taken off: reflectance * 10000, 0 for
 "not observed". Arrays are (band, y, x) and (y, x).
@@ -13,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 from shapely import contains_xy, prepare
 
@@ -21,10 +23,16 @@ from geo.grid import Grid
 from imagery.sources.simulation.covers import BANDS
 from imagery.sources.simulation.noise import Field, Places, generator, grained, smooth
 from imagery.sources.simulation.sky import CLOUD, Sky, sky, weather
-from imagery.sources.simulation.world import HALF_SCENE_M, World
+from imagery.sources.simulation.world import World
 
 _PART_M = 5.0
 _MAX_PARTS = 8
+QUARTERS = 4
+"""Into so many steps a pixel is cut where scenes are shifted."""
+
+_REACH = 4
+"""Pixels that a shift may reach: those beyond the grid that are laid out for it."""
+
 _CELL_M = 10.0
 _SCALE = 10_000
 _HAZE = np.array((1.0, 0.75, 0.55, 0.25, 0.08, 0.04), dtype=np.float32)
@@ -46,7 +54,8 @@ class _Ground:
     """(part, y, x) number of the patch that each part of a pixel lies in."""
 
     texture: Field
-    """(y, x) how much brighter than its cover a pixel is; mean 1."""
+    """(y, x) how much brighter than its cover a pixel is; mean 1. Of both, where scenes are
+    shifted, _REACH pixels more on each side."""
 
     grain: Field
     """A lattice of sensor noise, shifted from date to date and band to band."""
@@ -56,21 +65,29 @@ class _Ground:
 
 
 def render(
-    world: World, day: date, grid: Grid, *, seed: int
+    world: World, day: date, grid: Grid, *, seed: int, shift: tuple[int, int] | None = None
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Return (band, y, x) stored numbers in the order of BANDS, and (y, x) SCL codes."""
-    ground = _ground(world, grid, seed)
-    above = sky(weather(world.id, seed, day), ground.x, ground.y)
-    table = _table(world, day)
-    bare = np.zeros((len(BANDS), *grid.shape), dtype=np.float32)
-    for part in ground.patch:
-        bare += np.moveaxis(table[part], -1, 0)
-    bare *= ground.texture / len(ground.patch)
+    """Return (band, y, x) stored numbers in the order of BANDS, and (y, x) SCL codes.
+
+    Parameters
+    ----------
+    world, day, grid
+        What, when and where.
+    seed
+        Of weather and noise.
+    shift
+        How far to the east and to the north of its place the ground shown here lies, quarters
+        of a pixel; None: as registered, on a coarser cut of the pixels.
+
+    """
+    ground = _ground(world, grid, seed, shift is not None)
+    above = sky(weather(world.id, seed, day, world.climate), ground.x, ground.y)
+    bare = _bare(ground, _table(world, day), grid.shape, shift)
     seen = _through(bare, above, world, day, seed)
     first = day.toordinal() * len(BANDS)
     for band in range(len(BANDS)):
-        shift = first + band
-        noise = grained(ground.grain, ground.x, ground.y, size_m=_CELL_M, shift=shift)
+        turn = first + band
+        noise = grained(ground.grain, ground.x, ground.y, size_m=_CELL_M, shift=turn)
         seen[band] += _SENSOR * noise
     stored = np.clip(np.rint(seen * _SCALE), 1, 65_535).astype(np.uint16)
     unseen = ~(above.seen & ground.within)
@@ -88,9 +105,38 @@ def _table(world: World, day: date) -> Field:
     return table
 
 
+def _bare(
+    ground: _Ground, table: Field, shape: tuple[int, int], shift: tuple[int, int] | None
+) -> Field:
+    """Return (band, y, x) reflectance of the ground."""
+    total = np.zeros((*shape, len(BANDS)), dtype=np.float32)
+    if shift is None:
+        for part in ground.patch:
+            total += table[part]
+        bare = np.ascontiguousarray(np.moveaxis(total, -1, 0))
+        bare *= ground.texture / len(ground.patch)
+        return bare
+    limit = (_REACH - 1) * QUARTERS
+    east, north = (int(np.clip(step, -limit, limit)) for step in shift)
+    for v in range(QUARTERS):
+        for u in range(QUARTERS):
+            row, inner_row = divmod(v - north, QUARTERS)
+            col, inner_col = divmod(u + east, QUARTERS)
+            place = _window(row, col, shape)
+            part = ground.patch[inner_row * QUARTERS + inner_col][place]
+            total += table[part] * ground.texture[place][..., np.newaxis]
+    return np.ascontiguousarray(np.moveaxis(total, -1, 0)) / np.float32(QUARTERS**2)
+
+
+def _window(row: int, col: int, shape: tuple[int, int]) -> tuple[slice, slice]:
+    """Return where a grid lies, moved by whole pixels, in one that is wider by _REACH."""
+    first_row, first_col = _REACH + row, _REACH + col
+    return slice(first_row, first_row + shape[0]), slice(first_col, first_col + shape[1])
+
+
 def _through(bare: Field, above: Sky, world: World, day: date, seed: int) -> Field:
     """Return (band, y, x) as seen through haze, shadow and cloud."""
-    haze = (np.float32(weather(world.id, seed, day).haze) * _HAZE)[:, None, None]
+    haze = (np.float32(weather(world.id, seed, day, world.climate).haze) * _HAZE)[:, None, None]
     lit = bare * (1 - above.shade) + haze
     seen: Field = lit * (1 - above.cloud) + CLOUD[:, None, None] * above.cloud
     return seen
@@ -113,17 +159,29 @@ def _classes(bare: Field, above: Sky, ground: _Ground, day: date) -> NDArray[np.
 
 
 @lru_cache(maxsize=8)
-def _ground(world: World, grid: Grid, seed: int) -> _Ground:
-    x, y = _places(world, grid, 0.5, 0.5)
+def _ground(world: World, grid: Grid, seed: int, shifted: bool) -> _Ground:
+    inner_x, inner_y = _places(world, grid, 0.5, 0.5)
     count = int(np.clip(np.ceil(grid.resolution_m / _PART_M), 1, _MAX_PARTS))
+    if shifted:
+        count, grid = QUARTERS, _wider(grid)
+    x, y = _places(world, grid, 0.5, 0.5)
     steps = (np.arange(count) + 0.5) / count
     parts = [_patch_of(world, *_places(world, grid, u, v)) for v in steps for u in steps]
     broad = smooth(x, y, scale_m=70, rng=generator("texture", world.id, seed))
     lattice = generator("grain", world.id, seed).standard_normal((509, 509), dtype=np.float32)
     fine = grained(lattice, x, y, size_m=_CELL_M)
     texture = np.clip(1 + _TEXTURE * (0.7 * broad + 0.5 * fine), 0.7, 1.3).astype(np.float32)
-    within = (np.abs(x) < HALF_SCENE_M) & (np.abs(y) < HALF_SCENE_M)
-    return _Ground(x=x, y=y, patch=np.stack(parts), texture=texture, grain=lattice, within=within)
+    within = (np.abs(inner_x) < world.half_scene_m) & (np.abs(inner_y) < world.half_scene_m)
+    return _Ground(
+        x=inner_x, y=inner_y, patch=np.stack(parts), texture=texture, grain=lattice, within=within
+    )
+
+
+def _wider(grid: Grid) -> Grid:
+    """Return a grid with _REACH pixels more on each side."""
+    rows, cols = grid.shape
+    corner = grid.transform @ Affine.translation(-_REACH, -_REACH)
+    return Grid(grid.crs, corner, (rows + 2 * _REACH, cols + 2 * _REACH))
 
 
 def _places(world: World, grid: Grid, u: float, v: float) -> tuple[Places, Places]:
@@ -141,12 +199,15 @@ def _places(world: World, grid: Grid, u: float, v: float) -> tuple[Places, Place
 def _patch_of(world: World, x: Places, y: Places) -> NDArray[np.int16]:
     """Return the number of the topmost patch at each place."""
     numbers = np.zeros(x.shape, dtype=np.int16)
+    least_x, most_x, least_y, most_y = x.min(axis=0), x.max(axis=0), y.min(axis=1), y.max(axis=1)
     for number, patch in enumerate(world.patches):
         west, south, east, north = patch.shape.bounds
-        near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-        if near.any():
-            prepare(patch.shape)
-            numbers[near] = np.where(
-                contains_xy(patch.shape, x[near], y[near]), number, numbers[near]
-            )
+        cols = np.flatnonzero((most_x >= west) & (least_x <= east))
+        rows = np.flatnonzero((most_y >= south) & (least_y <= north))
+        if not cols.size or not rows.size:
+            continue
+        window = (slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1))
+        prepare(patch.shape)
+        inside = contains_xy(patch.shape, x[window], y[window])
+        numbers[window] = np.where(inside, number, numbers[window])
     return numbers

@@ -18,13 +18,35 @@ from imagery.sources.simulation.noise import Field, Places, generator, smooth
 CLOUD = np.array((0.74, 0.75, 0.76, 0.80, 0.55, 0.40), dtype=np.float32)
 """Reflectance of thick cloud in the order of covers.BANDS."""
 
-_WET = range(5, 11)
-_HAZY = (2, 3, 4)
 _OCTAVES = ((1500.0, 1.0), (500.0, 0.5), (160.0, 0.22))
 _EDGE = 0.45
 """Width of a cloud's edge, in standard deviations of its field."""
 
 _OVERCAST = 0.97
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """What weather a place has; the shares of cloud are beta distributions."""
+
+    wet_months: tuple[int, ...] = (5, 6, 7, 8, 9, 10)
+    """Months of the monsoon."""
+
+    wet_cloud: tuple[float, float] = (2.0, 1.2)
+    """Share of the sky that is cloud in them."""
+
+    dry_cloud: tuple[float, float] = (0.55, 1.9)
+    """Share of the sky that is cloud in the others."""
+
+    hazy_months: tuple[int, ...] = (2, 3, 4)
+    """Months in which fields burn."""
+
+    haze: tuple[float, float] = (0.002, 0.006)
+    """Scale of what haze adds to blue reflectance, in other months and in these (gamma, 2)."""
+
+
+COMMON = Climate()
+"""Of the demo's worlds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +92,13 @@ class Sky:
     """False outside the swath."""
 
 
-def weather(world: str, seed: int, day: date) -> Weather:
-    """Return the weather of a date over a world."""
+def weather(world: str, seed: int, day: date, climate: Climate = COMMON) -> Weather:
+    """Return the weather of a date over a world, by its id and its climate."""
     key = (world, seed, day.toordinal())
     rng = generator("weather", *key)
-    wet = day.month in _WET
-    cover = float(rng.beta(2.0, 1.2) if wet else rng.beta(0.55, 1.9))
-    haze = float(rng.gamma(2.0, 0.006 if day.month in _HAZY else 0.002))
+    cloud = climate.wet_cloud if day.month in climate.wet_months else climate.dry_cloud
+    cover = float(rng.beta(*cloud))
+    haze = float(rng.gamma(2.0, climate.haze[day.month in climate.hazy_months]))
     height = float(rng.uniform(500, 1400))
     swath = float(rng.uniform(-900, 900)) if rng.uniform() < 0.06 else None
     return Weather(

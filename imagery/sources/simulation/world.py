@@ -12,9 +12,10 @@ from shapely import Polygon, affinity, box
 from geo.crs import from_lonlat, to_lonlat, utm_crs
 from geo.shapes import Outline
 from imagery.sources.simulation.covers import Cover
+from imagery.sources.simulation.sky import COMMON, Climate
 
 HALF_ZONE_M = 1_000.0
-"""A zone is two kilometres a side."""
+"""A zone is two kilometres a side, unless its world says otherwise."""
 
 HALF_SCENE_M = 1_800.0
 """Scenes reach beyond it, for the margin that a job looks at."""
@@ -70,6 +71,15 @@ class World:
     truth: tuple[TrueChange, ...]
     """Everything that was built or razed in the time of the archive; nothing else was."""
 
+    half_zone_m: float = HALF_ZONE_M
+    """From the centre to an edge of the zone."""
+
+    half_scene_m: float = HALF_SCENE_M
+    """From the centre to an edge of the scenes."""
+
+    climate: Climate = COMMON
+    """What weather it has."""
+
     @property
     def crs(self) -> str:
         """The UTM zone of the centre."""
@@ -83,12 +93,12 @@ class World:
     @property
     def zone_outline(self) -> Outline:
         """The zone, in degrees."""
-        return outline_at(self.lon, self.lat, _square(HALF_ZONE_M))
+        return outline_at(self.lon, self.lat, _square(self.half_zone_m))
 
     @property
     def scene_outline(self) -> Outline:
         """What a scene covers, in degrees."""
-        return outline_at(self.lon, self.lat, _square(HALF_SCENE_M))
+        return outline_at(self.lon, self.lat, _square(self.half_scene_m))
 
 
 def centre_of(lon: float, lat: float) -> tuple[float, float]:

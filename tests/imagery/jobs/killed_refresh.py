@@ -16,7 +16,7 @@ from tests.small_world import AS_OF, Altered, a_source, small_zone
 def main(path: str) -> None:
     """Refresh the small zone into the store at a path."""
     store = open_store(path)
-    recipe = read_recipe(data.path("recipes/default.toml"))
+    recipe = read_recipe(data.path("recipes/balanced.toml"))
     given = {"source": Altered(a_source(), every=4), "store": store, "recipe": recipe}
 
     def tell(what: str, _done: int, _of: int) -> None:

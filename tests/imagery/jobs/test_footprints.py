@@ -18,7 +18,7 @@ from tests.small_world import AS_OF, LAT, LON, Altered, a_source, small_zone
 
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/default.toml"))
+    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def a_compound(precision_m: float) -> Compound:

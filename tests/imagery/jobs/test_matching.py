@@ -14,7 +14,7 @@ from layers.run import Run
 from layers.store.memory import MemoryStore
 from layers.terms import DetectionKind, DetectionStatus
 
-RECIPE = read_recipe(data.path("recipes/default.toml"))
+RECIPE = read_recipe(data.path("recipes/balanced.toml"))
 SITE = box(98.600, 16.300, 98.602, 16.302)
 
 

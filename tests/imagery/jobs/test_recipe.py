@@ -11,7 +11,7 @@ import data
 from imagery.errors import RecipeError
 from imagery.jobs.recipe import parse_recipe, read_recipe
 
-BUNDLED = read_recipe(data.path("recipes/default.toml"))
+BUNDLED = read_recipe(data.path("recipes/balanced.toml"))
 
 
 @given(area=st.floats(0, 1e6), days=st.integers(1, 3000), looks=st.integers(3, 50))
@@ -27,7 +27,7 @@ def test_another_number_is_another_recipe() -> None:
 
 
 def test_the_bundled_file_names_every_number_that_there_is() -> None:
-    written = data.path("recipes/default.toml").read_text("utf-8")
+    written = data.path("recipes/balanced.toml").read_text("utf-8")
     names = [line.split(" = ")[0] for line in BUNDLED.toml.splitlines() if " = " in line]
     assert all(f"{name} =" in written for name in names)
 

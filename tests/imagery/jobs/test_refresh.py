@@ -26,7 +26,7 @@ EARLY = datetime(2023, 8, 20, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/default.toml"))
+    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def rows(store: MemoryStore) -> dict[str, list[object]]:

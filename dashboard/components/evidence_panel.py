@@ -1,0 +1,61 @@
+"""What a detection rests on: the sentence, the place before and after, the series, every look."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.charts import series_chart
+from dashboard.components.text import escaped
+from layers.evidence import SERIES
+from layers.terms import Phase, sentence
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def show(detection_id: str, numbers: str) -> None:
+    """Show the evidence of one detection, or say that there is none."""
+    rows = session.reader().evidence(detection_id).frame
+    st.subheader("Why")
+    if rows.empty:
+        st.info("The newest run did not see this place, so it has no evidence to show.")
+        return
+    row = rows.iloc[0]
+    st.markdown(escaped(row["sentence"]))
+    _pictures(detection_id, row)
+    looks = pd.DataFrame(json.loads(row["series"]), columns=list(SERIES))
+    mpl.use("agg")
+    figure: Figure = series_chart(looks, row["index"], _phases(row["phases"]))
+    st.pyplot(figure, width="stretch")
+    used = int(looks["value"].notna().sum())
+    st.caption(
+        f"{used} of {len(looks)} looks show this place. Score: {escaped(numbers)}. The band is "
+        "what was usual for the season, three spreads to either side."
+    )
+    with st.expander("Every look, used or left out, and why"):
+        st.dataframe(looks, hide_index=True)
+    with st.expander("What the phases mean"):
+        st.table({"phase": [p.value for p in Phase], "meaning": [sentence(p) for p in Phase]})
+
+
+def _pictures(detection_id: str, row: Any) -> None:
+    """Show both sides with their dates, in one stretch."""
+    for column, side in zip(st.columns(2), ("before", "after"), strict=True):
+        png = session.reader().evidence_png(detection_id, side)
+        first, last = row[f"{side}_first"], row[f"{side}_last"]
+        with column:
+            if png:
+                st.image(png, caption=f"{side}: {first} to {last}")
+            else:
+                st.info(f"Not seen {side}.")
+
+
+def _phases(said: Any) -> list[tuple[str, str]]:
+    """Return month and phase of each entry."""
+    entries = said if isinstance(said, list | tuple) else str(said).split(", ")
+    pairs = [str(each).split("=", 1) for each in entries if "=" in str(each)]
+    return [(month, phase) for month, phase in pairs]

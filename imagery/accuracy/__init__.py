@@ -1,0 +1,1 @@
+"""How good it is: yardsticks, and what the detectors reach on them."""

@@ -1,0 +1,300 @@
+"""Least squares for many pixels at once: each pattern of clear looks is solved once.
+
+The normal equations of a pixel depend on which of its looks are clear, and on nothing else.
+Clouds are larger than pixels, so a pixel mostly has the pattern of its left neighbour, or one
+that differs in a few dates: its equations are the neighbour's, more or less those dates. The
+matrices of a block lie side by side, so that one operation inverts a row of them.
+
+Values are taken relative to the first clear look of their pixel, so that float32 holds their
+sums. Where that is not enough (a pattern that hardly tells two terms apart, or a wave that fits
+almost perfectly) the pixel is summed again in float64.
+
+Source: the sweep operator, Goodnight (1979), https://doi.org/10.1080/00031305.1979.10482685.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagery.kernels.arrays import Values
+from imagery.kernels.equations import DATES_A_WORD, DATES_AT_ONCE, Doubles
+from imagery.kernels.jit import loose
+from imagery.kernels.prefetch import LINE, prefetch
+
+Words = NDArray[np.uint32]
+Places = NDArray[np.int32]
+Terms = tuple[float, ...]
+"""As many zeros as there are terms: a tuple's length is known when a kernel is compiled."""
+
+_BLOCK = 256
+
+_SINGULAR = 1e-6
+"""Share of a term that the terms before it leave unexplained. Below, float32 design cannot tell
+them apart, and the pixel has no wave."""
+
+_DELICATE, _PERFECT = 0.05, 0.01
+"""Below this share of a term, or of the values' squares left over, float32 is not enough."""
+
+_PLACE = np.array(
+    [0, 1, 28, 2, 29, 14, 24, 3, 30, 22, 20, 15, 25, 17, 4, 8, 31, 27, 13, 23, 21, 19, 16, 7, 26,
+     12, 18, 6, 11, 5, 10, 9], dtype=np.int64,
+)  # fmt: skip
+_DE_BRUIJN, _TOP = np.uint32(0x077CB531), np.uint32(27)
+"""Which bit of a word is set: Leiserson et al. (1998), Using de Bruijn sequences."""
+
+
+@loose
+def solve(
+    values: Values, first: int, last: int, design: Values, added: Doubles, like: Terms,
+    beta: Values, sigma: Values, looks: NDArray[np.int16],
+) -> None:  # fmt: skip
+    """Fit the pixels from `first` up to `last`; results begin at 0.
+
+    Parameters
+    ----------
+    values : (time, pixel) float32
+        NaN = not clear.
+    first, last
+        Which pixels.
+    design : (padded time, term) float32
+        From `equations.padded`; its first term is 1.
+    added : (padded time, padded) float64
+        From `equations.products`.
+    like
+        One zero for each term.
+    beta : (term, pixel) float32
+        Gets the coefficients; NaN where they cannot be told.
+    sigma : (pixel,) float32
+        Gets the standard deviation of the residuals.
+    looks : (pixel,) int16
+        Gets the number of clear looks.
+
+    """
+    terms = len(like)
+    filled = np.zeros((design.shape[0], _BLOCK), dtype=np.float32)
+    base = np.zeros(_BLOCK, dtype=np.float32)
+    bits = np.zeros((added.shape[0] // DATES_A_WORD, _BLOCK), dtype=np.uint32)
+    sums = np.zeros((terms + 1, _BLOCK), dtype=np.float32)
+    run = np.zeros(_BLOCK, dtype=np.int32)
+    matrix = np.zeros((terms * (terms + 1) // 2, _BLOCK))
+    share = np.zeros(_BLOCK)
+    count = np.zeros(_BLOCK, dtype=np.int32)
+    left, spread = np.zeros(_BLOCK, dtype=np.float32), np.zeros(_BLOCK, dtype=np.float32)
+    inverse = np.zeros((_BLOCK, terms, terms), dtype=np.float32)
+    found = np.zeros((terms, _BLOCK), dtype=np.float32)
+    for start in range(first, last, _BLOCK):
+        width = min(_BLOCK, last - start)
+        _take(values, start, width, last, filled, base, bits)
+        _project(filled, design, sums)
+        runs = _patterns(bits, width, added, run, matrix, count)
+        _invert(matrix, runs, terms, share)
+        _lay_out(matrix, runs, like, inverse)
+        _multiply(inverse, run, sums, width, like, found)
+        _leave(sums, found, left)
+        for pixel in range(width):
+            place = run[pixel]
+            if share[place] < _DELICATE or left[pixel] <= _PERFECT * sums[terms, pixel]:
+                left[pixel] = _again(filled, design, matrix, place, pixel, found)
+            if count[place] <= terms or share[place] <= _SINGULAR:
+                left[pixel] = np.nan
+                found[:, pixel] = np.nan
+            looks[start - first + pixel] = count[place]
+            spread[pixel] = count[place]
+        _write(found, base, left, spread, width, start - first, beta, sigma)
+
+
+@loose
+def _take(
+    values: Values, start: int, width: int, last: int, filled: Values, base: Values, bits: Words
+) -> None:
+    """Copy a block relative to each pixel's first clear look, zero where not clear."""
+    base[:] = np.nan
+    bits[:] = 0
+    for date in range(values.shape[0]):
+        for ahead in range(start + _BLOCK, min(start + 2 * _BLOCK, last), LINE):
+            prefetch(values, date, ahead)
+        look, row, word = values[date, start : start + width], filled[date], bits[date >> 5]
+        bit = np.uint32(1) << np.uint32(date & 31)
+        for pixel in range(width):
+            value, before = look[pixel], base[pixel]
+            clear = value == value  # noqa: PLR0124  # NaN alone differs from itself
+            before = before if before == before else value  # noqa: PLR0124
+            base[pixel] = before
+            row[pixel] = value - before if clear else np.float32(0)
+            word[pixel] |= bit if clear else np.uint32(0)
+
+
+@loose
+def _project(filled: Values, design: Values, sums: Values) -> None:
+    """Sum the values of each pixel times each term, and their squares (the last row)."""
+    terms = design.shape[1]
+    sums[:] = 0
+    squares = sums[terms]
+    for date in range(0, filled.shape[0], DATES_AT_ONCE):
+        r0, r1, r2, r3 = filled[date], filled[date + 1], filled[date + 2], filled[date + 3]
+        for term in range(terms):
+            x0, x1 = design[date, term], design[date + 1, term]
+            x2, x3 = design[date + 2, term], design[date + 3, term]
+            total = sums[term]
+            for p in range(_BLOCK):
+                total[p] += (x0 * r0[p] + x1 * r1[p]) + (x2 * r2[p] + x3 * r3[p])
+        for p in range(_BLOCK):
+            squares[p] += (r0[p] * r0[p] + r1[p] * r1[p]) + (r2[p] * r2[p] + r3[p] * r3[p])
+
+
+@loose
+def _patterns(
+    bits: Words, width: int, added: Doubles, run: Places, matrix: Doubles, count: Places
+) -> int:
+    """Find the runs of pixels with one pattern, and the normal equations of each run."""
+    words, terms = bits.shape[0], matrix.shape[0]
+    changed = np.zeros(width, dtype=np.uint32)
+    for word in range(words):
+        for pixel in range(1, width):
+            changed[pixel] |= bits[word, pixel] ^ bits[word, pixel - 1]
+    changed[0] = 1
+    starts = np.zeros(width, dtype=np.int32)
+    runs = 0
+    for pixel in range(width):
+        starts[runs] = pixel if changed[pixel] else starts[runs]
+        runs += 1 if changed[pixel] else 0
+        run[pixel] = runs - 1
+    now = np.zeros(added.shape[1])
+    looks = 0
+    for place in range(runs):
+        pixel = starts[place]
+        for word in range(words):
+            seen = bits[word, pixel]
+            apart = seen ^ bits[word, pixel - 1] if pixel else seen
+            while apart:
+                one = apart & (~apart + np.uint32(1))
+                date = word * DATES_A_WORD + _PLACE[np.uint32(one * _DE_BRUIJN) >> _TOP]
+                sign = 1 if seen & one else -1
+                looks += sign
+                for c in range(now.size):
+                    now[c] += sign * added[date, c]
+                apart ^= one
+        count[place] = looks
+        for c in range(terms):
+            matrix[c, place] = now[c]
+    return runs
+
+
+@loose
+def _invert(matrix: Doubles, runs: int, terms: int, share: Doubles) -> None:
+    """Sweep each matrix: it becomes minus its inverse. `share` is what its weakest term keeps."""
+    lanes = min(-(-runs // 8) * 8, _BLOCK)  # whole registers; what lies beyond `runs` is not read
+    scale = np.zeros(_BLOCK)
+    whole, column = np.zeros((terms, _BLOCK)), np.zeros((terms, _BLOCK))
+    share[:] = 1
+    for k in range(terms):
+        whole[k, :lanes] = matrix[k * terms - k * (k - 1) // 2, :lanes]
+    for k in range(terms):
+        first, pivot = whole[k], matrix[k * terms - k * (k - 1) // 2]
+        for lane in range(lanes):
+            kept = pivot[lane] / first[lane] if first[lane] > 0 else 0.0
+            share[lane] = min(share[lane], kept)
+            scale[lane] = 1 / pivot[lane] if kept > _SINGULAR else 0.0
+        for i in range(terms):
+            low, high = min(i, k), max(i, k)
+            column[i, :lanes] = matrix[low * terms - low * (low - 1) // 2 + high - low, :lanes]
+        _sweep(matrix, lanes, terms, k, column, scale)
+
+
+@loose
+def _sweep(
+    matrix: Doubles, lanes: int, terms: int, k: int, column: Doubles, scale: Doubles
+) -> None:
+    """Sweep the matrices by their k-th term."""
+    for i in range(terms):
+        for j in range(i, terms):
+            entry = matrix[i * terms - i * (i - 1) // 2 + j - i]
+            one, two = column[i], column[j]
+            if k not in (i, j):
+                for lane in range(lanes):
+                    entry[lane] -= one[lane] * two[lane] * scale[lane]
+            elif i == j:
+                for lane in range(lanes):
+                    entry[lane] = -scale[lane]
+            else:
+                other = two if i == k else one
+                for lane in range(lanes):
+                    entry[lane] = other[lane] * scale[lane]
+
+
+@loose
+def _lay_out(matrix: Doubles, runs: int, like: Terms, inverse: Values) -> None:
+    """Write each inverse out in full, for the pixels of its run."""
+    at = 0
+    for i in range(len(like)):
+        for j in range(i, len(like)):
+            for place in range(runs):
+                value = np.float32(-matrix[at, place])
+                inverse[place, i, j] = inverse[place, j, i] = value
+            at += 1
+
+
+@loose
+def _multiply(
+    inverse: Values, run: Places, sums: Values, width: int, like: Terms, found: Values
+) -> None:
+    """Multiply the sums of each pixel by the inverse of its run."""
+    for pixel in range(width):
+        mine = inverse[run[pixel]]
+        for i in range(len(like)):
+            total = np.float32(0)
+            for j in range(len(like)):
+                total += mine[i, j] * sums[j, pixel]
+            found[i, pixel] = total
+
+
+@loose
+def _leave(sums: Values, found: Values, left: Values) -> None:
+    """Write the squares that the wave leaves over."""
+    terms = found.shape[0]
+    squares = sums[terms]
+    for pixel in range(_BLOCK):
+        left[pixel] = squares[pixel]
+    for term in range(terms):
+        one, two = found[term], sums[term]
+        for pixel in range(_BLOCK):
+            left[pixel] -= one[pixel] * two[pixel]
+
+
+@loose
+def _write(
+    found: Values, base: Values, left: Values, count: Values, width: int, at: int, beta: Values,
+    sigma: Values,
+) -> None:  # fmt: skip
+    """Write the results of a block where they belong."""
+    for term in range(found.shape[0]):
+        row, mine = beta[term, at : at + width], found[term]
+        for pixel in range(width):
+            row[pixel] = mine[pixel]
+    row, spread = beta[0, at : at + width], sigma[at : at + width]
+    for pixel in range(width):
+        row[pixel] += base[pixel]
+        over = left[pixel]
+        spread[pixel] = np.sqrt((np.float32(0) if over < 0 else over) / count[pixel])
+
+
+@loose
+def _again(
+    filled: Values, design: Values, matrix: Doubles, place: int, pixel: int, found: Values
+) -> float:
+    """Fit one pixel in float64; return the squares that the wave leaves over."""
+    terms = found.shape[0]
+    sums = np.zeros(terms)
+    left = 0.0
+    for date in range(filled.shape[0]):
+        value = np.float64(filled[date, pixel])
+        left += value * value
+        for term in range(terms):
+            sums[term] += design[date, term] * value
+    for i in range(terms):
+        total = 0.0
+        for j in range(terms):
+            low, high = min(i, j), max(i, j)
+            total -= matrix[low * terms - low * (low - 1) // 2 + high - low, place] * sums[j]
+        found[i, pixel] = total
+        left -= total * sums[i]
+    return left

@@ -1,0 +1,69 @@
+"""Features: what of a look is followed over time, from whatever bands a sensor has.
+
+The bands themselves, for all bands together beat any one index (Zhu et al. 2020, COLD,
+https://doi.org/10.1016/j.rse.2019.03.009), and NDVI where there are red and near infrared,
+for the loss of plants is the strongest sign of all. What a set lacks is not followed, and what
+then cannot be claimed stands in `missing`.
+
+Arrays are (feature, time, pixel) or (feature, pixel), reflectance. NaN = not clear.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagery.cube import Cube
+from imagery.indices import ratio
+
+Values = NDArray[np.float32]
+
+NDVI = "ndvi"
+VISIBLE = ("blue", "green", "red")
+FLOORS = {NDVI: 0.02}
+"""Standard deviation that no pixel goes below, however quiet its history was."""
+
+BAND_FLOOR = 0.01
+
+
+def names(bands: Sequence[str]) -> tuple[str, ...]:
+    """Return the features that a set of bands gives, NDVI last.
+
+    Examples
+    --------
+    >>> names(("blue", "green", "red", "nir"))
+    ('blue', 'green', 'red', 'nir', 'ndvi')
+
+    """
+    return (*bands, NDVI) if {"red", "nir"} <= set(bands) else tuple(bands)
+
+
+def floors(features: Sequence[str]) -> Values:
+    """Return the least standard deviation of each feature."""
+    return np.array([FLOORS.get(each, BAND_FLOOR) for each in features], dtype=np.float32)
+
+
+def of(cube: Cube) -> Values:
+    """Return the features of a cube, (feature, time, pixel); NaN where not clear."""
+    looks = len(cube.scenes)
+    values = cube.values.reshape(looks, len(cube.bands), -1).transpose(1, 0, 2)
+    hidden = ~cube.clear.reshape(looks, -1)
+    parts = [np.where(hidden, np.float32(np.nan), band) for band in values]
+    if NDVI in names(cube.bands):
+        red, nir = (parts[cube.bands.index(band)] for band in ("red", "nir"))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts.append(ratio(nir, red))
+    return np.stack(parts) if parts else np.empty((0, looks, hidden.shape[1]), dtype=np.float32)
+
+
+def missing(bands: Sequence[str]) -> list[str]:
+    """Return what cannot be claimed for want of bands, in sentences."""
+    said = []
+    if not {"red", "nir"} <= set(bands):
+        said.append(
+            "Without near infrared the loss of plants cannot be told from other change: "
+            "clearing, crops and building are not told apart."
+        )
+    if not {"swir16", "swir22"} & set(bands):
+        said.append("Without short-wave infrared bare soil and roofs look alike.")
+    return said

@@ -1,0 +1,135 @@
+"""History: what a pixel is expected to show on a day, and how far it usually strays.
+
+A yearly wave of order two (a constant and two pairs of sine and cosine, no trend) through the
+clear looks of the history, twice freed of looks that stray more than 3.5 robust standard
+deviations. A robust fit alone makes false alarms, for it shrinks the spread; so the spread has a
+floor (detection notes, section 2). A pixel with too few looks for a wave is expected to show
+what it showed at this time of year: the median of its looks within a window of the season.
+
+Arrays are (feature, ..., pixel). NaN = cannot be told.
+
+Source: harmonic history, Zhu & Woodcock (2014), https://doi.org/10.1016/j.rse.2014.01.011;
+same-season window, Pickens et al. (2020, 2025), DIST-ALERT.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagery.change import Days
+from imagery.kernels.harmonic import design, fit
+
+Values = NDArray[np.float32]
+
+ORDER = 2
+LEAST_LOOKS = 15
+"""Fewer clear looks do not carry a wave of order two."""
+
+LEAST_YEARS = 0.9
+_ROUNDS = 2
+_CUT = 3.5
+BINS = 24
+_WINDOW_DAYS = 30.0
+_LEAST_IN_SEASON = 3
+_SEASON_SPREAD = 1.5
+"""A season known from so few looks strays more than they show."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What is expected of each pixel."""
+
+    beta: Values
+    """(term, feature, pixel) coefficients of the wave; NaN where it has none."""
+
+    sigma: Values
+    """(feature, pixel) robust standard deviation about what is expected."""
+
+    season: Values
+    """(bin, feature, short) level of each half month, of the pixels in `short` alone."""
+
+    short: NDArray[np.int32]
+    """Positions of the pixels whose history is too short for a wave."""
+
+    def expected(self, day: np.datetime64) -> Values:
+        """Return (feature, pixel) what is expected on a day; NaN where it cannot be told."""
+        terms, features, pixels = self.beta.shape
+        row = design(_numbers(np.array([day])), order=ORDER)[0]
+        level = (row @ self.beta.reshape(terms, -1)).reshape(features, pixels)
+        if self.short.size:
+            level[:, self.short] = self.season[_bin(day)]
+        return np.asarray(level, dtype=np.float32)
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """(pixel,) True where something is expected at some time of the year."""
+        whole = np.isfinite(self.beta[0]).all(axis=0)
+        whole[self.short] = np.isfinite(self.season).all(axis=1).any(axis=0)
+        return np.asarray(whole, dtype=np.bool_)
+
+
+def learn(values: Values, days: Days, *, floors: Values) -> History:
+    """Return the history of each pixel.
+
+    Parameters
+    ----------
+    values : (feature, time, pixel) float32
+        NaN = not clear.
+    days : (time,) datetime64[D]
+        Ascending.
+    floors : (feature,) float32
+        Least standard deviation of each feature.
+
+    """
+    features, _, pixels = values.shape
+    terms = 1 + 2 * ORDER
+    beta = np.full((terms, features, pixels), np.nan, dtype=np.float32)
+    sigma = np.empty((features, pixels), dtype=np.float32)
+    looks = np.isfinite(values[0]).sum(axis=0)
+    rows = design(_numbers(days), order=ORDER)
+    for place, (series, floor) in enumerate(zip(values, floors, strict=True)):
+        found = fit(series, rows, rounds=_ROUNDS, cut=_CUT, floor=float(floor))
+        beta[:, place], sigma[place] = found.beta, np.maximum(found.sigma, floor)
+    years = (days[-1] - days[0]).astype("timedelta64[D]").astype(float) / 365.25
+    too_short = (looks < LEAST_LOOKS) | (years < LEAST_YEARS) | ~np.isfinite(beta[0]).all(axis=0)
+    short = np.flatnonzero(too_short).astype(np.int32)
+    season, spread = _seasons(values[:, :, short], days, floors)
+    beta[:, :, short], sigma[:, short] = np.nan, spread
+    return History(beta, sigma, season, short)
+
+
+def _seasons(values: Values, days: Days, floors: Values) -> tuple[Values, Values]:
+    """Return the level of each half month, (bin, feature, pixel), and the spread about it."""
+    features, _, pixels = values.shape
+    level = np.full((BINS, features, pixels), np.nan, dtype=np.float32)
+    apart = np.full(values.shape, np.nan, dtype=np.float32)
+    if not pixels:
+        return level, np.empty((features, 0), dtype=np.float32)
+    of_year = _of_year(days)
+    for place in range(BINS):
+        middle = (place + 0.5) * 365.25 / BINS
+        near = np.abs((of_year - middle + 182.6) % 365.25 - 182.6) <= _WINDOW_DAYS
+        within = values[:, near]
+        count = np.isfinite(within[0]).sum(axis=0) if near.any() else np.zeros(pixels)
+        enough = count >= _LEAST_IN_SEASON
+        if enough.any():
+            level[place][:, enough] = np.nanmedian(within[:, :, enough], axis=1)
+    for look, day in enumerate(days):
+        apart[:, look] = values[:, look] - level[_bin(day)]
+    known = np.isfinite(apart).any(axis=1)
+    spread = np.nanmedian(np.where(known[:, None], np.abs(apart), 0), axis=1)
+    return level, np.maximum(1.4826 * _SEASON_SPREAD * spread, floors[:, None]).astype(np.float32)
+
+
+def _numbers(days: Days) -> NDArray[np.float64]:
+    return days.astype("datetime64[D]").astype(np.int64).astype(np.float64)
+
+
+def _of_year(days: Days) -> NDArray[np.float64]:
+    whole = days.astype("datetime64[D]")
+    return (whole - whole.astype("datetime64[Y]")).astype(np.float64)
+
+
+def _bin(day: np.datetime64) -> int:
+    return min(int(_of_year(np.array([day]))[0] / 365.25 * BINS), BINS - 1)

@@ -1,0 +1,53 @@
+"""Score: how much speaks for a detection, as a chance, with the five numbers that made it.
+
+A logistic of five numbers, each of which can be said aloud. The weights were fitted on
+reviewed candidates (`compoundwatch accuracy` prints how well they are calibrated, area by
+area); they rank, and a person decides.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The five numbers of a detection, by which it is scored and can be disputed."""
+
+    margin: float
+    """Departure over what the detector asks for; 1 = just enough."""
+
+    looks: float
+    """Clear looks that showed it, median over its pixels."""
+
+    area_px: float
+    """Strong pixels."""
+
+    consistency: float
+    """Share of the clear looks since the first that showed it."""
+
+    bare: float
+    """Share of its pixels that are strong: a site is, a patch of weak change is not."""
+
+    def named(self) -> dict[str, float]:
+        """Return the numbers by name, rounded as they are shown."""
+        return {name: round(value, 3) for name, value in asdict(self).items()}
+
+
+_WEIGHTS = {"margin": 1.6, "looks": 0.25, "area": 0.7, "consistency": 3.0, "bare": 1.5}
+_OFFSET = -7.0
+_ENOUGH_LOOKS = 8.0
+"""More looks than this say nothing new."""
+
+
+def score(numbers: Numbers) -> float:
+    """Return the chance that a detection is lasting construction or demolition, 0 to 1."""
+    parts = {
+        "margin": np.log(max(numbers.margin, 0.1)),
+        "looks": min(numbers.looks, _ENOUGH_LOOKS),
+        "area": np.log(max(numbers.area_px, 1.0)),
+        "consistency": numbers.consistency,
+        "bare": numbers.bare,
+    }
+    odds = _OFFSET + sum(_WEIGHTS[name] * value for name, value in parts.items())
+    return round(float(1 / (1 + np.exp(-odds))), 3)

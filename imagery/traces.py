@@ -1,0 +1,149 @@
+"""Traces: what the looks say of one object, look by look, with what was expected.
+
+The mean of an object's clear pixels at each look, held against its own history: the looks
+before the last normal one, by the same rules as a pixel's (`imagery.monitor.history`). It
+is what an analyst is shown, and what phases are told from. A tile is traced while its cube is
+in memory; parts of one object in several tiles are put together by their pixels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imagery import indices as spectral
+from imagery.change import Days
+from imagery.cube import Cube
+from imagery.monitor.history import learn
+from imagery.scene import Scene
+
+Series = NDArray[np.float32]
+
+_SEEN = 0.5
+"""Share of an object's pixels that a look must show to say something of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """The series of one object."""
+
+    names: tuple[str, ...]
+    """Indices, and the bands they come from."""
+
+    scenes: tuple[Scene, ...]
+    """The looks, in order."""
+
+    values: Series
+    """(name, look) mean over the object's clear pixels; NaN where too few were clear."""
+
+    seen: Series
+    """(look,) share of the object's pixels that were clear."""
+
+    pixels: int
+    """How many pixels went in."""
+
+    @property
+    def days(self) -> Days:
+        """(look,) UTC day of each look."""
+        naive = [scene.acquired.replace(tzinfo=None) for scene in self.scenes]
+        return np.array(naive, dtype="datetime64[us]").astype("datetime64[D]")
+
+    def of(self, name: str) -> Series:
+        """Return the series of one index or band."""
+        return self.values[self.names.index(name)]
+
+
+def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
+    """Return the trace of each object in a tile.
+
+    Parameters
+    ----------
+    cube
+        Clear looks alone.
+    objects
+        (y, x) masks on the cube's grid.
+
+    """
+    used = spectral.available(cube)
+    names = (*(index.name for index in used), *cube.bands)
+    made = []
+    for there in objects:
+        rows, cols = np.nonzero(there)
+        clear = cube.clear[:, rows, cols]
+        bands = np.where(clear[:, np.newaxis], cube.values[:, :, rows, cols], np.nan)
+        small = {name: bands[:, place][:, None] for place, name in enumerate(cube.bands)}
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = [index.formula(small)[:, 0] for index in used]
+        parts += [bands[:, place] for place in range(len(cube.bands))]
+        seen = clear.mean(axis=1)
+        values = np.stack([_means(part, seen) for part in parts])
+        made.append(
+            Trace(names=names, scenes=cube.scenes, values=values, pixels=rows.size,
+                  seen=seen.astype(np.float32))
+        )  # fmt: skip
+    return made
+
+
+def together(parts: Sequence[Trace]) -> Trace:
+    """Return one trace of an object that several tiles saw in part, weighted by pixels."""
+    if len(parts) == 1:
+        return parts[0]
+    scenes = {scene.id: scene for part in parts for scene in part.scenes}
+    ordered = sorted(scenes.values(), key=lambda scene: (scene.acquired, scene.id))
+    place = {scene.id: number for number, scene in enumerate(ordered)}
+    shape = (len(parts[0].names), len(ordered))
+    total, weight, seen = np.zeros(shape), np.zeros(shape), np.zeros(len(ordered))
+    for part in parts:
+        at = [place[scene.id] for scene in part.scenes]
+        known = np.isfinite(part.values)
+        total[:, at] += np.where(known, part.values, 0) * part.pixels
+        weight[:, at] += known * part.pixels
+        seen[at] += part.seen * part.pixels
+    pixels = sum(part.pixels for part in parts)
+    values = np.where(weight > 0, total / np.maximum(weight, 1), np.nan).astype(np.float32)
+    return Trace(
+        names=parts[0].names, scenes=tuple(ordered), values=values,
+        seen=(seen / pixels).astype(np.float32), pixels=pixels,
+    )  # fmt: skip
+
+
+def expected(trace: Trace, name: str, *, until: np.datetime64) -> tuple[Series, Series]:
+    """Return what was to be expected at each look, and the usual spread: two of (look,).
+
+    Parameters
+    ----------
+    trace
+        The object.
+    name
+        Of an index or band.
+    until
+        UTC day of the last look that was normal: the history ends with it. NaN is returned
+        for looks of which nothing can be expected.
+
+    """
+    days, values = trace.days, trace.of(name)
+    before = days <= until
+    empty = np.full(values.shape, np.nan, dtype=np.float32)
+    if not np.isfinite(values[before]).any():
+        return empty, empty
+    floor = np.array([_floor(name)], dtype=np.float32)
+    history = learn(values[None, before, None], days[before], floors=floor)
+    level = np.array([history.expected(day)[0, 0] for day in days], dtype=np.float32)
+    if not np.isfinite(level).any():
+        level = np.full(values.shape, np.nanmedian(values[before]), dtype=np.float32)
+    return level, np.full(values.shape, history.sigma[0, 0], dtype=np.float32)
+
+
+def _means(part: Series, seen: NDArray[np.float64]) -> Series:
+    """Return the mean over an object's clear pixels, NaN where too few are clear."""
+    enough = seen >= _SEEN
+    means = np.full(len(part), np.nan, dtype=np.float32)
+    if enough.any():
+        means[enough] = np.nanmean(part[enough], axis=1)
+    return means
+
+
+def _floor(name: str) -> float:
+    known = {index.name: index.noise for index in (*spectral.DISPLAY, *spectral.REFLECTANCE)}
+    return known.get(name, 0.01)

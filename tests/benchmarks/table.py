@@ -1,0 +1,113 @@
+"""One table at the end of a benchmark run: own, peer, ratio, wanted, share of memory's pace.
+
+A conftest.py asks for it by importing `measured`, the fixture that tests fill it through, and
+`pytest_terminal_summary`, which prints it. Paces are by CPU time of this process, best of a few runs: other work on
+the machine does not count, and a peer that uses more threads pays for them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from imagery.kernels.jit import loose
+
+_READ_VALUES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One comparison."""
+
+    what: str
+    own: float
+    """Million pixel-dates a second."""
+
+    peer_name: str
+    peer: float
+    """Million pixel-dates a second, of the same values."""
+
+    wanted: float
+    """Ratio that was set as a goal."""
+
+    bytes_each: float
+    """Bytes that a pixel-date brings from memory."""
+
+    @property
+    def ratio(self) -> float:
+        """How many times the peer's pace."""
+        return self.own / self.peer
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows, and what memory gives."""
+
+    rows: list[Row] = field(default_factory=list)
+    bandwidth: float = 0.0
+    """Bytes a second that one core reads, in a row."""
+
+    def share(self, row: Row) -> float:
+        """Return the share of memory's pace, 0 to 1."""
+        return row.own * 1e6 * row.bytes_each / self.bandwidth
+
+    def markdown(self) -> list[str]:
+        """Return the lines of the table."""
+        lines = [
+            f"Memory is read at {self.bandwidth / 1e9:.1f} GB/s (one core).",
+            "",
+            "| kernel | own, Mpxd/s | peer | its Mpxd/s | ratio | wanted | of memory's pace |",
+            "|---|---:|---|---:|---:|---:|---:|",
+        ]
+        lines += [
+            f"| {row.what} | {row.own:,.0f} | {row.peer_name} | {row.peer:,.3g} "
+            f"| {row.ratio:,.0f} × | {row.wanted:,.0f} × | {self.share(row):.0%} |"
+            for row in self.rows
+        ]
+        return lines
+
+
+_TABLE = pytest.StashKey[Table]()
+
+
+def fastest(work: Callable[[], object], *, runs: int = 5) -> float:
+    """Return the least CPU time of some runs, in seconds; the first run is not counted."""
+    work()
+    taken = []
+    for _ in range(runs):
+        begun = time.process_time()
+        work()
+        taken.append(time.process_time() - begun)
+    return min(taken)
+
+
+@loose
+def _sum(values: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
+    total = np.float32(0)
+    for place in range(values.size):
+        total += values[place]
+    return total  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest) -> Table:
+    """Return the table of this run, with memory's pace measured."""
+    table = request.config.stash.setdefault(_TABLE, Table())
+    values = np.ones(_READ_VALUES, dtype=np.float32)
+    table.bandwidth = values.nbytes / min(
+        fastest(lambda: _sum(values)), fastest(lambda: np.sum(values))
+    )
+    return table
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table, if there is anything in it."""
+    table = config.stash.get(_TABLE, None)
+    if table and table.rows:
+        terminalreporter.write_sep("=", "kernels against their peers")
+        for line in table.markdown():
+            terminalreporter.write_line(line)
