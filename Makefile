@@ -3,7 +3,7 @@
 #   make demo   sets up, fills a store with simulated imagery, serves the app on 127.0.0.1:8501
 #   make test   sets up and passes the tests
 
-# Real data for `make real`; the tests read the same variable.
+# Real data for `make accuracy`; the tests read the same variable.
 COMPOUNDWATCH_SHARED ?= $(abspath ../shared)
 DATA ?= $(COMPOUNDWATCH_SHARED)/data
 JOBS ?= 2
@@ -17,7 +17,7 @@ UV := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(BIN)/python \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets demo serve test browser slow check format coverage real bench sums clean
+.PHONY: help setup assets demo serve test browser slow check format coverage accuracy bench sums clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,10 +57,11 @@ coverage: $(READY) ## Run the tests with coverage, and hold it to its floors
 	$(BIN)/coverage report --include="geo/*,layers/*" --fail-under=90
 	$(BIN)/coverage report --include="data/*,imagery/*,dashboard/*" --fail-under=80
 
-real: $(READY) ## Run the main job on the real imagery in ../shared/data, and print the table
-	@$(BIN)/compoundwatch real --data "$(DATA)"
+accuracy: $(READY) ## Measure on the data in ../shared/data, and write docs/accuracy.md
+	@$(BIN)/compoundwatch accuracy --data "$(DATA)" --write docs/accuracy.md
 
 bench: $(READY) ## Measure how long things take, at fixed sizes
+	$(UV) sync --frozen --quiet --group bench
 	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-autosave -p no:xdist -m ""
 
 sums: ## Write the checksums of the bundled data again

@@ -1,6 +1,7 @@
 """Charts that are drawn alike in the app and on a briefing: plain matplotlib, no Streamlit."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -104,9 +105,10 @@ def _phase_strip(axes: Axes, phases: Sequence[tuple[str, str]]) -> None:
     """Draw one box a month; the first of each run of one phase names it."""
     before = ""
     for month, phase in phases:
-        start = pd.Timestamp(f"{month}-01")
+        start: Any = pd.Timestamp(f"{month}-01")
+        end: Any = start + pd.offsets.MonthBegin(1)
         axes.axvspan(
-            start, start + pd.offsets.MonthBegin(1), color=_PHASE_COLOURS.get(phase, "#d9d9d9"),
+            start, end, color=_PHASE_COLOURS.get(phase, "#d9d9d9"),
             linewidth=0,
         )  # fmt: skip
         if phase != before:

@@ -17,6 +17,7 @@ from geo.grid import Grid
 from geo.period import Period
 from imagery.bands import RGB
 from imagery.cube import Cube
+from imagery.kernels.median import median
 
 _MERCATOR = "EPSG:3857"
 _MAX_SIDE = 1600
@@ -62,10 +63,7 @@ def composite(cube: Cube, period: Period) -> Composite | None:
     part = part.kept(np.asarray(part.clear.any(axis=(1, 2))))
     if not part.scenes or not all(part.has(band) for band in RGB):
         return None
-    seen = part.clear.any(axis=0)
-    bands = np.full((3, *cube.grid.shape), np.nan, dtype=np.float32)
-    for place, name in enumerate(RGB):
-        bands[place, seen] = np.nanmedian(part.band(name)[:, seen], axis=0)
+    bands = np.stack([_median(part, name) for name in RGB])
     return Composite(
         grid=cube.grid,
         bands=bands,
@@ -73,6 +71,10 @@ def composite(cube: Cube, period: Period) -> Composite | None:
         last=part.scenes[-1].acquired.date(),
         scenes=tuple(scene.id for scene in part.scenes),
     )
+
+
+def _median(cube: Cube, name: str) -> NDArray[np.float32]:
+    return median(np.where(cube.clear, cube.band(name), np.float32(np.nan)))
 
 
 def stretch(pictures: list[Composite]) -> tuple[float, float]:

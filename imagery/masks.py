@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from imagery.cube import Cube
+from imagery.kernels.widen import widen
 from imagery.scene import Refusal, Units
 from imagery.screen import bright_and_once, odd_dates, passing_cloud
 
@@ -28,6 +28,10 @@ _SCL_CLOUD = (3, 8, 9, 10)
 _SCL_SHADOW = 3
 _SCL_NOT_CLEAR = (0, 1, 3, 8, 9, 10, 11)
 _SCL_ROOF_LIKE = (8, 9, 10)
+
+
+_FEW_LOOKS = 6
+"""With fewer looks a cloud cannot be told from a change by comparing them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,8 @@ def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
         if cube.units is Units.REFLECTANCE and cube.has("blue"):
             clear &= ~bright_and_once(cube.band("blue"), clear)
             names.append("temporal screen of blue")
+    elif cube.units is not Units.BACKSCATTER and cube.bands and len(cube.scenes) < _FEW_LOOKS:
+        names.append("no screen for cloud: too few looks to compare")
     elif cube.units is not Units.BACKSCATTER and cube.bands:
         clear &= ~_widened(passing_cloud(cube, clear), cube.grid.resolution_m, rules)
         names.append("temporal screen of brightness (no cloud band)")
@@ -110,19 +116,9 @@ def _scl_hidden(qa: NDArray[np.uint8], seen: Looks, resolution_m: float, rules: 
 def _widened(hidden: tuple[Looks, Looks], resolution_m: float, rules: MaskRules) -> Looks:
     """Return cloud and shadow together, each with its margin."""
     cloud, shadow = hidden
-    return _dilated(cloud, rules.cloud_margin_m / resolution_m) | _dilated(
+    return widen(cloud, rules.cloud_margin_m / resolution_m) | widen(
         shadow, rules.shadow_margin_m / resolution_m
     )
-
-
-def _dilated(looks: Looks, pixels: float) -> Looks:
-    """Widen each date's True pixels by a disc of a radius in pixels."""
-    reach = int(np.ceil(pixels))
-    if reach == 0 or not looks.any():
-        return looks
-    y, x = np.ogrid[-reach : reach + 1, -reach : reach + 1]
-    disc = (x * x + y * y <= pixels * pixels + 1e-9)[np.newaxis]
-    return np.asarray(ndimage.binary_dilation(looks, structure=disc), dtype=np.bool_)
 
 
 def _roofs(cloud: Looks, seen: Looks, rules: MaskRules) -> Looks:

@@ -44,7 +44,8 @@ def one_a_day(cube: Cube) -> Cube:
     The first of a day stands; where it does not see, the others fill in.
     """
     days = cube.days
-    firsts = np.flatnonzero(np.concatenate([[True], days[1:] != days[:-1]])) if days.size else []
+    changes = np.concatenate([[True], days[1:] != days[:-1]]) if days.size else np.zeros(0, bool)
+    firsts = np.flatnonzero(changes)
     if len(firsts) == len(days):
         return cube
     values, clear = cube.values.copy(), cube.clear.copy()
@@ -101,6 +102,6 @@ def _lighter(cube: Cube) -> NDArray[np.float64]:
     place = np.maximum(np.isfinite(flat).sum(axis=0) - 1, 0) * _USUAL  # NaN sorts last
     usual = np.take_along_axis(np.sort(flat, axis=0), place.astype(np.intp)[None], axis=0)[0]
     apart = np.where(np.isfinite(flat), flat - usual, np.nan)
-    known = np.isfinite(apart).any(axis=2)
+    known = np.asarray(np.isfinite(apart).any(axis=2))
     middle = np.nanmedian(np.where(known[:, :, None], apart, 0), axis=2)
     return np.where(known, middle, 0.0)

@@ -77,7 +77,7 @@ def layout(path: Path) -> Layout:
         If the file cannot be trusted.
 
     """
-    with _opened(path) as raster:
+    with opened(path) as raster:
         middle = raster.transform @ (raster.width / 2, raster.height / 2)
         step = np.array([raster.transform.a, raster.transform.d])
         xs, ys = np.array([middle, middle + step]).T
@@ -117,7 +117,7 @@ def read(
         band, or claims an absurd size.
 
     """
-    with _opened(path) as raster:
+    with opened(path) as raster:
         wanted = _checked_bands(raster, bands, path)
         window = window_of(raster, grid)
         if window is None:
@@ -127,7 +127,7 @@ def read(
         if level is None:
             pixels = _pixels(raster, wanted, window, nodata, path)
             return warped(pixels, raster, window, grid, codes=codes)
-    with _opened(path, level=level) as raster:
+    with opened(path, level=level) as raster:
         window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
         pixels = _pixels(raster, wanted, window, nodata, path)
         return warped(pixels, raster, window, grid, codes=codes)
@@ -159,7 +159,7 @@ def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | N
 
 
 @contextmanager
-def _opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
+def opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
     """Open a file by the GeoTIFF driver, checked; every failure of GDAL becomes ours."""
     _check_file(path)
     options = {} if level is None else {"overview_level": level}

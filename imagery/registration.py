@@ -17,6 +17,7 @@ from scipy import ndimage
 
 from imagery.bands import RGB
 from imagery.cube import Cube
+from imagery.kernels.median import median
 from imagery.scene import Refusal
 
 Image = NDArray[np.float32]
@@ -50,13 +51,12 @@ def registered(cube: Cube) -> Cube:
     names = [name for name in RGB if cube.has(name)] or list(cube.bands[:1])
     if len(cube.scenes) < _LEAST_LOOKS or not names:
         return cube
-    light = np.mean([cube.band(name) for name in names], axis=0)
-    light = np.where(cube.clear, light, np.float32(np.nan))
-    seen = cube.clear.any(axis=0)
-    reference = np.where(seen, np.nanmedian(np.where(seen, light, 0), axis=0), np.nan)
+    mean = np.mean([cube.band(name) for name in names], axis=0)
+    light = np.asarray(np.where(cube.clear, mean, np.nan), dtype=np.float32)
+    reference = median(light)
     values, clear, kept, refused, moved = cube.values, cube.clear, [], list(cube.refused), 0.0
     for look, scene in enumerate(cube.scenes):
-        shift = shift_of(light[look], reference.astype(np.float32))
+        shift = shift_of(light[look], reference)
         size = float(np.hypot(*shift)) if shift is not None else 0.0
         if size > REFUSE_PX:
             reason = (
@@ -92,10 +92,11 @@ def shift_of(image: Image, reference: Image) -> tuple[float, float] | None:
         if there.sum() < _LEAST_PIXELS or spread <= 0:
             return None
         slopes = np.stack([down[there], right[there]], axis=1).astype(np.float64)
-        apart = (shifted - reference)[there].astype(np.float64)
+        difference: Image = np.subtract(shifted, reference)
+        apart = difference[there].astype(np.float64)
         apart -= np.median(apart)
         limit = 3 * 1.4826 * float(np.median(np.abs(apart))) + 1e-9
-        calm = np.abs(apart) <= limit
+        calm: NDArray[np.bool_] = np.less_equal(np.abs(apart), limit)
         square = slopes[calm].T @ slopes[calm] / max(int(calm.sum()), 1)
         if np.linalg.eigvalsh(square)[0] < _TEXTURE * spread**2:
             return None

@@ -51,7 +51,7 @@ class Trace:
 
     def of(self, name: str) -> Series:
         """Return the series of one index or band."""
-        return self.values[self.names.index(name)]
+        return np.asarray(self.values[self.names.index(name)], dtype=np.float32)
 
 
 def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:

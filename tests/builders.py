@@ -10,6 +10,7 @@ from geo.period import epoch_of, midnight
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
 from layers.report import Report
@@ -119,9 +120,19 @@ def a_composite(**said: Any) -> CompositeImage:
     })  # fmt: skip
 
 
+def an_evidence(**said: Any) -> Evidence:
+    return Evidence(**{
+        "detection_id": "d-1", "run_id": "run-1", "zone_id": "Z-1", "index": "ndvi",
+        "sentence": "Between 2024-03-01 and 2024-03-11 2 ha of ground turned bare.",
+        "series": '[["2024-03-11", "S1", 0.2, 0.7, 0.6, 0.8, ""]]',
+        "phases": ("2024-03=cleared",), "before_png": b"png", "synthetic": True, **said,
+    })  # fmt: skip
+
+
 def one_of_each() -> list[Record]:
     """Return a record of every kind; a report as it comes back, without its point."""
     return [
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
+        an_evidence(),
     ]  # fmt: skip

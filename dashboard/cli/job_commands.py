@@ -14,6 +14,7 @@ from imagery.jobs.footprints import footprints as make_footprints
 from imagery.jobs.refresh import refresh as refresh_zone
 from imagery.jobs.schedule import cron_line, due_zones
 from imagery.jobs.watch import watch as watch_zone
+from imagery.kernels.compiling import ready
 from layers.run import Run
 from layers.zone import Zone
 
@@ -56,6 +57,7 @@ def watch(
     """Take in only what is new of a zone, against the state that the last run left on disk."""
     with workshop() as parts:
         found = parts.store.get(Zone, zone)
+        ready(err.print)
         with bar(found.name) as progress:
             run = watch_zone(
                 found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
@@ -121,6 +123,7 @@ def schedule(
 def look(parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bool = False) -> Run:
     """Refresh a zone and make its footprints, with a progress bar."""
     scenes = parts.source(source)
+    ready(err.print)
     with bar(zone.name, quiet=quiet) as progress:
         run = refresh_zone(
             zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,

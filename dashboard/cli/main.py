@@ -2,10 +2,10 @@
 
 import typer
 
+from dashboard.cli.accuracy_command import accuracy
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
-from dashboard.cli.real_command import real
 from dashboard.cli.store_commands import doctor, export, import_, init, status
 from dashboard.cli.zone_commands import zone_app
 from dashboard.logs import begin_logging
@@ -36,7 +36,7 @@ app.command("status")(status)
 app.command("export")(export)
 app.command("briefing")(briefing)
 app.command("serve")(serve)
-app.command("real")(real)
+app.command("accuracy")(accuracy)
 app.command("doctor")(doctor)
 
 

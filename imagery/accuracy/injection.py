@@ -225,7 +225,7 @@ def _painted(raw: Cube, squares: Sequence[Injected], rng: np.random.Generator) -
     for square in squares:
         surface = np.array(SURFACES[square.surface], dtype=np.float32)[order]
         since = (raw.days - square.start).astype("timedelta64[D]").astype(float)
-        for look in np.flatnonzero(since >= 0):
+        for look in map(int, np.flatnonzero(since >= 0)):
             share = np.float32(square.cover * min((since[look] + 1) / _RAMP_DAYS, 1.0))
             there = values[look, :, square.rows, square.cols]
             light = np.float32(1 + rng.normal(0, _LOOK_NOISE))

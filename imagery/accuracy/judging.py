@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from geo.shapes import Outline
 from imagery.change import Change
 from imagery.cube import Cube
-from imagery.detectors.protocol import Detector
 from imagery.errors import NoScenesError
 from imagery.jobs.looking import Archive, Tally, open_archive, silent, tiles
 from imagery.jobs.recipe import Recipe
@@ -74,7 +73,7 @@ def judge(
     """
     first = next(iter(recipes.values()))
     archive = open_archive(zone, source=source, recipe=first, as_of=EVER)
-    chosen: dict[str, Detector] = {
+    chosen = {
         name: each.detectors().chosen(
             each.detector, units=archive.scenes[0].units, days=archive.days
         )

@@ -22,7 +22,7 @@ from imagery.change import Kind
 from imagery.errors import RasterError
 from imagery.pairs.compare import PairChange, compare
 from imagery.pairs.plain import plain_change
-from imagery.rasters_pairs_TODO import stored, stored_envi
+from imagery.stored import stored, stored_envi
 
 Image = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -122,7 +122,7 @@ def _proposals(judged: Judged, point: str, tropics: Tropics) -> list[SmartSite]:
                 end=None,
                 status="system_confirmed",
                 observations=tuple(_observed(judged, each)),
-            )  # fmt: skip
+            )
         )
     return made
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery.change import Days
+from imagery.kernels.median import median
 
 Series = NDArray[np.float32]
 
@@ -57,7 +58,7 @@ def gapless(series: Series) -> Series:
         after[:, step] = np.where(seen[:, step], series[:, step], after[:, step + 1])
     before = np.where(np.isfinite(before), before, after)
     after = np.where(np.isfinite(after), after, before)
-    return np.nan_to_num((before + after) / 2)
+    return np.asarray(np.nan_to_num((before + after) / 2), dtype=np.float32)
 
 
 def without_spikes(level: Series) -> Series:
@@ -75,6 +76,4 @@ def _median(looks: Series) -> Series:
     """Return the median over the second axis, NaN where nothing was seen."""
     if looks.shape[1] == 1:
         return looks[:, 0]
-    seen = np.isfinite(looks).any(axis=1)
-    filled = np.where(seen[:, np.newaxis], looks, np.float32(0))
-    return np.where(seen, np.nanmedian(filled, axis=1), np.nan).astype(np.float32)
+    return median(np.ascontiguousarray(np.moveaxis(looks, 1, 0)))

@@ -10,6 +10,8 @@ no say in (relative radiometric normalisation on pseudo-invariant pixels, after 
 import numpy as np
 from numpy.typing import NDArray
 
+from imagery.kernels.median import median
+
 Images = NDArray[np.float32]
 
 _ROUNDS = 3
@@ -31,8 +33,7 @@ def one_balance(values: Images) -> Images:
         NaN = not clear. Not changed.
 
     """
-    with np.errstate(invalid="ignore"):
-        usual = _median(values)
+    usual = median(np.ascontiguousarray(values))
     balanced = np.empty_like(values)
     for look, bands in enumerate(values):
         for band, image in enumerate(bands):
@@ -56,10 +57,3 @@ def _fit(image: Images, usual: Images) -> tuple[float, float]:
         spread = 1.4826 * float(np.median(np.abs(left[agreed] - np.median(left[agreed]))))
         agreed = np.abs(left) <= max(_OUTSIDE * spread, _FLAT)
     return (gain, offset) if _GAIN[0] <= gain <= _GAIN[1] else (1.0, 0.0)
-
-
-def _median(values: Images) -> Images:
-    """Return the median over time, NaN where nothing was seen."""
-    seen = np.isfinite(values).any(axis=0)
-    filled = np.where(seen, values, np.float32(0))
-    return np.where(seen, np.nanmedian(filled, axis=0), np.nan).astype(np.float32)

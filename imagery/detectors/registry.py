@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from imagery.change import Days
+from imagery.detectors.pair import VERSION as PAIR_VERSION
+from imagery.detectors.pair import PairDetector
 from imagery.detectors.protocol import Detector
 from imagery.detectors.step import VERSION as STEP_VERSION
 from imagery.detectors.step import StepDetector
@@ -13,13 +15,17 @@ from imagery.radar.branch import RadarDetector
 from imagery.scene import Units
 
 AUTO = "auto"
-NAMES = (AUTO, "monitor", "step", "radar")
-VERSIONS = f"step {STEP_VERSION}, monitor {MONITOR_VERSION}, radar {RADAR_VERSION}"
+NAMES = (AUTO, "monitor", "step", "pair", "radar")
+VERSIONS = (
+    f"step {STEP_VERSION}, monitor {MONITOR_VERSION}, radar {RADAR_VERSION}, pair {PAIR_VERSION}"
+)
 
 _HISTORY_SCENES = 15
 """Scenes of the history from which the monitor is chosen: half of them may be cloud."""
 
 _WATCHED_SCENES = 5
+_SERIES_SCENES = 6
+"""Fewer scenes are compared as two pictures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +41,11 @@ class Detectors:
     radar: RadarDetector = field(default_factory=RadarDetector)
     """Radar alone."""
 
+    pair: PairDetector = field(default_factory=PairDetector)
+    """Two dates."""
+
     def chosen(self, name: str, *, units: Units, days: Days) -> Detector:
-        """Return the detector of a name; for "auto", the monitor where an archive allows it.
+        """Return the detector of a name; for "auto", what an archive allows.
 
         Parameters
         ----------
@@ -50,6 +59,8 @@ class Detectors:
         """
         if name == "radar" or units is Units.BACKSCATTER:
             return self.radar
+        if name == "pair" or (name == AUTO and len(days) < _SERIES_SCENES):
+            return self.pair
         if name == "step":
             return self.step
         history = history_length(days)

@@ -27,6 +27,7 @@ from imagery.detectors.normalise import one_balance
 from imagery.detectors.stepfit import Step, best_step
 from imagery.errors import NoScenesError
 from imagery.indices import Image, Index
+from imagery.kernels.median import median
 from imagery.scene import Units
 from imagery.surface import kinds, plainly_bare
 
@@ -40,6 +41,9 @@ _USUAL = 2.2
 (a coast, rice, a city under a moving sun) everything strays together, and a step must stand out
 from that: its strength is divided by the excess (genomic control, Devlin & Roeder 1999,
 https://doi.org/10.1111/j.0006-341X.1999.00997.x)."""
+
+_TERMS = 4
+"""What is fitted to a series: a mean, a yearly wave and a step."""
 
 _SMOOTH_PX = 0.7
 """A picture of coarse pixels is smoothed by this much: registration, and sites of few pixels."""
@@ -88,9 +92,8 @@ class StepDetector:
         series, noise = _series(cube, used)
         level = series / noise[:, None, None, None]
         by_month, years = monthly(level, cube.days)
-        step = _against_unrest(
-            best_step(without_spikes(gapless(by_month)), years, side=self.rules.side)
-        )
+        step = best_step(without_spikes(gapless(by_month)), years, side=self.rules.side)
+        step = _against_unrest(_by_months_seen(step, np.isfinite(by_month[0]).sum(axis=0), years))
         was, now, spread = _around(level, months_of(cube.days), step)
         first, shown, clear = _looks(level, was, now, months_of(cube.days), step)
         status = confirm(shown, clear, cube.days, rule=self.rule)
@@ -134,7 +137,7 @@ class StepDetector:
             raise NoScenesError(
                 f"{len(cube.scenes)} usable scenes are too few: a step needs {self.rules.side} "
                 f"before it and {self.rules.side} after. Give a longer "
-                "archive, or compare two dates: compoundwatch compare."
+                "archive, or name the detector pair, which compares two dates."
             )
         used = spectral.available(cube)
         if not used:
@@ -143,6 +146,12 @@ class StepDetector:
                 "green and blue are the least that is needed."
             )
         return used
+
+
+def _by_months_seen(step: Step, seen: NDArray[np.intp], years: NDArray[np.float64]) -> Step:
+    """Return steps whose strength counts months that were seen, not those that were filled in."""
+    share = np.maximum(seen - _TERMS, 0) / max(len(years) - _TERMS, 1)
+    return replace(step, strength=step.strength * np.sqrt(np.minimum(share, 1), dtype=np.float32))
 
 
 def _against_unrest(step: Step) -> Step:
@@ -160,8 +169,7 @@ def _series(cube: Cube, used: tuple[Index, ...]) -> tuple[Image, NDArray[np.floa
     if cube.units is Units.DISPLAY:
         series = _smooth(series)
     series = without_common_mode(series)
-    seen = np.isfinite(series)
-    usual = np.nanmedian(np.where(seen.any(axis=1, keepdims=True), series, 0), axis=1)
+    usual = _median(series)
     rest = np.abs(series - usual[:, None])
     noise = [1.4826 * float(np.median(one[np.isfinite(one)])) if np.isfinite(one).any() else 0.0
              for one in rest]  # fmt: skip
@@ -217,12 +225,8 @@ def _looks(
 
 
 def _median(values: Image) -> Image:
-    """Return the median over time, NaN where nothing was seen: sorted, so that it is quick."""
-    ordered = np.sort(values, axis=1)
-    count = np.isfinite(values).sum(axis=1)[:, None]
-    low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=1)
-    high = np.take_along_axis(ordered, np.minimum(count // 2, values.shape[1] - 1), axis=1)
-    return np.where(count > 0, (low + high) / 2, np.nan)[:, 0].astype(np.float32)
+    """Return the median over time of (index, time, y, x); NaN where nothing was seen."""
+    return median(np.ascontiguousarray(np.moveaxis(values, 1, 0), dtype=np.float32))
 
 
 def _last_clear(seen: NDArray[np.bool_], first: NDArray[np.int32]) -> NDArray[np.int32]:

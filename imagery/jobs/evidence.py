@@ -8,6 +8,7 @@ left out.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,11 @@ class Dossier:
 def earlier_evidence(store: Store, zone_id: str) -> dict[str, Evidence]:
     """Return the newest evidence of each detection of a zone."""
     found = store.select(Evidence, zone_id=zone_id)
-    return {each.detection_id: each for each in sorted(found, key=lambda each: each.recorded_at)}
+    return {each.detection_id: each for each in sorted(found, key=_recorded)}
+
+
+def _recorded(each: Evidence) -> tuple[bool, datetime]:
+    return each.recorded_at is not None, each.recorded_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _continued(before: Evidence, now: Evidence) -> Evidence:
@@ -158,7 +163,8 @@ def _series(
 ) -> str:  # fmt: skip
     """Return every scene of the archive as a row: its value, or why it has none."""
     place = {scene.id: number for number, scene in enumerate(trace.scenes)}
-    values, rows = trace.of(name), []
+    values = trace.of(name)
+    rows: list[list[object]] = []
     for scene in archive.scenes:
         number = place.get(scene.id)
         day = scene.acquired.date().isoformat()

@@ -10,7 +10,7 @@ from imagery.kernels.arrays import Values
 
 Doubles = NDArray[np.float64]
 
-DATES_AT_ONCE = 4
+DATES_AT_ONCE = 8
 """Dates that one step of the sums takes."""
 
 DATES_A_WORD = 32

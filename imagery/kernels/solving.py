@@ -25,13 +25,13 @@ Places = NDArray[np.int32]
 Terms = tuple[float, ...]
 """As many zeros as there are terms: a tuple's length is known when a kernel is compiled."""
 
-_BLOCK = 256
+_BLOCK = 512
 
 _SINGULAR = 1e-6
 """Share of a term that the terms before it leave unexplained. Below, float32 design cannot tell
 them apart, and the pixel has no wave."""
 
-_DELICATE, _PERFECT = 0.05, 0.01
+_DELICATE, _PERFECT = 0.05, 0.001
 """Below this share of a term, or of the values' squares left over, float32 is not enough."""
 
 _PLACE = np.array(
@@ -128,17 +128,23 @@ def _project(filled: Values, design: Values, sums: Values) -> None:
     """Sum the values of each pixel times each term, and their squares (the last row)."""
     terms = design.shape[1]
     sums[:] = 0
-    squares = sums[terms]
     for date in range(0, filled.shape[0], DATES_AT_ONCE):
-        r0, r1, r2, r3 = filled[date], filled[date + 1], filled[date + 2], filled[date + 3]
         for term in range(terms):
             x0, x1 = design[date, term], design[date + 1, term]
             x2, x3 = design[date + 2, term], design[date + 3, term]
-            total = sums[term]
+            x4, x5 = design[date + 4, term], design[date + 5, term]
+            x6, x7 = design[date + 6, term], design[date + 7, term]
             for p in range(_BLOCK):
-                total[p] += (x0 * r0[p] + x1 * r1[p]) + (x2 * r2[p] + x3 * r3[p])
+                sums[term, p] += (
+                    (x0 * filled[date, p] + x1 * filled[date + 1, p])
+                    + (x2 * filled[date + 2, p] + x3 * filled[date + 3, p])
+                ) + (
+                    (x4 * filled[date + 4, p] + x5 * filled[date + 5, p])
+                    + (x6 * filled[date + 6, p] + x7 * filled[date + 7, p])
+                )
         for p in range(_BLOCK):
-            squares[p] += (r0[p] * r0[p] + r1[p] * r1[p]) + (r2[p] * r2[p] + r3[p] * r3[p])
+            for one in range(date, date + 8):
+                sums[terms, p] += filled[one, p] * filled[one, p]
 
 
 @loose
@@ -147,12 +153,12 @@ def _patterns(
 ) -> int:
     """Find the runs of pixels with one pattern, and the normal equations of each run."""
     words, terms = bits.shape[0], matrix.shape[0]
-    changed = np.zeros(width, dtype=np.uint32)
+    changed = np.zeros(_BLOCK, dtype=np.uint32)
     for word in range(words):
         for pixel in range(1, width):
             changed[pixel] |= bits[word, pixel] ^ bits[word, pixel - 1]
     changed[0] = 1
-    starts = np.zeros(width, dtype=np.int32)
+    starts = np.empty(_BLOCK, dtype=np.int32)
     runs = 0
     for pixel in range(width):
         starts[runs] = pixel if changed[pixel] else starts[runs]
@@ -183,42 +189,35 @@ def _patterns(
 def _invert(matrix: Doubles, runs: int, terms: int, share: Doubles) -> None:
     """Sweep each matrix: it becomes minus its inverse. `share` is what its weakest term keeps."""
     lanes = min(-(-runs // 8) * 8, _BLOCK)  # whole registers; what lies beyond `runs` is not read
-    scale = np.zeros(_BLOCK)
-    whole, column = np.zeros((terms, _BLOCK)), np.zeros((terms, _BLOCK))
+    scale, whole = np.empty(_BLOCK), np.empty((terms, _BLOCK))
     share[:] = 1
     for k in range(terms):
-        whole[k, :lanes] = matrix[k * terms - k * (k - 1) // 2, :lanes]
-    for k in range(terms):
-        first, pivot = whole[k], matrix[k * terms - k * (k - 1) // 2]
         for lane in range(lanes):
-            kept = pivot[lane] / first[lane] if first[lane] > 0 else 0.0
+            whole[k, lane] = matrix[k * terms - k * (k - 1) // 2, lane]
+    for k in range(terms):
+        pivot = k * terms - k * (k - 1) // 2
+        for lane in range(lanes):
+            kept = matrix[pivot, lane] / whole[k, lane] if whole[k, lane] > 0 else 0.0
             share[lane] = min(share[lane], kept)
-            scale[lane] = 1 / pivot[lane] if kept > _SINGULAR else 0.0
-        for i in range(terms):
-            low, high = min(i, k), max(i, k)
-            column[i, :lanes] = matrix[low * terms - low * (low - 1) // 2 + high - low, :lanes]
-        _sweep(matrix, lanes, terms, k, column, scale)
+            scale[lane] = 1 / matrix[pivot, lane] if kept > _SINGULAR else 0.0
+        _sweep(matrix, lanes, terms, k, scale)
 
 
 @loose
-def _sweep(
-    matrix: Doubles, lanes: int, terms: int, k: int, column: Doubles, scale: Doubles
-) -> None:
-    """Sweep the matrices by their k-th term."""
+def _sweep(matrix: Doubles, lanes: int, terms: int, k: int, scale: Doubles) -> None:
+    """Sweep the matrices by their k-th term, whose own row and column come last."""
     for i in range(terms):
+        left = min(i, k) * terms - min(i, k) * (min(i, k) - 1) // 2 + abs(i - k)
         for j in range(i, terms):
-            entry = matrix[i * terms - i * (i - 1) // 2 + j - i]
-            one, two = column[i], column[j]
+            right = min(j, k) * terms - min(j, k) * (min(j, k) - 1) // 2 + abs(j - k)
+            entry = i * terms - i * (i - 1) // 2 + j - i
             if k not in (i, j):
                 for lane in range(lanes):
-                    entry[lane] -= one[lane] * two[lane] * scale[lane]
-            elif i == j:
-                for lane in range(lanes):
-                    entry[lane] = -scale[lane]
-            else:
-                other = two if i == k else one
-                for lane in range(lanes):
-                    entry[lane] = other[lane] * scale[lane]
+                    matrix[entry, lane] -= matrix[left, lane] * matrix[right, lane] * scale[lane]
+    for i in range(terms):
+        entry = min(i, k) * terms - min(i, k) * (min(i, k) - 1) // 2 + abs(i - k)
+        for lane in range(lanes):
+            matrix[entry, lane] = matrix[entry, lane] * scale[lane] if i != k else -scale[lane]
 
 
 @loose

@@ -21,6 +21,10 @@ _STEADY = 0.035
 """Spread of NDVI about its season, up to which bare ground is the same all year: built."""
 
 _LEAST = 30
+_LEAST_OF_A_KIND = 300
+"""Clear pixels that a kind needs to speak for itself: or one site that changes, and is most of
+its kind in a tile, would be taken for the weather."""
+
 _SAMPLE = 4_000
 
 
@@ -65,7 +69,7 @@ def common_mode(apart: Values, kind: NDArray[np.int8]) -> Values:
     common[:] = np.median(apart[:, _thinned(clear)], axis=1)
     for stratum in range(STRATA):
         there = clear[kind[clear] == stratum]
-        if there.size >= _LEAST:
+        if there.size >= _LEAST_OF_A_KIND:
             common[stratum] = np.median(apart[:, _thinned(there)], axis=1)
     return common
 

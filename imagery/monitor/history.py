@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from imagery.change import Days
 from imagery.kernels.harmonic import design, fit
+from imagery.kernels.median import median
 
 Values = NDArray[np.float32]
 
@@ -114,21 +115,25 @@ def _seasons(values: Values, days: Days, floors: Values) -> tuple[Values, Values
         count = np.isfinite(within[0]).sum(axis=0) if near.any() else np.zeros(pixels)
         enough = count >= _LEAST_IN_SEASON
         if enough.any():
-            level[place][:, enough] = np.nanmedian(within[:, :, enough], axis=1)
+            level[place][:, enough] = _middle(within[:, :, enough])
     for look, day in enumerate(days):
         apart[:, look] = values[:, look] - level[_bin(day)]
-    known = np.isfinite(apart).any(axis=1)
-    spread = np.nanmedian(np.where(known[:, None], np.abs(apart), 0), axis=1)
+    spread = np.nan_to_num(_middle(np.abs(apart)))
     return level, np.maximum(1.4826 * _SEASON_SPREAD * spread, floors[:, None]).astype(np.float32)
 
 
+def _middle(values: Values) -> Values:
+    """Return the median over time of (feature, time, pixel); NaN where nothing was seen."""
+    return median(np.ascontiguousarray(np.moveaxis(values, 1, 0)))
+
+
 def _numbers(days: Days) -> NDArray[np.float64]:
-    return days.astype("datetime64[D]").astype(np.int64).astype(np.float64)
+    return np.asarray(days.astype("datetime64[D]").astype(np.int64), dtype=np.float64)
 
 
 def _of_year(days: Days) -> NDArray[np.float64]:
     whole = days.astype("datetime64[D]")
-    return (whole - whole.astype("datetime64[Y]")).astype(np.float64)
+    return np.asarray(whole - whole.astype("datetime64[Y]")).astype(np.float64)
 
 
 def _bin(day: np.datetime64) -> int:

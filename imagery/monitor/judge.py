@@ -131,7 +131,8 @@ def grade(
         [limits.green_z, limits.green_drop, limits.red_rise, limits.bare_z, limits.bare_change,
          limits.weak], dtype=np.float32,
     )  # fmt: skip
-    return _grade(apart, sigma, plants, turned, places, bands, numbers)
+    grades, departure = _grade(apart, sigma, plants, turned, places, bands, numbers)
+    return grades, departure
 
 
 def count(
@@ -145,7 +146,7 @@ def count(
     _count(grades, departure, day, numbers, *counts.arrays())
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _grade(apart, sigma, plants, turned, places, bands, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     pixels = apart.shape[1]
     grades = np.empty(pixels, dtype=np.uint8)
@@ -177,7 +178,7 @@ def _grade(apart, sigma, plants, turned, places, bands, limits):  # type: ignore
     return grades, departure
 
 
-@numba.njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, inline="always")
 def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     found = 0
     while bits:
@@ -186,7 +187,7 @@ def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     return found
 
 
-@numba.njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, inline="always")
 def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return the tier that the last looks alone would give."""
     run = 0
@@ -199,7 +200,7 @@ def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001,
     return 1 if run >= rule[0] else 0
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _count(  # type: ignore[no-untyped-def] # noqa: ANN202
     grades, departure, day, rule,  # noqa: ANN001
     strong, weak, quiet, tier, first, normal, shown, since, clear, strength,  # noqa: ANN001

@@ -16,6 +16,7 @@ from imagery.confirm import Rule
 from imagery.cube import Cube
 from imagery.errors import NoScenesError
 from imagery.indices import ratio
+from imagery.kernels.median import median
 from imagery.monitor import features, ground
 from imagery.monitor.history import learn
 from imagery.monitor.judge import HIDDEN, NO_DAY, STRONG, Counts, Limits, count, grade
@@ -97,13 +98,12 @@ class Monitor:
             )
         named, values = features.names(history.bands), features.of(history)
         known = learn(values, history.days, floors=features.floors(named))
-        seen = np.isfinite(values).any(axis=1)
-        level = np.where(seen, np.nanmedian(np.where(seen[:, None], values, 0), axis=1), np.nan)
+        level = median(np.ascontiguousarray(np.moveaxis(values, 1, 0)))
         pixels = values.shape[2]
         return State(
             grid=history.grid, bands=history.bands, made_with=self.made_with,
             watched_from=str(history.days[-1] + 1), history=known,
-            kind=ground.strata(level.astype(np.float32), known.sigma, named),
+            kind=ground.strata(level, known.sigma, named),
             counts=Counts.none(pixels),
             before=np.zeros((len(named), pixels), dtype=np.float32),
             after=np.zeros((len(named), pixels), dtype=np.float32),
@@ -173,7 +173,7 @@ class Monitor:
         core = status != Status.NONE
         status[(status == Status.NONE) & (_bits(counts.weak) >= _RIM_LOOKS)] = Status.PROVISIONAL
         status[~state.history.known | (counts.clear == 0)] = Status.NOT_OBSERVED
-        named, looks = features.names(state.bands), np.maximum(counts.shown, 1)
+        named, looks = features.names(state.bands), np.maximum(counts.shown, 1).astype(np.float32)
         steady = state.kind == ground.BUILT
         kind = kinds(
             _states(state.before / looks, named), _states(state.after / looks, named),
@@ -257,7 +257,7 @@ def _places(named: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def _bits(looks: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.bitwise_count(looks & np.uint8(0b111111))
+    return np.asarray(np.bitwise_count(looks & np.uint8(0b111111)), dtype=np.uint8)
 
 
 def _dates(numbers: NDArray[np.int32], there: NDArray[np.bool_]) -> Days:

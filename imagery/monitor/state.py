@@ -8,6 +8,7 @@ with, and a state made otherwise is refused, not bent.
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from affine import Affine
@@ -127,15 +128,15 @@ def load(path: Path, *, made_with: str) -> State:
         ) from None
 
 
-def _state(head: dict[str, object], arrays: dict[str, NDArray[np.generic]]) -> State:
+def _state(head: dict[str, Any], arrays: dict[str, Any]) -> State:
     counts = {each.name: arrays[f"counts_{each.name}"] for each in fields(Counts)}
     history = {each.name: arrays[f"history_{each.name}"] for each in fields(History)}
-    rows, cols = head["shape"]  # type: ignore[misc]
-    grid = Grid(str(head["crs"]), Affine(*head["transform"]), (int(rows), int(cols)))  # type: ignore[misc]
+    rows, cols = head["shape"]
     return State(
-        grid=grid, bands=tuple(head["bands"]), made_with=str(head["made_with"]),  # type: ignore[arg-type]
-        watched_from=str(head["watched_from"]), history=History(**history),  # type: ignore[arg-type]
-        kind=arrays["kind"], counts=Counts(**counts),  # type: ignore[arg-type]
-        before=arrays["before"], after=arrays["after"],  # type: ignore[arg-type]
-        looks=[Noted(day=d, scene=s, clear_share=c, common=m) for d, s, c, m in head["looks"]],  # type: ignore[attr-defined]
+        grid=Grid(str(head["crs"]), Affine(*head["transform"]), (int(rows), int(cols))),
+        bands=tuple(head["bands"]), made_with=str(head["made_with"]),
+        watched_from=str(head["watched_from"]), history=History(**history),
+        kind=arrays["kind"], counts=Counts(**counts),
+        before=arrays["before"], after=arrays["after"],
+        looks=[Noted(day=d, scene=s, clear_share=c, common=m) for d, s, c, m in head["looks"]],
     )  # fmt: skip

@@ -188,15 +188,14 @@ def _welch(before: Decibels, after: Decibels, rules: RadarRules) -> tuple[Decibe
 
 def _mean(part: Decibels) -> Decibels:
     count = np.isfinite(part).sum(axis=0)
-    return np.where(count > 0, np.nansum(part, axis=0) / np.maximum(count, 1), np.nan).astype(
-        np.float32
-    )
+    mean = np.nansum(part, axis=0) / np.maximum(count, 1)
+    return np.asarray(np.where(count > 0, mean, np.nan), dtype=np.float32)
 
 
 def _variance(part: Decibels) -> Decibels:
     count = np.isfinite(part).sum(axis=0)
     squares = np.nansum((part - _mean(part)) ** 2, axis=0)
-    return (squares / np.maximum(count - 1, 1)).astype(np.float32)
+    return np.asarray(squares / np.maximum(count - 1, 1), dtype=np.float32)
 
 
 def _without_common(series: Decibels) -> Decibels:

@@ -1,8 +1,8 @@
 """One table at the end of a benchmark run: own, peer, ratio, wanted, share of memory's pace.
 
 A conftest.py asks for it by importing `measured`, the fixture that tests fill it through, and
-`pytest_terminal_summary`, which prints it. Paces are by CPU time of this process, best of a few runs: other work on
-the machine does not count, and a peer that uses more threads pays for them.
+`pytest_terminal_summary`, which prints it. Paces are by CPU time of this process, best of a few
+runs: other work on the machine counts little, and a peer that uses more threads pays for them.
 """
 
 import time

@@ -54,7 +54,7 @@ def stack(days: np.ndarray) -> np.ndarray:
     for date in range(DATES):
         noise = chance.normal(0, 0.02, (SIDE, SIDE))
         values[date] = waves[date] + level + noise
-        coarse = ndimage.gaussian_filter(chance.normal(size=(SIDE // 2, SIDE // 2)), 3)
+        coarse = ndimage.gaussian_filter(chance.normal(size=(SIDE // 2, SIDE // 2)), 5)
         clouds = np.repeat(np.repeat(coarse, 2, axis=0), 2, axis=1)
         values[date][clouds < np.quantile(clouds, chance.beta(0.5, 0.9))] = np.nan
     return values

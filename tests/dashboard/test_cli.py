@@ -55,7 +55,7 @@ def test_the_commands_of_the_issue_are_all_there() -> None:
     have = {" ".join(words) for words in commands()}
     assert have >= {
         "init", "demo", "zone add", "zone list", "import", "refresh", "footprints", "schedule",
-        "briefing", "status", "export", "serve", "doctor", "real",
+        "briefing", "status", "export", "serve", "doctor", "watch", "accuracy",
     }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_the_main_job_runs_over_a_folder_from_zone_to_detections(run: Run, archi
     assert "1 detections" in said or "detections: 1" in said
     assert "brightness" in said
     assert "temporal screen" in said
-    assert "baseline" in said
+    assert "held against" in said
     assert "Absence of detections is not absence of construction" in said
 
 
@@ -257,25 +257,33 @@ def test_the_doctor_is_well_when_there_is_a_store(run: Run) -> None:
     assert told["checks"]["store"]["ok"]
 
 
-def test_real_goes_on_past_a_set_that_fails_and_says_so(run: Run, tmp_path: Path) -> None:
+def test_accuracy_goes_on_past_a_set_that_fails_and_says_so(run: Run, tmp_path: Path) -> None:
     write_pictures(tmp_path / "sets" / "good" / "items")
-    write_pictures(tmp_path / "sets" / "short" / "items", months=1)
     bad = tmp_path / "sets" / "bad" / "items" / "X"
     bad.mkdir(parents=True)
     (bad / "item.json").write_text('{"type": "Feature"}', encoding="utf-8")
-    result = run("real", "--data", tmp_path / "sets", "--json")
-    told = {each["set"]: each for each in json.loads(result.stdout)}
-    assert result.exit_code == 1
-    assert told["bad"]["failed"]
-    assert told["good"]["detections_by_status"] == {"confirmed": 1}
-    assert told["short"]["outcome"] == "blind"
-    assert told["short"]["could_not_see"]
+    result = run("accuracy", "--data", tmp_path / "sets", "--json")
+    told = json.loads(result.stdout)
+    sets = {each["name"]: each for each in told["sets"]}
+    assert sets["bad"]["failed"]
+    assert set(sets["good"]["points"]) == {"screening", "balanced", "evidence"}
+    assert sum(sets["good"]["points"]["balanced"]["by_kind"].values()) == 1
+    assert any("tropics" in each for each in told["skipped"])
 
 
-def test_real_says_when_a_folder_holds_no_set(run: Run, tmp_path: Path) -> None:
-    result = run("real", "--data", tmp_path)
+def test_accuracy_writes_a_page_and_says_what_was_not_measured(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sets").mkdir()
+    page = tmp_path / "page.md"
+    assert run("accuracy", "--data", tmp_path / "sets", "--write", page).exit_code == 0
+    assert "No archives" in page.read_text("utf-8")
+    assert run("accuracy", "--data", tmp_path / "none").exit_code == 1
+
+
+def test_watching_a_zone_that_is_not_there_says_so(run: Run) -> None:
+    run("init")
+    result = run("watch", "Z-none")
     assert result.exit_code == 1
-    assert "holds no set" in clean(result)
+    assert "Z-none" in clean(result)
 
 
 def test_a_setting_that_cannot_be_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,7 @@ def test_a_date_that_sees_a_part_clearly_is_kept(a_cube: Build) -> None:
 
 def test_the_masks_that_were_used_are_named(a_cube: Build) -> None:
     with_qa = clear_only(with_classes(a_cube, np.full((3, SIZE, SIZE), 4))).masks
-    without = clear_only(a_cube(ground(3), units=Units.DISPLAY)).masks
+    without = clear_only(a_cube(ground(8), units=Units.DISPLAY)).masks
     assert with_qa[:2] == ("dataset mask", "SCL (cloud +30 m, shadow +60 m)")
     assert without[:2] == ("dataset mask", "temporal screen of brightness (no cloud band)")
 

@@ -27,15 +27,15 @@ def a_change(there: NDArray[np.bool_], *, grid: Grid = GRID, days: object = DAY)
         first_look=first, last_normal=first - np.timedelta64(10, "D"),
         magnitude=np.full(shape, 8, np.float32), looks=np.full(shape, 9, np.int16),
         clear_looks=np.full(shape, 30, np.int16), consistency=np.ones(shape, np.float32),
-        indices=("ndvi",),
+        indices=("ndvi",), core=there, margin=4.0, watched_from=np.datetime64("2024-01-01"),
     )  # fmt: skip
 
 
 def cut(change: Change, pixels: int) -> list[Change]:
-    names = ("status", "kind", "first_look", "last_normal", "magnitude", "looks", "clear_looks",
-             "consistency")  # fmt: skip
+    names = ("status", "core", "kind", "first_look", "last_normal", "magnitude", "looks",
+             "clear_looks", "consistency")  # fmt: skip
     return [
-        Change(grid=tile, indices=change.indices,
+        Change(grid=tile, indices=change.indices, margin=4.0, watched_from=change.watched_from,
                **{name: getattr(change, name)[tile.window_in(GRID)] for name in names})
         for tile in GRID.tiles(pixels)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from shapely import Polygon, box
 import data
 from imagery.jobs.matching import known_before, matched
 from imagery.jobs.recipe import read_recipe
+from imagery.score import Numbers
 from imagery.vectorize import Candidate
 from layers.detection import Detection
 from layers.run import Run
@@ -31,7 +32,8 @@ def a_candidate(
     return Candidate(
         outline=outline, area_m2=40_000.0, kind=kind, status=status,
         first_look=date(2023, 5, 10), last_normal=date(2023, 5, 1), magnitude=9.0, looks=12,
-        clear_looks=20, score=0.8, indices=("ndvi",),
+        clear_looks=20, score=0.8, indices=("ndvi",), reason="",
+        numbers=Numbers(margin=2, looks=12, area_px=400, consistency=1, bare=0.9),
     )  # fmt: skip
 
 

@@ -14,9 +14,13 @@ from imagery.jobs.recipe import parse_recipe, read_recipe
 BUNDLED = read_recipe(data.path("recipes/balanced.toml"))
 
 
-@given(area=st.floats(0, 1e6), days=st.integers(1, 3000), looks=st.integers(3, 50))
-def test_a_recipe_that_is_written_out_reads_as_itself(area: float, days: int, looks: int) -> None:
-    recipe = replace(BUNDLED, min_area_m2=area, baseline_days=days, baseline_looks=looks)
+@given(area=st.floats(0, 1e6), days=st.integers(1, 3000), margin=st.floats(1, 50))
+def test_a_recipe_that_is_written_out_reads_as_itself(
+    area: float, days: int, margin: float
+) -> None:
+    recipe = replace(
+        BUNDLED, min_area_m2=area, near_days=days, step=replace(BUNDLED.step, margin=margin)
+    )
     assert parse_recipe(recipe.toml) == recipe
     assert parse_recipe(recipe.toml).id == recipe.id
 
@@ -39,7 +43,7 @@ def test_the_bundled_file_names_every_number_that_there_is() -> None:
         (("min_area_m2 = 900.0", 'min_area_m2 = "much"'), "must be a number"),
         (("tile_pixels = 320", "tile_pixels = 1.5"), "must be a whole number"),
         (("same_iou = 0.25", "same_iou = 7.0"), "must lie between"),
-        (('detector = "step"', 'detector = "magic"'), "no detector 'magic'"),
+        (('detector = "auto"', 'detector = "magic"'), "no detector 'magic'"),
         (("near_days = 45", "nearly_days = 45"), "unknown nearly_days"),
         (("margin_m = 0.0\n", ""), "lacks margin_m"),
         (("[masks]", "[mask]"), "unknown mask"),

@@ -1,7 +1,7 @@
-"""Two doors that imagery.rasters lacks: a raster on its own grid, and an ENVI raster.
+"""Stored: a raster on its own grid, as its file keeps it, and ENVI rasters from their header.
 
-To be merged into imagery.rasters; the names shall stay. ENVI is read from its header by hand,
-so that no second driver of GDAL is opened.
+For pairs of pictures that come with an answer on their own pixels: resampling them would move the
+answer. ENVI is read from its header by hand, so that no second driver of GDAL is opened.
 """
 
 import re
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery.errors import RasterError
-from imagery.rasters import _opened
+from imagery.rasters import opened
 
 Image = NDArray[np.float32]
 
@@ -46,7 +46,7 @@ def stored(path: Path) -> Stored:
         If the file cannot be trusted.
 
     """
-    with _opened(path) as raster:
+    with opened(path) as raster:
         values = raster.read(masked=True).astype(np.float32).filled(np.nan)
         return Stored(values=values, resolution_m=abs(float(raster.transform.a)))
 

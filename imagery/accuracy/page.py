@@ -1,0 +1,215 @@
+"""Page: what was measured, as Markdown, with how to read it beside each table."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import fmean, median
+
+import numpy as np
+
+from imagery.accuracy.archive_sets import PointResult, SetResult, mean_iou
+from imagery.accuracy.injection import InjectionResult
+from imagery.accuracy.pair_sets import PairScore
+from imagery.accuracy.rates import rate, together
+from imagery.accuracy.report import POINT, Accuracy
+from imagery.accuracy.tropics_run import TropicsCase
+
+_HEAD = (
+    "Made by `compoundwatch accuracy`. Labels are not exhaustive, so what lies outside of them is "
+    "an upper bound on what is false. Rates stand with their 95 % interval.\n"
+)
+_BINS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def page(made: Accuracy) -> str:
+    """Return everything that was measured."""
+    parts = [
+        "# How good it is\n",
+        _HEAD,
+        _points(made.sets),
+        _labelled(made.sets),
+        _followed(made.sets),
+        _unlabelled(made.sets),
+        _pairs(made.pairs),
+        *(_injection(name, each) for name, each in made.injection.items()),
+        _tropics(made.tropics),
+        _calibration(made.sets),
+        _skipped(made),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _of(sets: Sequence[SetResult], point: str, *, labelled: bool) -> list[PointResult]:
+    return [s.points[point] for s in sets if point in s.points and s.labelled is labelled]
+
+
+def _points(sets: Sequence[SetResult]) -> str:
+    names = list(dict.fromkeys(name for each in sets for name in each.points))
+    rows = []
+    for name in names:
+        scores = [each.score for each in _of(sets, name, labelled=True)]
+        sites, found = sum(s.sites for s in scores), sum(s.found for s in scores)
+        touching = sum(sum(s.touches) for s in scores)
+        shown = sum(len(s.touches) for s in scores)
+        errors = [abs(e) for s in scores for e in s.date_errors_months]
+        outside = together([s.outside for s in scores]) if scores else "–"
+        rows.append(
+            (name, f"{found} of {sites}", f"{touching} of {shown}", outside,
+             f"{median(errors):.1f}" if errors else "–")
+        )  # fmt: skip
+    head = ("operating point", "sites found", "detections that touch a label",
+            "outside labels, per 100 km² and year", "median date error, months")  # fmt: skip
+    return "## Operating points, over all labelled sets\n\n" + _table(head, rows)
+
+
+def _labelled(sets: Sequence[SetResult]) -> str:
+    rows: list[tuple[object, ...]] = []
+    for each in sets:
+        if each.failed:
+            rows.append((each.name, "failed", each.failed, "", "", ""))
+        for name, point in each.points.items() if each.labelled else ():
+            score = point.score
+            errors = ", ".join(f"{error:+.0f}" for error in score.date_errors_months)
+            rows.append(
+                (each.name, name, f"{score.found} of {score.sites}", errors or "–",
+                 score.outside, f"{score.flagged_share:.1%}")
+            )  # fmt: skip
+    head = ("set", "point", "sites found", "date errors, months", "outside labels", "flagged")
+    said = (
+        "## Sites with labels\n\nA site counts if it began while the set looked and has at least "
+        "four pixels; it is found if a fifth of them is covered. Flagged is the share of the frame "
+        "that detections cover: one that flags all finds all.\n\n"
+    )
+    return said + _table(head, rows) if rows else ""
+
+
+def _followed(sets: Sequence[SetResult]) -> str:
+    rows = [
+        (each.name, name, site.site_id, site.first_error_days, mean_iou(site),
+         " ".join(f"{quarter} {iou:.2f}" for quarter, iou in site.iou))
+        for each in sets
+        for name, point in each.points.items()
+        for site in point.followed
+    ]  # fmt: skip
+    head = ("set", "point", "site", "first date, days late", "mean IoU", "IoU by quarter")
+    return "## A site followed look by look\n\n" + _table(head, rows) if rows else ""
+
+
+def _unlabelled(sets: Sequence[SetResult]) -> str:
+    rows = []
+    for each in sets:
+        for name, point in each.points.items() if not each.labelled else ():
+            kinds = " ".join(f"{n} {kind}" for kind, n in sorted(point.by_kind.items()))
+            years = point.score.outside.km2_years
+            built = sum(n for kind, n in point.by_kind.items() if kind != "clearing")
+            rows.append(
+                (each.name, each.units, name, kinds or "none", rate(built, km2_years=years),
+                 f"{years:.0f}")
+            )  # fmt: skip
+    head = ("set", "units", "point", "detections that stand", "not clearing, /100 km² y", "km² y")
+    said = (
+        "## Sets without labels\n\nEverything that stands at the end, by kind. Where nothing was "
+        "built it is false; where much was, it is not.\n\n"
+    )
+    return said + _table(head, rows) if rows else ""
+
+
+def _pairs(pairs: Sequence[PairScore]) -> str:
+    rows = []
+    for each in pairs:
+        told = [
+            f"{a.f1:.3f} ({a.precision:.2f} / {a.recall:.2f})" if a else "–"
+            for a in (each.ours, each.plain)
+        ]
+        objects = each.objects_per_100km2
+        rows.append(
+            (each.name, each.layout.value, *told, f"{objects.get('construction', 0):.0f}",
+             f"{objects.get('plain', 0):.0f}")
+        )  # fmt: skip
+    full = [each for each in pairs if each.layout.value == "full" and each.ours and each.plain]
+    if full:
+        means = [fmean(a.f1 for a in of if a) for of in ([e.ours for e in full],
+                                                         [e.plain for e in full])]  # fmt: skip
+        rows.append(("mean over full", "", f"{means[0]:.3f}", f"{means[1]:.3f}", "", ""))
+    head = ("pair", "labels", "F1 (precision / recall)", "plain baseline",
+            "construction, objects /100 km²", "plain, objects /100 km²")  # fmt: skip
+    said = (
+        "## Two dates\n\nTraining-free. Plain: size of the spectral difference, smoothed by one "
+        "pixel, parted by Otsu's threshold. A control holds no construction.\n\n"
+    )
+    return said + _table(head, rows) if rows else ""
+
+
+def _injection(name: str, result: InjectionResult) -> str:
+    rows = [
+        (f"{r.side_px} x {r.side_px}", f"{r.cover:.0%}", r.tier, f"{r.found} of {r.placed}",
+         r.median_looks or "–", r.median_days or "–")
+        for r in result.recalls
+    ]  # fmt: skip
+    alarms = [(tier, each, f"{each.km2_years:.1f}", result.clearings[tier])
+              for tier, each in result.false_alarms.items()]  # fmt: skip
+    return (
+        f"## Squares put on the real noise of {name}\n\nTaken in look by look, no look ahead, at "
+        f"the point {POINT}. Delay counts from the first day of the month over which the surface "
+        "replaced the ground, in looks that showed it clearly.\n\n"
+        + _table(("pixels", "cover", "word", "found", "clear looks", "days"), rows)
+        + "\nNothing put there: objects of four pixels or more that ever had the word.\n\n"
+        + _table(("word", "per 100 km² and year", "km² y", "called clearing"), alarms)
+    )
+
+
+def _tropics(cases: Sequence[TropicsCase]) -> str:
+    rows = []
+    for each in cases:
+        s = each.score
+        accuracy = "–" if s.phase_accuracy is None else f"{s.phase_accuracy:.0%}"
+        days = s.since_preparation.median
+        spoilt = f"{each.refused}" + (f" ({each.spoilt} spoilt)" if each.spoilt else "")
+        rows.append(
+            (each.name, f"{s.found} of {s.sites}", s.false_positives,
+             f"{s.false_per_100km2_year:.1f}", "–" if s.f1 is None else f"{s.f1:.2f}",
+             "–" if days is None else f"{days:.0f}", accuracy, spoilt)
+        )  # fmt: skip
+    head = ("case", "found", "false", "false /100 km² y", "F1", "days since preparation",
+            "phases agree", "scenes not used")  # fmt: skip
+    said = (
+        "## Simulated tropics\n\nInvented land, real outlines and durations, scored by the rules "
+        f"of IARPA SMART at the point {POINT}. It ranks faults; it is no accuracy on real "
+        "ground. A forgotten offset is right if its scenes are refused.\n\n"
+    )
+    return said + _table(head, rows) if rows else ""
+
+
+def _calibration(sets: Sequence[SetResult]) -> str:
+    """Hold scores against whether a detection touches a label, where there are labels."""
+    pairs = [
+        (score, touch)
+        for point in _of(sets, "screening", labelled=True)
+        for score, touch in zip(point.scores, point.score.touches, strict=True)
+    ]
+    if not pairs:
+        return ""
+    scores, touches = np.array([p for p, _ in pairs]), np.array([t for _, t in pairs])
+    rows = []
+    for low, high in pairwise(_BINS):
+        here = (scores >= low) & (scores < high + (high == 1.0))
+        if here.any():
+            rows.append((f"{low:.2f} to {high:.2f}", int(here.sum()), f"{scores[here].mean():.2f}",
+                         f"{touches[here].mean():.2f}"))  # fmt: skip
+    error = sum(n * abs(float(a) - float(b)) for _, n, a, b in rows) / len(scores)
+    said = (
+        "## Scores\n\nMean score against the share that touches a label, at screening. Labels are "
+        f"not exhaustive. Mean difference: {error:.2f}.\n\n"
+    )
+    return said + _table(("score", "detections", "mean score", "touch a label"), rows)
+
+
+def _skipped(made: Accuracy) -> str:
+    return "## Not measured\n\n" + "".join(f"- {each}\n" for each in made.skipped) if (
+        made.skipped
+    ) else ""  # fmt: skip
