@@ -30,7 +30,7 @@ from rasterio.windows import Window
 from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
 from imagery.errors import RasterError
-from imagery.resample import Image, crs_of, overview, warped, window_of
+from imagery.resample import aligned, Image, crs_of, overview, warped, window_of
 
 _MAX_SIDE = 200_000
 _MAX_BANDS = 64
@@ -123,6 +123,10 @@ def read(
         if window is None:
             return np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
         _check_written(raster, window, wanted, path)
+        if (same := aligned(raster, grid)) is not None:
+            onto = np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
+            onto[(slice(None), *same[1])] = _pixels(raster, wanted, same[0], nodata, path)
+            return onto
         level = overview(raster, grid)
         if level is None:
             pixels = _pixels(raster, wanted, window, nodata, path)

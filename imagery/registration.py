@@ -29,6 +29,7 @@ REFUSE_PX = 1.0
 """A larger shift cannot be taken back without making the look softer than its neighbours."""
 
 _ROUNDS = 3
+_SIDE_PX = 128
 _BETTER = 0.85
 """A shift is believed if it leaves at most this share of the difference: another sun or season
 moves shadows as well, and taking that for a shift betters little."""
@@ -53,6 +54,7 @@ def registered(cube: Cube) -> Cube:
         return cube
     mean = np.mean([cube.band(name) for name in names], axis=0)
     light = np.asarray(np.where(cube.clear, mean, np.nan), dtype=np.float32)
+    light = _middle_of(light)
     reference = median(light)
     values, clear, kept, refused, moved = cube.values, cube.clear, [], list(cube.refused), 0.0
     for look, scene in enumerate(cube.scenes):
@@ -78,17 +80,25 @@ def registered(cube: Cube) -> Cube:
     return whole if len(kept) == len(cube.scenes) else whole.kept(np.array(kept, dtype=np.intp))
 
 
+def _middle_of(light: Image) -> Image:
+    """Return the middle of the looks, large enough to tell a shift by, and no larger."""
+    rows, cols = light.shape[1:]
+    top, left = (max((side - _SIDE_PX) // 2, 0) for side in (rows, cols))
+    return np.ascontiguousarray(light[:, top : top + _SIDE_PX, left : left + _SIDE_PX])
+
+
 def shift_of(image: Image, reference: Image) -> tuple[float, float] | None:
     """Return how far an image lies below and to the right of a reference; None if unknowable.
 
     Too little texture, or too few pixels that both show, and nothing can be said.
     """
-    down, right = np.gradient(reference)
+    slope: list[Image] = list(np.gradient(reference))
+    down, right = slope
     spread = float(np.nanstd(reference))
     total = np.zeros(2)
     shifted = image
     for _ in range(_ROUNDS):
-        there = np.isfinite(shifted) & np.isfinite(down) & np.isfinite(right)
+        there = np.asarray(np.isfinite(shifted) & np.isfinite(down) & np.isfinite(right))
         if there.sum() < _LEAST_PIXELS or spread <= 0:
             return None
         slopes = np.stack([down[there], right[there]], axis=1).astype(np.float64)

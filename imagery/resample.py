@@ -21,6 +21,9 @@ from geo.grid import Grid
 _MARGIN = 3
 """Pixels read beyond the grid on each side, so that its edge is interpolated, not cut."""
 
+_SAME = 1e-3
+"""Pixels that lie so close to those of the grid, in pixels, are the same."""
+
 _AVERAGE_FROM = 1.5
 """A grid so many times coarser than the file is averaged onto; a finer one interpolated."""
 
@@ -65,6 +68,32 @@ def _grid_in(crs: str, grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.floa
     xs, ys = transform_xy(np.concatenate(x), np.concatenate(y), source=grid.crs, target=crs)
     (dx1, dx2), (dy1, dy2) = (axis[-3::2] - axis[-4::2] for axis in (xs, ys))
     return xs, ys, float(abs(dx1 * dy2 - dx2 * dy1))
+
+
+def aligned(raster: Any, grid: Grid) -> tuple[Window, tuple[slice, slice]] | None:
+    """Return where file and grid overlap, if their pixels are the same pixels: then none is moved.
+
+    Returns
+    -------
+    (Window, (rows, cols)) or None
+        The part of the file, and the part of the grid that it fills; None if pixels differ.
+
+    """
+    here, there = raster.transform, grid.transform
+    same = np.allclose([here.a, here.b, here.d, here.e], [there.a, there.b, there.d, there.e])
+    if not same or crs_of(raster) != grid.crs:
+        return None
+    left, top = ~here @ (there.c, there.f)
+    col, row = round(left), round(top)
+    if abs(left - col) > _SAME or abs(top - row) > _SAME:
+        return None
+    first, begin = max(row, 0), max(col, 0)
+    last = min(row + grid.shape[0], raster.height)
+    end = min(col + grid.shape[1], raster.width)
+    if last <= first or end <= begin:
+        return None
+    part = slice(first - row, last - row), slice(begin - col, end - col)
+    return Window(begin, first, end - begin, last - first), part
 
 
 def overview(raster: Any, grid: Grid) -> int | None:

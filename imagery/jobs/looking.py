@@ -30,6 +30,11 @@ from layers.zone import Zone
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
 
+_CUBE_BYTES = 400e6
+"""A tile's cube is no larger than this; masks and series take a few times as much."""
+
+_LEAST_SIDE = 64
+
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,6 +68,11 @@ class Archive:
     def days(self) -> NDArray[np.datetime64]:
         """(scene,) UTC day of each scene, datetime64[D]."""
         return np.array([each.acquired.date() for each in self.scenes], dtype="datetime64[D]")
+
+    def tile_side(self, most: int) -> int:
+        """Return the side of a tile in pixels: a long archive of many bands gets smaller ones."""
+        a_pixel = max(len(self.scenes) * len(self.bands), 1) * 4
+        return max(min(most, int((_CUBE_BYTES / a_pixel) ** 0.5)), _LEAST_SIDE)
 
     def near_days(self, least: int) -> int:
         """Return how many days apart two first looks may lie and be of one date.
@@ -160,7 +170,8 @@ def tiles(
 
     A scene that cannot be read in one tile is not read again in those after it.
     """
-    wanted = [each for each in cut(archive.grid, recipe.tile_pixels) if each.mask(outline).any()]
+    side = archive.tile_side(recipe.tile_pixels)
+    wanted = [each for each in cut(archive.grid, side) if each.mask(outline).any()]
     for done, tile in enumerate(wanted):
         progress("looking", done, len(wanted))
         scenes = [each for each in archive.scenes if each.id not in tally.broken]

@@ -40,6 +40,9 @@ from layers.run import Run
 from layers.store.protocol import Store
 from layers.zone import Zone
 
+_SIDE_PX = 160
+"""Side of a tile: the same at every run, however many looks it reads."""
+
 CONTEXT_LOOKS = 12
 """Looks before a new one that its mask may compare it with."""
 
@@ -93,7 +96,7 @@ def watch(
     if not fresh:
         return None
     run_id = content_id("watch", zone.zone_id, zone.outline.wkt, recipe.id, source.name,
-                        *sorted(s.made_with + s.last_day.astype(str) for s in known.values()),
+                        *sorted(s.made_with + s.taken_to for s in known.values()),
                         *fresh)  # fmt: skip
     watched = _Watched()
     for path, wide, tile in _tiles(zone, archive, recipe, home, progress):
@@ -130,7 +133,7 @@ def _fresh(archive: Archive, known: dict[Path, State]) -> list[str]:
     """Return the ids of the scenes that no state has taken in."""
     if not known:
         return [scene.id for scene in archive.scenes]
-    last = min(state.last_day for state in known.values())
+    last = min(np.datetime64(state.taken_to, "D") for state in known.values())
     return [s.id for s, day in zip(archive.scenes, archive.days, strict=True) if day > last]
 
 
@@ -138,7 +141,11 @@ def _tiles(
     zone: Zone, archive: Archive, recipe: Recipe, home: Path, progress: Progress
 ) -> Iterator[tuple[Path, Grid, Grid]]:
     """Give file, padded grid and grid of each tile that touches the zone."""
-    wanted = [t for t in cut(archive.grid, recipe.tile_pixels) if t.mask(zone.outline).any()]
+    wanted = [
+        t
+        for t in cut(archive.grid, min(recipe.tile_pixels, _SIDE_PX))
+        if t.mask(zone.outline).any()
+    ]
     for done, tile in enumerate(wanted):
         progress("watching", done, len(wanted))
         rows, cols = tile.window_in(archive.grid)
@@ -158,6 +165,7 @@ def _taken_in(
         first = int(np.searchsorted(seen.days, until))
         state = monitor.begin(seen.kept(slice(0, first)))
     monitor.update(state, seen)
+    state.taken_to = str(raw.days[-1])
     return state, seen
 
 

@@ -5,10 +5,12 @@ renamed, so a run that is killed leaves the state of the run before; it names wh
 with, and a state made otherwise is refused, not bent.
 """
 
+import io
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from affine import Affine
@@ -73,6 +75,9 @@ class State:
     after: Values
     """(feature, pixel) sum of what these looks showed."""
 
+    taken_to: str = ""
+    """UTC day up to which scenes were taken in, those included that showed nothing."""
+
     looks: list[Noted] = field(default_factory=list)
     """The looks that were taken in, in order."""
 
@@ -87,7 +92,7 @@ def save(state: State, path: Path) -> None:
     head = {
         "layout": LAYOUT, "crs": state.grid.crs, "transform": list(state.grid.transform)[:6],
         "shape": list(state.grid.shape), "bands": list(state.bands), "made_with": state.made_with,
-        "watched_from": state.watched_from,
+        "watched_from": state.watched_from, "taken_to": state.taken_to,
         "looks": [[n.day, n.scene, n.clear_share, n.common] for n in state.looks],
     }  # fmt: skip
     arrays = {f"counts_{each.name}": getattr(state.counts, each.name) for each in fields(Counts)}
@@ -111,7 +116,7 @@ def load(path: Path, *, made_with: str) -> State:
 
     """
     try:
-        with np.load(path, allow_pickle=False) as found:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as found:
             arrays = dict(found)
         head = json.loads(str(arrays.pop("head")))
         if head["layout"] != LAYOUT or head["made_with"] != made_with:
@@ -121,7 +126,7 @@ def load(path: Path, *, made_with: str) -> State:
                 "cannot be carried over. Remove it; it is made anew from the archive."
             )
         return _state(head, arrays)
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise StateError(
             f"The state {path.name} cannot be read ({type(error).__name__}: {error}). "
             "Remove it; it is made anew from the archive."
@@ -135,7 +140,7 @@ def _state(head: dict[str, Any], arrays: dict[str, Any]) -> State:
     return State(
         grid=Grid(str(head["crs"]), Affine(*head["transform"]), (int(rows), int(cols))),
         bands=tuple(head["bands"]), made_with=str(head["made_with"]),
-        watched_from=str(head["watched_from"]), history=History(**history),
+        watched_from=str(head["watched_from"]), taken_to=str(head["taken_to"]), history=History(**history),
         kind=arrays["kind"], counts=Counts(**counts),
         before=arrays["before"], after=arrays["after"],
         looks=[Noted(day=d, scene=s, clear_share=c, common=m) for d, s, c, m in head["looks"]],

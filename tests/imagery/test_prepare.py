@@ -1,0 +1,113 @@
+"""imagery.prepare and imagery.registration: looks that can be held against one another."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from imagery.cube import Cube
+from imagery.prepare import one_a_day, without_offsets
+from imagery.registration import registered, shift_of
+from imagery.scene import Units
+from tests.imagery.series import BEGUN, a_cube, hide
+
+
+def textured(looks: int = 12) -> Cube:
+    """Return ground with a texture that a shift can be told by."""
+    rng = np.random.default_rng(2)
+    cube = a_cube(looks)
+    rough = ndimage.gaussian_filter(rng.normal(0, 1, cube.grid.shape), 1.5).astype(np.float32)
+    cube.values[:] *= 1 + 0.5 * rough / rough.std()
+    return cube
+
+
+def moved(cube: Cube, look: int, by: tuple[float, float]) -> Cube:
+    for band in range(len(cube.bands)):
+        cube.values[look, band] = ndimage.shift(
+            cube.values[look, band], by, order=1, mode="nearest"
+        )
+    return cube
+
+
+@pytest.mark.parametrize("by", [(0.5, 0.0), (-0.4, 0.6), (0.0, -0.8)])
+def test_a_shift_is_found_to_a_part_of_a_pixel(by: tuple[float, float]) -> None:
+    cube = moved(textured(), 5, by)
+    found = shift_of(cube.band("red")[5], cube.band("red")[4])
+    assert found == pytest.approx(by, abs=0.15)
+
+
+def test_a_small_shift_is_left_a_larger_one_taken_back_and_a_large_one_refused() -> None:
+    cube = textured()
+    for look, size in {3: 0.1, 6: 0.7, 9: 2.5}.items():
+        moved(cube, look, (size, 0.0))
+    straight = registered(cube)
+    assert [scene.id for scene in straight.scenes] == [
+        scene.id for look, scene in enumerate(cube.scenes) if look != 9
+    ]
+    assert "beside the other looks" in straight.refused[-1].reason
+    np.testing.assert_array_equal(straight.values[3], cube.values[3])
+    inner = (slice(4, -4), slice(4, -4))
+    apart = np.abs(straight.values[6, 2] - cube.values[5, 2])[inner]
+    before = np.abs(cube.values[6, 2] - cube.values[5, 2])[inner]
+    assert np.nanmean(apart) < 0.7 * np.nanmean(before)
+
+
+def test_ground_without_texture_has_no_shift() -> None:
+    assert registered(a_cube(8)).masks == ()
+
+
+def test_another_light_is_no_shift() -> None:
+    cube = textured()
+    cube.values[4] *= 1.4
+    assert len(registered(cube).scenes) == 12
+
+
+def on_one_day(cube: Cube) -> Cube:
+    """Return a cube whose second look is of the first one's day."""
+    first, second, *rest = cube.scenes
+    twin = replace(second, acquired=first.acquired + timedelta(minutes=1))
+    return replace(cube, scenes=(first, twin, *rest))
+
+
+def test_two_products_of_one_day_are_one_look_and_fill_each_other_in() -> None:
+    cube = on_one_day(a_cube(6))
+    hidden = np.zeros(cube.clear.shape, dtype=bool)
+    hidden[0, :5] = True
+    merged = one_a_day(hide(cube, hidden))
+    assert len(merged.scenes) == 5
+    assert merged.clear[0].all()
+    np.testing.assert_array_equal(merged.values[0][:, :5], cube.values[1][:, :5])
+    assert "one look" in merged.refused[-1].reason
+
+
+def test_looks_of_different_days_are_left_alone() -> None:
+    cube = a_cube(6)
+    assert one_a_day(cube) is cube
+
+
+@pytest.mark.parametrize("spoilt", [slice(15, 20), slice(8, 20), slice(3, 4)])
+def test_a_forgotten_offset_is_refused_whether_few_or_most_have_it(spoilt: slice) -> None:
+    cube = a_cube(20)
+    cube.values[spoilt] += 0.1
+    left = without_offsets(cube)
+    assert len(left.scenes) == 20 - len(range(20)[spoilt])
+    assert "offset" in left.refused[0].reason
+
+
+def test_haze_season_and_snowless_light_are_no_offset() -> None:
+    cube = a_cube(20)
+    cube.values[4, :3] += np.array([0.12, 0.08, 0.06], np.float32)[:, None, None]
+    cube.values[10:] *= 1.3
+    assert len(without_offsets(cube).scenes) == 20
+
+
+def test_pictures_for_the_eye_have_no_offset_to_forget() -> None:
+    cube = replace(a_cube(20), units=Units.DISPLAY)
+    cube.values[5] += 0.2
+    assert without_offsets(cube) is cube
+
+
+def test_a_cube_begins_when_it_says() -> None:
+    assert a_cube(3).scenes[0].acquired == BEGUN
