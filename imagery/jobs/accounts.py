@@ -10,6 +10,7 @@ from datetime import date
 
 from imagery import indices as spectral
 from imagery.jobs.looking import Archive, Tally
+from imagery.monitor import features
 from imagery.scene import Scene, Units
 from layers.run import Run
 from layers.scene import SceneRecord
@@ -144,6 +145,8 @@ def _without_bands(archive: Archive, indices: Sequence[str]) -> list[str]:
         if index.name not in indices and not set(index.bands) <= set(archive.bands)
     ]
     said = [f"Switched off for want of bands: {'; '.join(missing)}."] if missing else []
+    if archive.scenes[0].units is Units.REFLECTANCE:
+        said += features.missing(archive.bands)
     if display:
         said.append(
             "The scenes are colour pictures without infrared: vegetation, water and bare soil "

@@ -124,9 +124,7 @@ def refresh(
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
     if known := store.select(Run, run_id=_run_id(zone, archive, (), recipe)):
         return known[0]
-    detector = recipe.detectors().chosen(
-        recipe.detector, units=archive.scenes[0].units, days=archive.days
-    )
+    detector = _detector(archive, recipe)
     looked, pictures, dossier = _Looked(), Pictures(archive, recipe), Dossier()
     near_days = archive.near_days(recipe.near_days)
     for cube in tiles(archive, zone.outline, recipe=recipe, tally=looked.tally, progress=progress):
@@ -147,6 +145,13 @@ def refresh(
         zone, archive, looked, pictures=pictures, dossier=dossier, found=found, recipe=recipe,
         as_of=as_of, store=store,
     )  # fmt: skip
+
+
+def _detector(archive: Archive, recipe: Recipe) -> Detector:
+    """Return the detector that a recipe names, or that an archive allows."""
+    return recipe.detectors().chosen(
+        recipe.detector, units=archive.scenes[0].units, days=archive.days
+    )
 
 
 def _kept(

@@ -49,7 +49,9 @@ def strata(level: Values, sigma: Values, features: tuple[str, ...]) -> NDArray[n
     return kind
 
 
-def common_mode(apart: Values, kind: NDArray[np.int8]) -> Values:
+def common_mode(
+    apart: Values, kind: NDArray[np.int8], calm: NDArray[np.bool_] | None = None
+) -> Values:
     """Return (stratum, feature): the median departure of each kind of ground on one date.
 
     A kind with too few clear pixels goes with all ground; all ground with too few, with none.
@@ -60,8 +62,13 @@ def common_mode(apart: Values, kind: NDArray[np.int8]) -> Values:
         Look minus what was expected; NaN = not clear, or nothing expected.
     kind : (pixel,) int8
         From `strata`.
+    calm : (pixel,) bool
+        Pixels that have a say: those that do not stray already. Or a site that is most of
+        its kind in a tile would be taken for the weather, and hide itself. None: all.
 
     """
+    if calm is not None:
+        apart = np.where(calm, apart, np.float32(np.nan))
     clear = np.flatnonzero(np.isfinite(apart).all(axis=0))
     common = np.zeros((STRATA, len(apart)), dtype=np.float32)
     if clear.size < _LEAST:

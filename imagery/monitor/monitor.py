@@ -146,7 +146,7 @@ class Monitor:
         named = features.names(state.bands)
         expected = state.history.expected(day)
         apart = values - expected
-        common = ground.common_mode(apart, state.kind)
+        common = ground.common_mode(apart, state.kind, state.counts.first == NO_DAY)
         apart -= common[state.kind].T
         apart[:, _flooded(values, expected, named)] = np.nan
         grades, departure = grade(
