@@ -30,7 +30,7 @@ from rasterio.windows import Window
 from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
 from imagery.errors import RasterError
-from imagery.resample import aligned, Image, crs_of, overview, warped, window_of
+from imagery.resample import Image, aligned, crs_of, overview, warped, window_of
 
 _MAX_SIDE = 200_000
 _MAX_BANDS = 64

@@ -9,23 +9,20 @@ Looks are counted, never weighed: two anomalous looks in a row are provisional, 
 or four of five an alert, five of six over 45 days confirmed; normal looks in a row take it back.
 A look that was not clear counts for nothing and against nothing.
 
-Arrays are (pixel,) or (feature, pixel). Compiled; `tests/imagery/monitor/plain.py` says the
-same in plain Python.
+Arrays are (pixel,) or (feature, pixel). Compiled, and without arrays between its steps;
+`tests/imagery/monitor/plain.py` says the same in plain Python.
 """
 
 from dataclasses import dataclass, fields
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from imagery.confirm import Rule
+from imagery.monitor import rules
+from imagery.monitor.rules import NO_DAY
 
 Values = NDArray[np.float32]
-Flags = NDArray[np.bool_]
-
-NO_DAY = np.iinfo(np.int32).min
-NORMAL, WEAK, STRONG, HIDDEN = range(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,24 +102,51 @@ class Counts:
         return tuple(getattr(self, each.name) for each in fields(self))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where among the features each one lies that a rule needs; -1 = there is none."""
+
+    ndvi: int = -1
+    red: int = -1
+    green: int = -1
+    nir: int = -1
+    swir16: int = -1
+    swir22: int = -1
+    visible: tuple[int, ...] = (0,)
+    bands: int = 1
+    """How many of the features are bands; they come first."""
+
+    @classmethod
+    def of(cls, features: tuple[str, ...]) -> "Places":
+        """Return the places of named features."""
+        there = {name: number for number, name in enumerate(features)}
+        singles = {name: there.get(name, -1) for name in cls.__slots__[:6]}
+        seen = tuple(there[band] for band in ("blue", "green", "red") if band in there)
+        bands = len(features) - (singles["ndvi"] >= 0)
+        return cls(**singles, visible=seen or (0,), bands=bands)
+
+    def array(self) -> NDArray[np.int64]:
+        """Return them as one array, the visible ones last."""
+        singles = (self.ndvi, self.red, self.green, self.nir, self.swir16, self.swir22, self.bands)
+        return np.array((*singles, *self.visible), dtype=np.int64)
+
+
 def grade(
-    apart: Values, sigma: Values, *, plants: Flags, turned: Flags, places: NDArray[np.int64],
-    bands: int, limits: Limits,
+    values: Values, expected: Values, sigma: Values, common: Values, kind: NDArray[np.int8],
+    *, places: Places, limits: Limits,
 ) -> tuple[NDArray[np.uint8], Values]:  # fmt: skip
     """Return how far each pixel of a look strays: a grade, and a departure in sigmas.
 
     Parameters
     ----------
-    apart, sigma : (feature, pixel) float32
-        Look minus what was expected, without the common mode, NaN = hidden; and the spread.
-    plants : (pixel,) bool
-        True where plants are expected on this day.
-    turned : (pixel,) bool
-        True where soil turned to something else or back (MBI).
+    values, expected, sigma : (feature, pixel) float32
+        The look, NaN = hidden; what was expected, NaN = it cannot be told; and the spread.
+    common : (stratum, feature) float32
+        What each kind of ground does on this day.
+    kind : (pixel,) int8
+        Its stratum.
     places
-        Positions of NDVI, red, and the visible bands among the features; -1 = there is none.
-    bands
-        How many of the features are bands.
+        Where the features lie.
     limits
         How far is far.
 
@@ -131,7 +155,7 @@ def grade(
         [limits.green_z, limits.green_drop, limits.red_rise, limits.bare_z, limits.bare_change,
          limits.weak], dtype=np.float32,
     )  # fmt: skip
-    grades, departure = _grade(apart, sigma, plants, turned, places, bands, numbers)
+    grades, departure = rules.grade(values, expected, sigma, common, kind, places.array(), numbers)
     return grades, departure
 
 
@@ -143,94 +167,4 @@ def count(
         [rule.provisional, rule.alert, rule.confirmed, rule.confirmed_days, rule.retracted],
         dtype=np.int64,
     )
-    _count(grades, departure, day, numbers, *counts.arrays())
-
-
-@numba.njit(cache=True, nogil=True)
-def _grade(apart, sigma, plants, turned, places, bands, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    pixels = apart.shape[1]
-    grades = np.empty(pixels, dtype=np.uint8)
-    departure = np.zeros(pixels, dtype=np.float32)
-    ndvi, red = places[0], places[1]
-    for pixel in range(pixels):
-        if np.isnan(apart[0, pixel]):
-            grades[pixel] = HIDDEN
-            continue
-        if plants[pixel] and ndvi >= 0:
-            z = -apart[ndvi, pixel] / sigma[ndvi, pixel]
-            size = min(-apart[ndvi, pixel] / limits[1], apart[red, pixel] / limits[2])
-            far = min(z / limits[0], size)
-        else:
-            total = np.float32(0)
-            for band in range(bands):
-                one = apart[band, pixel] / sigma[band, pixel]
-                total += one * one
-            z = np.sqrt(total / bands)
-            light = np.float32(0)
-            for place in places[2:]:
-                light += apart[place, pixel]
-            size = abs(light) / (len(places) - 2) / limits[4]
-            if turned[pixel]:
-                size = max(size, np.float32(1))
-            far = min(z / limits[3], size)
-        departure[pixel] = z
-        grades[pixel] = STRONG if far >= 1 else (WEAK if far >= limits[5] else NORMAL)
-    return grades, departure
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    found = 0
-    while bits:
-        bits &= bits - 1
-        found += 1
-    return found
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return the tier that the last looks alone would give."""
-    run = 0
-    while strong >> run & 1:
-        run += 1
-    if _ones(strong & 0b111111) >= rule[2] and lasted >= rule[3]:
-        return 3
-    if run >= rule[1] or _ones(strong & 0b11111) >= 4:
-        return 2
-    return 1 if run >= rule[0] else 0
-
-
-@numba.njit(cache=True, nogil=True)
-def _count(  # type: ignore[no-untyped-def] # noqa: ANN202
-    grades, departure, day, rule,  # noqa: ANN001
-    strong, weak, quiet, tier, first, normal, shown, since, clear, strength,  # noqa: ANN001
-):  # fmt: skip
-    for pixel in range(grades.size):
-        grade = grades[pixel]
-        if grade == HIDDEN:
-            continue
-        clear[pixel] += 1
-        strong[pixel] = strong[pixel] << 1 | (grade == STRONG)
-        weak[pixel] = weak[pixel] << 1 | (grade >= WEAK)
-        if first[pixel] == NO_DAY or tier[pixel] == 5:
-            if grade != STRONG:
-                normal[pixel] = day
-                continue
-            strong[pixel] = 1
-            first[pixel], tier[pixel], quiet[pixel] = day, 0, 0
-            shown[pixel], since[pixel], strength[pixel] = 0, 0, 0.0
-        since[pixel] += 1
-        if grade == STRONG:
-            shown[pixel] += 1
-            strength[pixel] += departure[pixel]
-            quiet[pixel] = 0
-            tier[pixel] = max(tier[pixel], _tier(strong[pixel], day - first[pixel], rule))
-            continue
-        quiet[pixel] += 1
-        patience = rule[4] * 2 if tier[pixel] == 3 else rule[4]
-        if quiet[pixel] >= patience:
-            normal[pixel] = day
-            if tier[pixel] == 0:
-                first[pixel] = NO_DAY
-            else:
-                tier[pixel] = 5
+    rules.count(grades, departure, day, numbers, *counts.arrays())

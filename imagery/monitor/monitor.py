@@ -19,18 +19,16 @@ from imagery.indices import ratio
 from imagery.kernels.median import median
 from imagery.monitor import features, ground
 from imagery.monitor.history import learn
-from imagery.monitor.judge import HIDDEN, NO_DAY, STRONG, Counts, Limits, count, grade
+from imagery.monitor.judge import Counts, Limits, Places, count, grade
+from imagery.monitor.rules import NO_DAY, STRONG
 from imagery.monitor.state import Noted, State
 from imagery.scene import Units
-from imagery.surface import WATER_MNDWI, kinds
+from imagery.surface import kinds
 
 VERSION = "1"
 
-_PLANTS_NDVI = 0.40
-"""Expected NDVI from which a pixel is on the branch of plants."""
-
-_TURNED_MBI = 0.10
-"""Change of MBI, with a change of its sign, that says soil turned to something else."""
+_SAMPLE = 20_000
+"""Pixels that are asked what all ground does on a day: a median needs no more."""
 
 _RIM_LOOKS = 4
 """Weak looks of the last six that let a pixel join an outline."""
@@ -145,23 +143,23 @@ class Monitor:
         """Take in one look; return the size of the common mode."""
         named = features.names(state.bands)
         expected = state.history.expected(day)
-        apart = values - expected
-        common = ground.common_mode(apart, state.kind, state.counts.first == NO_DAY)
-        apart -= common[state.kind].T
-        apart[:, _flooded(values, expected, named)] = np.nan
+        calm = state.counts.first == NO_DAY
+        some = slice(None, None, max(values.shape[1] // _SAMPLE, 1))
+        common = ground.common_mode(
+            values[:, some] - expected[:, some], state.kind[some], calm[some]
+        )
         grades, departure = grade(
-            apart, state.history.sigma, plants=_plants(expected, named),
-            turned=_turned(values, expected, named), places=_places(named),
-            bands=len(state.bands), limits=self.limits,
+            values, expected, state.history.sigma, common, state.kind,
+            places=Places.of(named), limits=self.limits,
         )  # fmt: skip
         number = int(day.astype("datetime64[D]").astype(np.int64))
         count(state.counts, grades, departure, day=number, rule=self.rule)
-        begun = state.counts.first == number
-        state.before[:, begun] = state.after[:, begun] = 0
         hit = np.flatnonzero(grades == STRONG)
+        begun = hit[state.counts.first[hit] == number]
+        state.before[:, begun] = state.after[:, begun] = 0
         state.before[:, hit] += expected[:, hit]
         state.after[:, hit] += values[:, hit]
-        return float(np.abs(common).max()) if (grades != HIDDEN).any() else 0.0
+        return float(np.abs(common).max()) if calm.size else 0.0
 
     def change(self, state: State) -> Change:
         """Return what the looks taken in so far add up to."""
@@ -215,45 +213,6 @@ def _states(values: Values, named: tuple[str, ...]) -> dict[str, Values]:
         greenness = ratio(2 * found["green"], found["red"] + found["blue"])
         found["greenness"] = greenness
     return found
-
-
-def _plants(expected: Values, named: tuple[str, ...]) -> NDArray[np.bool_]:
-    if features.NDVI not in named:
-        return np.zeros(expected.shape[1], dtype=np.bool_)
-    return np.asarray(expected[named.index(features.NDVI)] > _PLANTS_NDVI, dtype=np.bool_)
-
-
-def _flooded(values: Values, expected: Values, named: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return where this look shows water on land: it says nothing of the ground."""
-    if not {"green", "swir16"} <= set(named):
-        return np.zeros(values.shape[1], dtype=np.bool_)
-    green, swir = named.index("green"), named.index("swir16")
-    with np.errstate(invalid="ignore"):
-        wet = ratio(values[green], values[swir]) > WATER_MNDWI
-        usual = ratio(expected[green], expected[swir]) > WATER_MNDWI
-    return np.asarray(wet & ~usual, dtype=np.bool_)
-
-
-def _turned(values: Values, expected: Values, named: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return where soil turned to something else, or back: MBI changed its sign."""
-    if not {"swir16", "swir22", "nir"} <= set(named):
-        return np.zeros(values.shape[1], dtype=np.bool_)
-    now, was = (_mbi(each, named) for each in (values, expected))
-    with np.errstate(invalid="ignore"):
-        return np.asarray((now * was < 0) & (np.abs(now - was) > _TURNED_MBI), dtype=np.bool_)
-
-
-def _mbi(values: Values, named: tuple[str, ...]) -> Values:
-    one, two, nir = (values[named.index(band)] for band in ("swir16", "swir22", "nir"))
-    return np.asarray((one - two - nir) / np.maximum(one + two + nir, 1e-6) + 0.5)
-
-
-def _places(named: tuple[str, ...]) -> NDArray[np.int64]:
-    place = {name: number for number, name in enumerate(named)}
-    seen = [place[band] for band in features.VISIBLE if band in place]
-    both = {"red", features.NDVI} <= set(place)
-    first = [place[features.NDVI], place["red"]] if both else [-1, -1]
-    return np.array(first + (seen or [0]), dtype=np.int64)
 
 
 def _bits(looks: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -140,7 +140,8 @@ def _state(head: dict[str, Any], arrays: dict[str, Any]) -> State:
     return State(
         grid=Grid(str(head["crs"]), Affine(*head["transform"]), (int(rows), int(cols))),
         bands=tuple(head["bands"]), made_with=str(head["made_with"]),
-        watched_from=str(head["watched_from"]), taken_to=str(head["taken_to"]), history=History(**history),
+        watched_from=str(head["watched_from"]), taken_to=str(head["taken_to"]),
+        history=History(**history),
         kind=arrays["kind"], counts=Counts(**counts),
         before=arrays["before"], after=arrays["after"],
         looks=[Noted(day=d, scene=s, clear_share=c, common=m) for d, s, c, m in head["looks"]],

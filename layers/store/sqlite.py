@@ -181,6 +181,12 @@ class SqliteStore:
                 f"{self._path.name} was made by a newer program (schema {found}; this one knows "
                 f"{SCHEMA_VERSION}). Nothing was changed. Update Compound Watch to open it."
             )
+        if found < SCHEMA_VERSION:
+            raise StoreDamagedError(
+                f"{self._path.name} was made by an older program (schema {found}; this one needs "
+                f"{SCHEMA_VERSION}), and detections of then lack what is kept now. Nothing was "
+                "changed. Make another store (compoundwatch init) and refresh its zones."
+            )
 
     def _meta(self, name: str) -> int:
         with self._lock, self._plainly():

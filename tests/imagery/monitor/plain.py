@@ -1,7 +1,7 @@
 """The rules of the judge in plain Python, one pixel at a time: the oracle of the compiled ones."""
 
 from imagery.confirm import Rule
-from imagery.monitor.judge import HIDDEN, STRONG
+from imagery.monitor.rules import HIDDEN, STRONG
 
 
 def statuses(looks: list[tuple[int, int]], rule: Rule) -> tuple[int, int | None, int]:

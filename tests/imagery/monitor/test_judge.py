@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imagery.confirm import Rule
-from imagery.monitor.judge import HIDDEN, NORMAL, STRONG, WEAK, Counts, Limits, count, grade
+from imagery.monitor.judge import Counts, Limits, Places, count, grade
+from imagery.monitor.rules import HIDDEN, NORMAL, STRONG, WEAK
 from tests.imagery.monitor.plain import statuses
 
 RULE = Rule()
@@ -78,10 +79,11 @@ def test_what_was_taken_back_can_begin_again_with_its_own_date() -> None:
 
 def graded(apart: list[float], *, plants: bool) -> int:
     """Grade one pixel of red, nir, ndvi; spread 0.02 for each."""
-    values = np.array(apart, np.float32)[:, None]
+    expected = np.array([[0.1], [0.3], [0.7 if plants else 0.1]], np.float32)
     grades, _ = grade(
-        values, np.full((3, 1), 0.02, np.float32), plants=np.array([plants]),
-        turned=np.array([False]), places=np.array([2, 0, 0], np.int64), bands=2, limits=Limits(),
+        expected + np.array(apart, np.float32)[:, None], expected,
+        np.full((3, 1), 0.02, np.float32), np.zeros((4, 3), np.float32), np.zeros(1, np.int8),
+        places=Places.of(("red", "nir", "ndvi")), limits=Limits(),
     )  # fmt: skip
     return int(grades[0])
 
@@ -94,7 +96,7 @@ def test_on_plants_the_loss_of_ndvi_and_more_red_light_is_strong() -> None:
 
 def test_without_plants_all_bands_and_the_light_must_stray() -> None:
     assert graded([0.10, 0.10, 0.0], plants=False) == STRONG
-    assert graded([0.01, 0.20, 0.0], plants=False) == NORMAL
+    assert graded([0.005, 0.20, 0.0], plants=False) == NORMAL
     assert graded([-0.10, -0.10, 0.0], plants=False) == STRONG
 
 

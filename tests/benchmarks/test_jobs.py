@@ -1,0 +1,118 @@
+"""How long a step of monitoring and a whole job take. `make bench` runs these.
+
+The monitor's step is held against that of nrt on the same values of one index; the job is run
+on an archive that is written for it, and says what its parts take.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+from shapely import box
+
+import data
+from geo.grid import Grid
+from imagery.accuracy.judging import a_zone, judge
+from imagery.cube import Cube
+from imagery.jobs.recipe import read_recipe
+from imagery.kernels.compiling import ready
+from imagery.monitor.monitor import Monitor
+from imagery.scene import Scene
+from imagery.sources.folder import FolderSource
+from tests.benchmarks.archive import write_archive
+from tests.benchmarks.table import Row, Table, fastest
+from tests.imagery.series import BEGUN, ZONE
+
+GROUP = "the bench group is not installed: uv sync --group bench"
+_PEER_DAYS, _STEP_DAYS = 40, 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_core() -> Iterator[None]:
+    """Compile first, and hold linear algebra to one thread."""
+    threads = pytest.importorskip("threadpoolctl", reason=GROUP)
+    ready(lambda _: None)
+    with threads.threadpool_limits(1):
+        yield
+
+
+def one_band(side: int) -> Cube:
+    """Return three years of one index over a square, as reflectance of one band."""
+    rng = np.random.default_rng(4)
+    grid = replace(Grid.covering(box(98.5, 16.6, 98.51, 16.61), resolution_m=10), shape=(side,) * 2)
+    days = np.arange(_PEER_DAYS) * _STEP_DAYS
+    wave = 0.3 + 0.05 * np.sin(2 * np.pi * days / 365.25)
+    values = wave[:, None, None] + rng.normal(0, 0.02, (_PEER_DAYS, side, side))
+    scenes = tuple(
+        Scene(id=f"S{day}", collection="c", acquired=BEGUN + timedelta(days=day),
+              gsd_m=10, outline=ZONE, assets={})
+        for day in days.tolist()
+    )  # fmt: skip
+    return Cube(
+        grid=grid, scenes=scenes, bands=("red",), values=values[:, None].astype(np.float32),
+        clear=np.ones(values.shape, dtype=bool),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("side", [1000, 100])
+def test_a_step_of_monitoring_against_nrt(
+    benchmark: BenchmarkFixture, measured: Table, side: int
+) -> None:
+    ewma = pytest.importorskip("nrt.monitor.ewma", reason=GROUP)
+    xarray = pytest.importorskip("xarray", reason=GROUP)
+    cube, monitor = one_band(side), Monitor()
+    history, new = cube.kept(slice(0, 38)), cube.kept(slice(38, 39))
+    state = monitor.begin(history)
+    look = new.values[0].reshape(1, -1)
+
+    def own() -> None:
+        monitor._look(state, look, cube.days[38])
+
+    peer = ewma.EWMA(mask=np.ones((side, side)), trend=False, harmonic_order=2)
+    series = xarray.DataArray(
+        history.values[:, 0], dims=("time", "y", "x"),
+        coords={"time": history.days.astype("datetime64[ns]")},
+    )  # fmt: skip
+    peer.fit(dataarray=series, method="OLS", screen_outliers=None)
+    date = BEGUN + timedelta(days=38 * _STEP_DAYS)
+
+    def theirs() -> None:
+        peer.monitor(array=new.values[0, 0], date=date.replace(tzinfo=None))
+
+    benchmark.pedantic(own, rounds=5, warmup_rounds=1)
+    size = side * side
+    measured.rows.append(
+        Row(what=f"monitor, one look of {side} x {side}", own=size / fastest(own) / 1e6,
+            peer_name="nrt EWMA", peer=size / fastest(theirs) / 1e6, wanted=6, bytes_each=4)
+    )  # fmt: skip
+    assert state.counts.clear.min() > 0
+
+
+def test_a_whole_job_from_files_to_polygons(
+    benchmark: BenchmarkFixture, tmp_path: Path, record_property: Any
+) -> None:
+    """Nine square kilometres, five years, six bands: a hundred take some eleven times as long."""
+    write_archive(tmp_path / "archive", side=300, dates=365)
+    source = FolderSource(tmp_path / "archive")
+    recipes = {"balanced": read_recipe(data.path("recipes/balanced.toml"))}
+    begun = time.process_time()
+    source.read(
+        source.search(source.extent()).scenes,
+        Grid.covering(source.extent(), resolution_m=10),
+        ("blue", "green", "red", "nir", "swir16", "swir22"),
+    )
+    decode = time.process_time() - begun
+    begun = time.process_time()
+    judged = benchmark.pedantic(
+        lambda: judge(a_zone("bench", source.extent()), source, recipes), rounds=1
+    )
+    whole = time.process_time() - begun
+    record_property("share of reading", decode / whole)
+    benchmark.extra_info |= {"reading, s": decode, "whole, s": whole}
+    assert sum(each.status == "confirmed" for each in judged.found["balanced"]) == 2
