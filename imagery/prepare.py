@@ -14,10 +14,10 @@ from imagery.masks import DEFAULT_RULES, MaskRules, clear_only
 from imagery.registration import registered
 from imagery.scene import Refusal, Units
 
-_OFFSET = 0.05
-"""All bands lighter by so much, in reflectance, and alike: an offset, not haze."""
+_OFFSET = 0.06
+"""Every band lighter by so much, in reflectance: an offset. Haze leaves short-wave infrared as it
+is, and what season adds to one band it takes from another."""
 
-_ALIKE = 0.04
 _LEAST_BANDS = 4
 _LEAST_LOOKS = 5
 _USUAL = 0.2
@@ -79,7 +79,7 @@ def without_offsets(cube: Cube) -> Cube:
     if not suspect:
         return cube
     apart = _lighter(cube)
-    off = (apart.min(axis=1) > _OFFSET) & (np.ptp(apart, axis=1) < _ALIKE)
+    off = apart.min(axis=1) > _OFFSET
     if not off.any():
         return cube
     refused = list(cube.refused)

@@ -137,7 +137,7 @@ def _record(
     largest = max(parts, key=lambda part: part.trace.pixels)
     first = np.datetime64(detection.window_end)
     last = np.datetime64(detection.window_start or detection.window_end)
-    name = next(each for each in (*_SHOWN, trace.names[0]) if each in trace.names)
+    name = _telling(trace, first=first, last=last)
     level, spread = expected(trace, name, until=last)
     months = phases(trace, first=first, demolition=detection.kind is DetectionKind.DEMOLITION)
     before, after = largest.before, largest.after
@@ -155,6 +155,17 @@ def _record(
         after_last=after.last if after else None,
         synthetic=run.synthetic, recorded_at=run.recorded_at,
     )  # fmt: skip
+
+
+def _telling(trace: Trace, *, first: np.datetime64, last: np.datetime64) -> str:
+    """Return the index that strays most from what was expected: the one to show."""
+    strays = {}
+    for name in (each for each in _SHOWN if each in trace.names):
+        level, spread = expected(trace, name, until=last)
+        since = trace.days >= first
+        strays[name] = abs(_middle(((trace.of(name) - level) / spread)[since]))
+    known = {name: far for name, far in strays.items() if np.isfinite(far)}
+    return max(known, key=lambda name: known[name], default=trace.names[0])
 
 
 def _series(

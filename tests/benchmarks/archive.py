@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from rasterio.transform import from_origin
+from affine import Affine
 from scipy import ndimage
 from shapely import box
 from shapely.geometry import mapping
@@ -30,7 +30,7 @@ def write_archive(folder: Path, *, side: int, dates: int, every_days: int = 5) -
     rng = np.random.default_rng(1)
     rough = ndimage.gaussian_filter(rng.normal(0, 1, (side, side)), 3).astype(np.float32)
     noise = [rng.normal(0, 40, (6, side, side)).astype(np.float32) for _ in range(4)]
-    transform = from_origin(WEST, NORTH, 10, 10)
+    transform = Affine(10, 0, WEST, 0, -10, NORTH)
     outline = to_lonlat(box(WEST, NORTH - 10 * side, WEST + 10 * side, NORTH), crs=CRS)
     for number in range(dates):
         day = FIRST + timedelta(days=every_days * number)
