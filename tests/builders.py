@@ -1,9 +1,11 @@
 """Records that are valid by default: a test names only what it is about."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from PIL import Image
 from shapely import Point, box
 
 from geo.period import epoch_of, midnight
@@ -120,12 +122,18 @@ def a_composite(**said: Any) -> CompositeImage:
     })  # fmt: skip
 
 
+def a_png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (2, 2), (200, 100, 50, 255)).save(out, "PNG")
+    return out.getvalue()
+
+
 def an_evidence(**said: Any) -> Evidence:
     return Evidence(**{
         "detection_id": "d-1", "run_id": "run-1", "zone_id": "Z-1", "index": "ndvi",
         "sentence": "Between 2024-03-01 and 2024-03-11 2 ha of ground turned bare.",
         "series": '[["2024-03-11", "S1", 0.2, 0.7, 0.6, 0.8, ""]]',
-        "phases": ("2024-03=cleared",), "before_png": b"png", "synthetic": True, **said,
+        "phases": ("2024-03=cleared",), "before_png": a_png(), "synthetic": True, **said,
     })  # fmt: skip
 
 
