@@ -20,7 +20,7 @@ from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline, buffer
 from imagery.cube import Cube
-from imagery.errors import NoScenesError
+from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe
 from imagery.prepare import prepared
 from imagery.scene import Refusal, Scene, Units
@@ -34,6 +34,9 @@ _CUBE_BYTES = 400e6
 """A tile's cube is no larger than this; masks and series take a few times as much."""
 
 _LEAST_SIDE = 64
+_MOST_PIXELS = 40_000_000
+"""What is known of a whole zone takes about 40 bytes a pixel."""
+
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -98,6 +101,8 @@ def open_archive(
     ------
     NoScenesError
         If that is nothing.
+    RecipeError
+        If the zone has too many pixels for one run.
 
     """
     aoi = buffer(zone.outline, metres=recipe.margin_m) if recipe.margin_m else zone.outline
@@ -109,11 +114,18 @@ def open_archive(
     radar = tuple(each for each in scenes if each.units is Units.BACKSCATTER) if optical else ()
     scenes = optical or scenes
     finest = min(each.gsd_m for each in scenes)
+    grid = Grid.covering(aoi, resolution_m=round(max(recipe.resolution_m, finest), 2))
+    if grid.shape[0] * grid.shape[1] > _MOST_PIXELS:
+        raise RecipeError(
+            f"Zone {zone.zone_id} has {grid.shape[1]:,} by {grid.shape[0]:,} pixels of "
+            f"{grid.resolution_m:g} m, more than the {_MOST_PIXELS:,} that one run can hold. Cut "
+            "it into several zones, or raise resolution_m in the recipe."
+        )
     return Archive(
         source=source,
         scenes=scenes,
         refused=found.refused,
-        grid=Grid.covering(aoi, resolution_m=round(max(recipe.resolution_m, finest), 2)),
+        grid=grid,
         bands=source.bands(scenes),
         radar=radar,
     )

@@ -7,10 +7,11 @@ import pytest
 from shapely import MultiPolygon, Polygon, affinity, box
 
 import data
-from imagery.errors import NoScenesError
+from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.refresh import refresh
 from imagery.scene import Refusal
+from imagery.sources.protocol import Search
 from layers.composite import CompositeImage
 from layers.detection import Detection
 from layers.errors import RejectedError
@@ -189,3 +190,21 @@ def test_small_tiles_find_what_one_tile_finds(recipe: Recipe) -> None:
     one, other = whole.select(Detection)[0], cut.select(Detection)[0]
     assert one.outline.intersection(other.outline).area > 0.8 * one.outline.area
     assert abs((one.window_end - other.window_end).days) <= 10
+
+
+def test_a_zone_of_too_many_pixels_is_refused_with_what_to_do(recipe: Recipe) -> None:
+    store = MemoryStore()
+    fine = replace(recipe, resolution_m=0.5)
+    zone = small_zone(outline=affinity.scale(square(), 8, 8))
+    source = a_source()
+    finest = replace(source.search(square()).scenes[0], gsd_m=0.5)
+
+    class Sharp:
+        name, synthetic = "sharp", True
+
+        def search(self, *_asked: object) -> Search:
+            return Search(scenes=(finest,))
+
+    with pytest.raises(RecipeError, match="Cut it into several zones"):
+        refresh(zone, source=Sharp(), store=store, recipe=fine, as_of=AS_OF)  # type: ignore[arg-type]
+    assert store.version() == 0
