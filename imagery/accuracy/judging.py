@@ -6,18 +6,22 @@ An archive is read and made ready once, and judged once for each recipe.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from geo.shapes import Outline
-from imagery.change import Change
 from imagery.cube import Cube
 from imagery.errors import NoScenesError
 from imagery.jobs.looking import Archive, Tally, open_archive, silent, tiles
+from imagery.jobs.outlining import outlined
 from imagery.jobs.recipe import Recipe
 from imagery.sources.protocol import Source
-from imagery.vectorize import Candidate, candidates
+from imagery.vectorize import Candidate
 from layers.ids import slug
 from layers.terms import DetectionStatus, OutlineKind, ZoneKind
 from layers.zone import Zone
+
+if TYPE_CHECKING:
+    from imagery.change import Change
 
 STANDING = {DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED}
 EVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -94,16 +98,7 @@ def judge(
         archive=archive, looks=sum(tally.used(scene.id) for scene in archive.scenes), cubes=cubes,
         detectors={name: each.name for name, each in chosen.items()},
         found={
-            name: _outlines(changes[name], each, archive.near_days(each.near_days))
+            name: outlined(changes[name], each, near_days=archive.near_days(each.near_days))
             for name, each in recipes.items()
         },
     )  # fmt: skip
-
-
-def _outlines(changes: Sequence[Change], recipe: Recipe, near_days: int) -> list[Candidate]:
-    if not changes:
-        return []
-    found = candidates(
-        changes, min_area_m2=recipe.min_area_m2, near_days=near_days, least=recipe.min_pixels
-    )
-    return [each for each in found if each.score >= recipe.min_score]

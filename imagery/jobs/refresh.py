@@ -19,13 +19,14 @@ from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
 from imagery.jobs.evidence import Dossier
 from imagery.jobs.looking import Archive, Progress, Tally, open_archive, silent, tiles
+from imagery.jobs.outlining import outlined
 from imagery.jobs.pictures import Pictures
 from imagery.jobs.recipe import Recipe
 from imagery.radar.branch import RadarRules, support
 from imagery.radar.joining import with_radar
 from imagery.radar.stack import by_orbit
 from imagery.sources.protocol import Source
-from imagery.vectorize import Candidate, candidates
+from imagery.vectorize import Candidate
 from layers.ids import content_id
 from layers.run import Run
 from layers.store.protocol import Store
@@ -133,14 +134,7 @@ def refresh(
             dossier.add(cube, change, near_days=near_days)
         pictures.add(cube)
     progress("outlining", 0, 1)
-    found = [
-        each
-        for each in candidates(
-            looked.changes, min_area_m2=recipe.min_area_m2, near_days=near_days,
-            least=recipe.min_pixels,
-        )
-        if each.score >= recipe.min_score and zone.outline.intersects(each.outline)
-    ] if looked.changes else []  # fmt: skip
+    found = outlined(looked.changes, recipe, near_days=near_days, zone=zone.outline)
     return _kept(
         zone, archive, looked, pictures=pictures, dossier=dossier, found=found, recipe=recipe,
         as_of=as_of, store=store,

@@ -29,12 +29,12 @@ from imagery.jobs.looking import (
     padded,
     silent,
 )
+from imagery.jobs.outlining import outlined
 from imagery.jobs.recipe import Recipe
 from imagery.monitor.monitor import Monitor, history_length
 from imagery.monitor.state import State, load, save
 from imagery.prepare import prepared
 from imagery.sources.protocol import Source
-from imagery.vectorize import candidates
 from layers.ids import content_id, slug
 from layers.run import Run
 from layers.store.protocol import Store
@@ -190,14 +190,8 @@ def _kept(
     """Keep a run and all that came of it in one effect, or return it as it stands."""
     if before := store.select(Run, run_id=run_id):
         return before[0]
-    found = [
-        each
-        for each in candidates(
-            watched.changes, min_area_m2=recipe.min_area_m2,
-            near_days=archive.near_days(recipe.near_days), least=recipe.min_pixels,
-        )
-        if each.score >= recipe.min_score and zone.outline.intersects(each.outline)
-    ]  # fmt: skip
+    near_days = archive.near_days(recipe.near_days)
+    found = outlined(watched.changes, recipe, near_days=near_days, zone=zone.outline)
     run = _run(zone, archive, watched, run_id, recipe, as_of, len(found), fresh)
     detections = matching.matched(
         found, matching.known_before(store, run), run=run, recipe=recipe,
