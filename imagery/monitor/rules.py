@@ -67,15 +67,17 @@ def _on_plants(v, e, sigma, common, k, p, at, limits):  # type: ignore[no-untype
 @numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _on_bare(v, e, sigma, common, k, p, at, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return departure and farness of a pixel where none were."""
-    total, light = np.float32(0), np.float32(0)
+    total = np.float32(0)
     for band in range(at[6]):
         one = (v[band, p] - e[band, p] - common[k, band]) / sigma[band, p]
         total += one * one
+    least = limits[3] * limits[5]
+    if total < least * least * np.float32(at[6]):
+        return np.float32(0), np.float32(0)  # most pixels of most looks
+    light = np.float32(0)
     for number in range(_SINGLES, at.size):
         light += v[at[number], p] - e[at[number], p] - common[k, at[number]]
     size = abs(light) / (np.float32(at.size - _SINGLES) * limits[4])
-    if size < limits[5] and total < limits[3] * limits[3] * np.float32(at[6]):
-        return np.float32(0), np.float32(0)  # most pixels of most looks
     z = np.sqrt(total / np.float32(at[6]))
     far = min(z / limits[3], size)
     if far < 1 and z >= limits[3] and _turned(v, e, p, at):
