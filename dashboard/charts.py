@@ -1,6 +1,7 @@
 """Charts that are drawn alike in the app and on a briefing: plain matplotlib, no Streamlit."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,10 @@ _PHASE_COLOURS = {
 }  # fmt: skip
 
 
+_NAMED_MONTHS = 3
+"""Fewer months are too narrow for a word; the table beneath has them."""
+
+
 def series_chart(
     looks: pd.DataFrame, index: str, phases: Sequence[tuple[str, str]], *, width: float = 9.0
 ) -> Figure:
@@ -102,17 +107,13 @@ def series_chart(
 
 
 def _phase_strip(axes: Axes, phases: Sequence[tuple[str, str]]) -> None:
-    """Draw one box a month; the first of each run of one phase names it."""
-    before = ""
-    for month, phase in phases:
-        start: Any = pd.Timestamp(f"{month}-01")
-        end: Any = start + pd.offsets.MonthBegin(1)
-        axes.axvspan(
-            start, end, color=_PHASE_COLOURS.get(phase, "#d9d9d9"),
-            linewidth=0,
-        )  # fmt: skip
-        if phase != before:
+    """Draw one box for each run of months of one phase; one long enough carries its name."""
+    for phase, run in groupby(phases, key=lambda pair: pair[1]):
+        months = [month for month, _ in run]
+        start: Any = pd.Timestamp(f"{months[0]}-01")
+        end: Any = pd.Timestamp(f"{months[-1]}-01") + pd.offsets.MonthBegin(1)
+        axes.axvspan(start, end, color=_PHASE_COLOURS.get(phase, "#d9d9d9"), linewidth=0)
+        if len(months) >= _NAMED_MONTHS:
             axes.text(start, 0.5, f" {phase}", fontsize=6, va="center", color="black")
-        before = phase
     axes.set_yticks([])
     axes.set_ylabel("phase", fontsize=7)
