@@ -34,6 +34,10 @@ class Settings:
     port: int = 8501
     """Its port."""
 
+    cache: str = ""
+    """Folder in which jobs keep what they fetched, in the order in which they read it; empty:
+    nothing is kept. It may be removed at any time, and is not bounded yet."""
+
     recipe: str = "balanced"
     """Operating point: screening, balanced or evidence; or the path of a recipe of your own."""
 
@@ -72,6 +76,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         audience=Audience(audience),
         host=said.get("host", default.host),
         port=int(port),
+        cache=said.get("cache", default.cache),
         recipe=said.get("recipe", default.recipe),
     )
 

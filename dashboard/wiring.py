@@ -9,6 +9,7 @@ from pathlib import Path
 
 import data
 from dashboard.settings import Settings
+from imagery.cache.source import CachedSource
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.sources.protocol import Source
 from imagery.sources.registry import source
@@ -38,8 +39,9 @@ class Workshop:
     """As given."""
 
     def source(self, spec: str = "") -> Source:
-        """Return a source by its name, or the one of the settings."""
-        return source(spec or self.settings.source)
+        """Return a source by its name, or the one of the settings; read through the cache."""
+        found, folder = source(spec or self.settings.source), self.settings.cache
+        return CachedSource(inner=found, folder=Path(folder)) if folder else found
 
     def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
         """Return a reader for an audience, or for the one of the settings."""

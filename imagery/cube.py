@@ -105,7 +105,7 @@ class Cube:
         return self.kept(np.array(within, dtype=np.bool_))
 
     def kept(self, index: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Cube":
-        """Return the cube of some scenes only.
+        """Return the cube of some scenes only; a slice of them shares its arrays.
 
         Parameters
         ----------
@@ -114,10 +114,11 @@ class Cube:
 
         """
         steps = np.arange(len(self.scenes))[index]
+        part = index if isinstance(index, slice) else steps
         return replace(
             self,
             scenes=tuple(self.scenes[step] for step in steps),
-            values=self.values[steps],
-            clear=self.clear[steps],
-            qa=None if self.qa is None else self.qa[steps],
+            values=self.values[part],
+            clear=self.clear[part],
+            qa=None if self.qa is None else self.qa[part],
         )

@@ -6,6 +6,7 @@ ImageryError
 ├── SourceError         a source is not there, is not known, or cannot be read at all
 ├── ItemError           one STAC Item cannot be trusted; the others go on
 ├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
+├── CacheError          a cube on disk is damaged; it is set aside and fetched again
 ├── StateError          what monitoring remembered cannot be used; it is made anew
 └── RecipeError         a number that a run depends on is missing or cannot be
 """
@@ -33,6 +34,10 @@ class ItemError(ImageryError):
 
 class RasterError(ImageryError):
     """One raster cannot be trusted. Its scene is refused, and the others go on."""
+
+
+class CacheError(ImageryError):
+    """A cube on disk is damaged."""
 
 
 class StateError(ImageryError):

@@ -12,12 +12,14 @@ and after it. Last, dates of which too little is clear, or that differ as a whol
 Axes are (time, y, x).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imagery.cube import Cube
+from imagery.kernels.shown import shown
 from imagery.kernels.widen import widen
 from imagery.scene import Refusal, Units
 from imagery.screen import bright_and_once, odd_dates, passing_cloud
@@ -63,7 +65,7 @@ class MaskRules:
 DEFAULT_RULES = MaskRules()
 
 
-def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
+def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES, *, in_place: bool = False) -> Cube:
     """Return the cube with clear looks only; everything else is NaN.
 
     Parameters
@@ -72,15 +74,17 @@ def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
         As a source hands it out: `clear` says "observed".
     rules
         The numbers to go by.
+    in_place
+        Write over the values of the cube, which is of no use then: an archive is large.
 
     Returns
     -------
     Cube
         Dates with too little to see are gone and stand in `refused`; `masks` names what was
-        used. The input is not changed.
+        used.
 
     """
-    clear = cube.clear & np.isfinite(cube.values).all(axis=1)
+    clear = cube.clear.copy()
     names = ["dataset mask"]
     if cube.qa is not None:
         clear &= ~_scl_hidden(cube.qa, clear, cube.grid.resolution_m, rules)
@@ -101,16 +105,24 @@ def clear_only(cube: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
         reasons |= {step: text for step, text in odd.items() if step not in reasons}
         names.append("dates unlike their neighbours dropped")
     names.append(f"dates under {rules.min_clear_share:.0%} clear dropped")
-    return _masked(cube, clear, names, reasons)
+    return _masked(cube, clear, names, reasons, in_place=in_place)
 
 
 def _scl_hidden(qa: NDArray[np.uint8], seen: Looks, resolution_m: float, rules: MaskRules) -> Looks:
     """Say where the classification hides the ground, margins included."""
-    cloud = np.isin(qa, _SCL_ROOF_LIKE)
+    cloud = _of_class(qa, _SCL_ROOF_LIKE)
     cloud &= ~_roofs(cloud, seen & (qa != 0), rules)
     shadow = qa == _SCL_SHADOW
-    other = np.isin(qa, [c for c in _SCL_NOT_CLEAR if c not in (*_SCL_ROOF_LIKE, _SCL_SHADOW)])
+    other = _of_class(qa, set(_SCL_NOT_CLEAR) - {*_SCL_ROOF_LIKE, _SCL_SHADOW})
     return _widened((cloud, shadow), resolution_m, rules) | other
+
+
+def _of_class(qa: NDArray[np.uint8], classes: Collection[int]) -> Looks:
+    """Say which pixels are of some classes; np.isin would sort them all."""
+    found = np.zeros(qa.shape, dtype=np.bool_)
+    for each in classes:
+        found |= qa == each
+    return found
 
 
 def _widened(hidden: tuple[Looks, Looks], resolution_m: float, rules: MaskRules) -> Looks:
@@ -129,15 +141,15 @@ def _roofs(cloud: Looks, seen: Looks, rules: MaskRules) -> Looks:
     roofs = np.zeros_like(cloud)
     observed = np.maximum(seen.sum(axis=(1, 2)), 1)
     calm = np.flatnonzero((cloud & seen).sum(axis=(1, 2)) / observed < rules.calm_cloud_share)
-    length = rules.roof_looks
-    if len(calm) < length:
-        return roofs
-    sums = np.cumsum(
-        np.concatenate([np.zeros_like(cloud[:1]), cloud[calm]]), axis=0, dtype=np.int32
-    )
-    rows = sums[length:] - sums[:-length] >= rules.roof_share * length
-    for first, row in enumerate(rows):
-        roofs[calm[first : first + length]] |= row
+    length, least = rules.roof_looks, rules.roof_share * rules.roof_looks
+    count = np.zeros(cloud.shape[1:], dtype=np.uint16)
+    for step, date in enumerate(calm):
+        count += cloud[date]
+        if step >= length:
+            count -= cloud[calm[step - length]]
+        stands = count >= least
+        if step >= length - 1 and stands.any():
+            roofs[calm[step - length + 1 : step + 1]] |= stands
     return roofs & cloud
 
 
@@ -159,16 +171,18 @@ def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
     return reasons
 
 
-def _masked(cube: Cube, clear: Looks, names: list[str], reasons: dict[int, str]) -> Cube:
+def _masked(
+    cube: Cube, clear: Looks, names: list[str], reasons: dict[int, str], *, in_place: bool
+) -> Cube:
     """Return the cube without hidden looks and without dropped dates."""
-    kept = np.array([step not in reasons for step in range(len(cube.scenes))], dtype=np.bool_)
+    kept = np.array([step for step in range(len(cube.scenes)) if step not in reasons], np.int64)
     dropped = [Refusal(item=cube.scenes[step].id, reason=reasons[step]) for step in sorted(reasons)]
-    part = cube.kept(kept)
-    seen = clear[kept]
     return replace(
-        part,
-        values=np.where(seen[:, np.newaxis], part.values, np.float32(np.nan)),
-        clear=seen,
+        cube,
+        scenes=tuple(cube.scenes[step] for step in kept),
+        values=shown(cube.values, clear, kept, in_place=in_place),
+        clear=clear[kept],
+        qa=None if cube.qa is None else cube.qa[kept],
         masks=(*cube.masks, *names),
         refused=(*cube.refused, *dropped),
     )

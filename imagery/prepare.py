@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from imagery.cube import Cube
 from imagery.masks import DEFAULT_RULES, MaskRules, clear_only
-from imagery.registration import registered
+from imagery.registration import Shift, registered
 from imagery.scene import Refusal, Units
 
 _OFFSET = 0.06
 """Every band lighter by so much, in reflectance: an offset. Haze leaves short-wave infrared as it
 is, and what season adds to one band it takes from another."""
+
+_SAMPLE = 500
+"""Pixels that are asked: a median needs no more."""
 
 _LEAST_BANDS = 4
 _LEAST_LOOKS = 5
@@ -24,18 +27,25 @@ _USUAL = 0.2
 """Quantile over the looks that is taken for right: an offset only ever adds."""
 
 
-def prepared(raw: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
+def prepared(
+    raw: Cube, rules: MaskRules = DEFAULT_RULES, *, shifts: dict[str, Shift] | None = None,
+    in_place: bool = False,
+) -> Cube:  # fmt: skip
     """Return the looks of a cube that can be used, clear pixels alone.
 
     Parameters
     ----------
     raw
-        As a source hands it out. Not changed.
+        As a source hands it out.
     rules
         What is a clear look.
+    shifts
+        Scene -> shift as other tiles told it; what this one tells is added. None: nothing.
+    in_place
+        Write over the values of `raw`, which is of no use then: an archive is large.
 
     """
-    return registered(without_offsets(one_a_day(clear_only(raw, rules))))
+    return registered(without_offsets(one_a_day(clear_only(raw, rules, in_place=in_place))), shifts)
 
 
 def one_a_day(cube: Cube) -> Cube:
@@ -96,9 +106,11 @@ def without_offsets(cube: Cube) -> Cube:
 
 def _lighter(cube: Cube) -> NDArray[np.float64]:
     """Return (look, band) how much lighter each look is than the others where it sees."""
-    values = np.where(cube.clear[:, None], cube.values, np.float32(np.nan))
-    flat = values.reshape(*values.shape[:2], -1)
-    flat = flat[:, :, :: max(flat.shape[2] // 2_000, 1)]
+    looks, bands = cube.values.shape[:2]
+    clear = cube.clear.reshape(looks, 1, -1)
+    some = slice(None, None, max(clear.shape[2] // _SAMPLE, 1))
+    flat = cube.values.reshape(looks, bands, -1)[:, :, some]
+    flat = np.where(clear[:, :, some], flat, np.float32(np.nan))
     place = np.maximum(np.isfinite(flat).sum(axis=0) - 1, 0) * _USUAL  # NaN sorts last
     usual = np.take_along_axis(np.sort(flat, axis=0), place.astype(np.intp)[None], axis=0)[0]
     apart = np.where(np.isfinite(flat), flat - usual, np.nan)

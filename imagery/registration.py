@@ -6,6 +6,9 @@ gradients of the reference (Lucas & Kanade 1981, https://hal.science/hal-0369734
 pixels alone, so that clouds have no say. Small shifts are left, larger ones taken back by
 interpolation, and a look that is off by more than a pixel is refused.
 
+A pass is off as a whole: its shift is measured in the first tile that can tell it, and holds in
+the others, so that one scene is not moved in one tile and left in the next.
+
 Arrays are (time, y, x) or (y, x). Shifts are in pixels, (down, right).
 """
 
@@ -21,6 +24,7 @@ from imagery.kernels.median import median
 from imagery.scene import Refusal
 
 Image = NDArray[np.float32]
+Shift = tuple[float, float]
 
 LEAVE_PX = 0.3
 """A smaller shift is within what the detectors bear."""
@@ -36,30 +40,33 @@ moves shadows as well, and taking that for a shift betters little."""
 
 _LEAST_PIXELS = 500
 _LEAST_LOOKS = 4
+_MOST_LOOKS = 61
+"""The reference is the median of so many of the clearest looks: it needs no more."""
+
 _TEXTURE = 1e-3
 """Smallest mean square gradient, of the range of the reference, that can carry a shift."""
 
 
-def registered(cube: Cube) -> Cube:
+def registered(cube: Cube, known: dict[str, Shift] | None = None) -> Cube:
     """Return a cube whose looks lie on one another; those that cannot are refused.
 
     Parameters
     ----------
     cube
         Clear looks alone.
+    known
+        Scene -> shift, from other tiles; what this one tells is added to it. None: nothing.
 
     """
     names = [name for name in RGB if cube.has(name)] or list(cube.bands[:1])
     if len(cube.scenes) < _LEAST_LOOKS or not names:
         return cube
-    mean = np.mean([cube.band(name) for name in names], axis=0)
-    light = np.asarray(np.where(cube.clear, mean, np.nan), dtype=np.float32)
-    light = _middle_of(light)
-    reference = median(light)
+    shifts = {} if known is None else known
+    _measure(cube, names, shifts)
     values, clear, kept, refused, moved = cube.values, cube.clear, [], list(cube.refused), 0.0
     for look, scene in enumerate(cube.scenes):
-        shift = shift_of(light[look], reference)
-        size = float(np.hypot(*shift)) if shift is not None else 0.0
+        shift = shifts.get(scene.id, (0.0, 0.0))
+        size = float(np.hypot(*shift))
         if size > REFUSE_PX:
             reason = (
                 f"{scene.id} lies {size:.1f} pixels beside the other looks, so that every edge "
@@ -68,7 +75,7 @@ def registered(cube: Cube) -> Cube:
             refused.append(Refusal(item=scene.id, reason=reason))
             continue
         kept.append(look)
-        if shift is not None and size > LEAVE_PX:
+        if size > LEAVE_PX:
             values = values if values is not cube.values else values.copy()
             clear = clear if clear is not cube.clear else clear.copy()
             values[look], clear[look] = _moved(values[look], clear[look], shift)
@@ -80,14 +87,31 @@ def registered(cube: Cube) -> Cube:
     return whole if len(kept) == len(cube.scenes) else whole.kept(np.array(kept, dtype=np.intp))
 
 
-def _middle_of(light: Image) -> Image:
-    """Return the middle of the looks, large enough to tell a shift by, and no larger."""
-    rows, cols = light.shape[1:]
-    top, left = (max((side - _SIDE_PX) // 2, 0) for side in (rows, cols))
-    return np.ascontiguousarray(light[:, top : top + _SIDE_PX, left : left + _SIDE_PX])
+def _measure(cube: Cube, names: list[str], shifts: dict[str, Shift]) -> None:
+    """Add the shifts of the looks of a cube that are not known yet, where they can be told."""
+    asked = [look for look, scene in enumerate(cube.scenes) if scene.id not in shifts]
+    if not asked:
+        return
+    light = _light(cube, names)
+    seen = np.isfinite(light).sum(axis=(1, 2))
+    clearest = np.sort(np.argsort(-seen, kind="stable")[:_MOST_LOOKS])
+    reference = median(light[clearest])
+    for look in asked:
+        shift = shift_of(light[look], reference)
+        if shift is not None:
+            shifts[cube.scenes[look].id] = shift
 
 
-def shift_of(image: Image, reference: Image) -> tuple[float, float] | None:
+def _light(cube: Cube, names: list[str]) -> Image:
+    """Return the light of the middle of each look, large enough to tell a shift, no larger."""
+    rows, cols = (slice(max((n - _SIDE_PX) // 2, 0), (n + _SIDE_PX) // 2) for n in cube.grid.shape)
+    bands = [cube.band(name)[:, rows, cols] for name in names]
+    light = np.asarray(np.mean(bands, axis=0, dtype=np.float32))
+    light[~cube.clear[:, rows, cols]] = np.nan
+    return np.ascontiguousarray(light)
+
+
+def shift_of(image: Image, reference: Image) -> Shift | None:
     """Return how far an image lies below and to the right of a reference; None if unknowable.
 
     Too little texture, or too few pixels that both show, and nothing can be said.
@@ -125,7 +149,7 @@ def _difference(image: Image, reference: Image) -> float:
 
 
 def _moved(
-    values: Image, clear: NDArray[np.bool_], shift: tuple[float, float]
+    values: Image, clear: NDArray[np.bool_], shift: Shift
 ) -> tuple[Image, NDArray[np.bool_]]:
     """Return (band, y, x) moved back by a shift; what interpolation would smear is unseen."""
     back = -np.array(shift)

@@ -97,15 +97,17 @@ def bright_and_once(blue: Images, clear: Looks) -> Looks:
         What a cloud band left over.
 
     """
-    seen = np.where(clear, blue, np.float32(np.nan))
+    found = np.zeros(blue.shape, dtype=np.bool_)
+    bright = clear & (blue > _BLUE_FLOOR)
+    ever = bright.any(axis=0)  # few pixels, and only these need to be compared
+    seen = np.where(clear[:, ever], blue[:, ever], np.float32(np.nan))
     centre = _median(seen)
     spread = np.maximum(_spread(seen - centre), _SPREAD_FLOOR)
-    bright = (seen > _BLUE_FLOOR) & (seen - centre > _BLUE_SIGMAS * spread)
-    if not bright.any():
-        return np.asarray(bright, dtype=np.bool_)
     before, after = _neighbours(seen)
     beside = np.fmax(before, after)
-    return np.asarray(bright & ~(seen - beside < _FLOOR / 2), dtype=np.bool_)
+    apart = seen - centre > _BLUE_SIGMAS * spread
+    found[:, ever] = bright[:, ever] & apart & ~(seen - beside < _FLOOR / 2)
+    return found
 
 
 def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:

@@ -10,6 +10,7 @@ from dashboard.cli.store_commands import AsJson
 from dashboard.settings import store_folder
 from dashboard.wiring import Workshop
 from imagery.errors import ImageryError
+from imagery.jobs import memory
 from imagery.jobs.footprints import footprints as make_footprints
 from imagery.jobs.refresh import refresh as refresh_zone
 from imagery.jobs.schedule import cron_line, due_zones
@@ -58,6 +59,7 @@ def watch(
     with workshop() as parts:
         found = parts.store.get(Zone, zone)
         ready(err.print)
+        memory.kept()
         with bar(found.name) as progress:
             run = watch_zone(
                 found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
@@ -124,6 +126,7 @@ def look(parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bo
     """Refresh a zone and make its footprints, with a progress bar."""
     scenes = parts.source(source)
     ready(err.print)
+    memory.kept()
     with bar(zone.name, quiet=quiet) as progress:
         run = refresh_zone(
             zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,

@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline, buffer
+from imagery.cache.source import CachedSource
 from imagery.cube import Cube
 from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe
 from imagery.prepare import prepared
+from imagery.registration import Shift
 from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Source
 from layers.zone import Zone
@@ -122,7 +124,7 @@ def open_archive(
             "it into several zones, or raise resolution_m in the recipe."
         )
     return Archive(
-        source=source,
+        source=source.over(grid) if isinstance(source, CachedSource) else source,
         scenes=scenes,
         refused=found.refused,
         grid=grid,
@@ -149,6 +151,9 @@ class Tally:
 
     masks: dict[str, None] = field(default_factory=dict)
     """Masks that were used, in order."""
+
+    shifts: dict[str, Shift] = field(default_factory=dict)
+    """Scene -> how far it lies beside the others, where a tile could tell."""
 
     def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
         """Write down one tile: as it was read, and as clear looks alone."""
@@ -182,6 +187,8 @@ def tiles(
 
     A scene that cannot be read in one tile is not read again in those after it.
     """
+    if isinstance(archive.source, CachedSource):
+        archive.source.fetch(archive.scenes, archive.bands, progress)
     side = archive.tile_side(recipe.tile_pixels)
     wanted = [each for each in cut(archive.grid, side) if each.mask(outline).any()]
     for done, tile in enumerate(wanted):
@@ -191,7 +198,7 @@ def tiles(
             break
         wide = padded(tile, archive.grid, recipe.halo_pixels)
         raw = archive.source.read(scenes, wide, archive.bands)
-        seen = cropped(prepared(raw, recipe.masks), tile)
+        seen = cropped(prepared(raw, recipe.masks, shifts=tally.shifts, in_place=True), tile)
         tally.add(raw, seen, tile.mask(outline))
         del raw
         yield seen

@@ -100,7 +100,7 @@ def watch(
                         *fresh)  # fmt: skip
     watched = _Watched()
     for path, wide, tile in _tiles(zone, archive, recipe, home, progress):
-        raw = source.read(archive.scenes, wide, archive.bands)
+        raw = archive.source.read(archive.scenes, wide, archive.bands)
         state = known.get(path)
         seen = _taken_in(raw, tile, state, monitor, recipe)
         _add(watched, zone, raw, seen, path, monitor, archive.near_days(recipe.near_days))

@@ -12,6 +12,8 @@ from numba.core import event
 from imagery.kernels.arrays import Values
 from imagery.kernels.harmonic import design, fit
 from imagery.kernels.median import median, medoid
+from imagery.kernels.scaled import scaled
+from imagery.kernels.shown import shown
 from imagery.kernels.welch import welch_t
 from imagery.kernels.widen import widen
 
@@ -41,6 +43,17 @@ def _uses() -> dict[str, Callable[[], object]]:
         "harmonic.fit, robust": lambda: fit(_with_one_stray(values), terms, rounds=1),
         "median.medoid": lambda: medoid(values.reshape(2, 2, 2, 1)),
         "welch.welch_t": lambda: welch_t(values, values),
+        "shown.shown": lambda: shown(
+            np.zeros((1, 1, 1, 1), np.float32), np.ones((1, 1, 1), np.bool_), np.arange(1)
+        ),
+        "scaled.scaled": lambda: scaled(
+            np.ones((1, 1, 1), np.uint16),
+            np.ones((1, 1), np.float32),
+            np.zeros((1, 1), np.float32),
+            np.arange(1),
+            np.empty((1, 1, 1), np.float32),
+            np.empty((1, 1), np.bool_),
+        ),
         "widen.widen": lambda: widen(np.ones((1, 1, 1), dtype=np.bool_), 1.0),
     }
 

@@ -45,15 +45,17 @@ def floors(features: Sequence[str]) -> Values:
 
 def of(cube: Cube) -> Values:
     """Return the features of a cube, (feature, time, pixel); NaN where not clear."""
-    looks = len(cube.scenes)
-    values = cube.values.reshape(looks, len(cube.bands), -1).transpose(1, 0, 2)
+    named, looks = names(cube.bands), len(cube.scenes)
+    found = np.empty((len(named), looks, cube.grid.shape[0] * cube.grid.shape[1]), np.float32)
     hidden = ~cube.clear.reshape(looks, -1)
-    parts = [np.where(hidden, np.float32(np.nan), band) for band in values]
-    if NDVI in names(cube.bands):
-        red, nir = (parts[cube.bands.index(band)] for band in ("red", "nir"))
+    for place in range(len(cube.bands)):
+        found[place] = cube.values[:, place].reshape(looks, -1)
+        np.copyto(found[place], np.float32(np.nan), where=hidden)
+    if NDVI in named:
+        red, nir = (found[cube.bands.index(band)] for band in ("red", "nir"))
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts.append(ratio(nir, red))
-    return np.stack(parts) if parts else np.empty((0, looks, hidden.shape[1]), dtype=np.float32)
+            found[-1] = ratio(nir, red)
+    return found
 
 
 def missing(bands: Sequence[str]) -> list[str]:

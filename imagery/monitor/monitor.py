@@ -96,7 +96,7 @@ class Monitor:
             )
         named, values = features.names(history.bands), features.of(history)
         known = learn(values, history.days, floors=features.floors(named))
-        level = median(np.ascontiguousarray(np.moveaxis(values, 1, 0)))
+        level = np.stack([median(series) for series in values])
         pixels = values.shape[2]
         return State(
             grid=history.grid, bands=history.bands, made_with=self.made_with,

@@ -31,7 +31,7 @@ def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cu
             "No scene was given to read. Search a longer period, or another source."
         )
     ordered = sorted(scenes, key=lambda scene: (scene.acquired, scene.id))
-    fitting, refused = _of_one_kind(ordered)
+    fitting, refused = of_one_kind(ordered)
     names = tuple(band for band in bands if band in offered_bands(fitting))
     values = np.full((len(fitting), len(names), *grid.shape), np.nan, dtype=np.float32)
     has_qa = SCL in fitting[0].assets
@@ -59,7 +59,7 @@ def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cu
     return cube if len(kept) == len(fitting) else cube.kept(np.array(kept, dtype=np.intp))
 
 
-def _of_one_kind(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
+def of_one_kind(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
     """Return the scenes that can be compared with one another; refuse the odd ones out."""
     kinds = [(scene.units, SCL in scene.assets) for scene in scenes]
     main = max(sorted(set(kinds), reverse=True), key=lambda kind: (kinds.count(kind), kind[1]))

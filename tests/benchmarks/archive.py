@@ -1,75 +1,117 @@
-"""An archive of a known size on disk: what a local cache of five years looks like.
+"""An archive of a known size: a source that makes up its looks, quick enough to fill a cache.
 
-One folder a date with six bands and the classification, GeoTIFFs of uint16, tiled and ZSTD, as
-a cache would keep them; about half of the dates are cloudy in part. Values are invented.
+Forest with a season, in stored steps of 1e-4 as Sentinel-2's; every other date is cloudy in
+part; two blocks of roofs appear after seven tenths of the dates. Values are invented.
 """
 
-import json
-from datetime import date, timedelta
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import rasterio
 from affine import Affine
 from scipy import ndimage
-from shapely import box
-from shapely.geometry import mapping
 
-from geo.crs import to_lonlat
+from geo.grid import Grid
+from geo.period import Period
+from geo.shapes import Outline
+from imagery.bands import SCL
+from imagery.cube import Cube
+from imagery.scene import Asset, Scene
+from imagery.sources.protocol import Search
 
-CRS = "EPSG:32647"
-WEST, NORTH = 440_000.0, 1_810_000.0
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
+_WEST, _NORTH, _CRS = 440_000.0, 1_810_000.0, "EPSG:32647"
 _GROUND = np.array([300, 600, 400, 3500, 1600, 800], dtype=np.float32)
 _ROOF = np.array([2200, 2400, 2600, 3000, 3000, 2800], dtype=np.float32)
-FIRST = date(2019, 1, 1)
+_FIRST, _EVERY = datetime(2019, 1, 1, 4, tzinfo=UTC), timedelta(days=5)
+_COARSE = 8
+_RING = 4
+_ROOFS = (12, 20)
+_TREES, _CLOUD, _STEP = 4, 9, np.float32(1e-4)
 
 
-def write_archive(folder: Path, *, side: int, dates: int, every_days: int = 5) -> None:
-    """Write so many dates of a square of so many pixels of 10 m, with two sites built in it."""
-    rng = np.random.default_rng(1)
-    rough = ndimage.gaussian_filter(rng.normal(0, 1, (side, side)), 3).astype(np.float32)
-    noise = [rng.normal(0, 40, (6, side, side)).astype(np.float32) for _ in range(4)]
-    transform = Affine(10, 0, WEST, 0, -10, NORTH)
-    outline = to_lonlat(box(WEST, NORTH - 10 * side, WEST + 10 * side, NORTH), crs=CRS)
-    for number in range(dates):
-        day = FIRST + timedelta(days=every_days * number)
-        season = np.sin(2 * np.pi * number * every_days / 365.25)
-        values = _GROUND[:, None, None] * (1 + 0.15 * season + 0.2 * rough) + noise[number % 4]
-        if number > dates * 0.7:
-            for row, col in ((side // 3, side // 3), (side // 2, side // 5)):
-                values[:, row : row + 12, col : col + 20] = _ROOF[:, None, None]
-        classes = np.full((side, side), 4, dtype=np.float32)
-        if number % 2:
-            cloud = ndimage.gaussian_filter(rng.normal(0, 1, (side // 8 + 1,) * 2), 3)
-            cloud = np.kron(cloud, np.ones((8, 8)))[:side, :side] > rng.normal(0.05, 0.06)
-            values[:, cloud], classes[cloud] = 6000, 9
-        _write(folder / f"S{number:04d}", day, np.concatenate([values, classes[None]]), transform,
-               mapping(outline))  # fmt: skip
+@dataclass(slots=True)
+class Invented:
+    """So many dates of a square of so many pixels of 10 m."""
+
+    side: int
+    dates: int
+    synthetic: bool = True
+    name: str = "invented"
+    scenes: tuple[Scene, ...] = ()
+    _rough: np.ndarray = field(init=False)
+    _noise: np.ndarray = field(init=False)
+    _clouds: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make up what all dates share."""
+        rng = np.random.default_rng(1)
+        side, coarse = self.grid.shape[0], -(-self.grid.shape[0] // _COARSE)
+        rough = ndimage.gaussian_filter(rng.normal(0, 1, (side, side)), 3)
+        self._rough = (1 + 1.2 * rough).astype(np.float32)
+        self._noise = rng.normal(0, 40, (4, 6, side, side)).astype(np.float32)
+        fields = ndimage.gaussian_filter(rng.normal(0, 1, (self.dates, coarse, coarse)), (0, 3, 3))
+        self._clouds = fields > 0.06 * rng.normal(1, 1, (self.dates, 1, 1))
+        self._clouds[::2] = False
+        assets = {name: Asset(href=f"invented:{name}", scale=1e-4, nodata=0) for name in BANDS}
+        assets[SCL] = Asset(href="invented:scl", nodata=0)
+        self.scenes = tuple(
+            Scene(id=f"S{n:04d}", collection="sentinel-2-l2a", acquired=_FIRST + n * _EVERY,
+                  gsd_m=10, outline=self.grid.outline, assets=assets)
+            for n in range(self.dates)
+        )  # fmt: skip
+
+    @property
+    def grid(self) -> Grid:
+        """Return where the looks lie: the square with some pixels around it."""
+        corner = Affine(10, 0, _WEST, 0, -10, _NORTH)
+        return Grid(_CRS, corner, (self.side + 2 * _RING, self.side + 2 * _RING))
+
+    def extent(self) -> Outline:
+        square = slice(_RING, _RING + self.side)
+        return self.grid.part((square, square)).outline
+
+    def search(self, _aoi: Outline, period: Period | None = None) -> Search:
+        return Search(
+            scenes=tuple(s for s in self.scenes if period is None or period.contains(s.acquired))
+        )
+
+    def bands(self, _scenes: Sequence[Scene]) -> tuple[str, ...]:
+        return BANDS
+
+    def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
+        rows, cols = grid.window_in(self.grid)
+        values = np.empty((len(scenes), len(bands), *grid.shape), dtype=np.float32)
+        qa = np.full((len(scenes), *grid.shape), _TREES, dtype=np.uint8)
+        for place, scene in enumerate(scenes):
+            date = int(scene.id[1:])
+            season = np.float32(1 + 0.15 * np.sin(2 * np.pi * date * _EVERY.days / 365.25))
+            look = self._rough[rows, cols] * _GROUND[:, None, None] * season
+            look += self._noise[date % 4][:, rows, cols]
+            if date > 0.7 * self.dates:
+                for row, col in self._sites():
+                    there = _meet(row, rows), _meet(col, cols)
+                    look[(slice(None), *there)] = _ROOF[:, None, None]
+            cloud = np.kron(self._clouds[date], np.ones((_COARSE, _COARSE), bool))[rows, cols]
+            look[:, cloud] = 6000
+            qa[place][cloud] = _CLOUD
+            values[place] = np.rint(np.maximum(look, 1)) * _STEP
+        return Cube(grid=grid, scenes=tuple(scenes), bands=tuple(bands), values=values, qa=qa,
+                    clear=np.ones(qa.shape, dtype=bool))  # fmt: skip
+
+    def forget(self) -> None:
+        """Let go of what looks are made of: a job that reads its cache needs none of it."""
+        self._rough = self._noise = self._clouds = np.empty(0)
+
+    def _sites(self) -> list[tuple[slice, slice]]:
+        height, width = _ROOFS
+        corners = ((self.side // 3, self.side // 3), (self.side // 2, self.side // 5))
+        return [(slice(y, y + height), slice(x, x + width)) for y, x in corners]
 
 
-def _write(folder: Path, day: date, stack: np.ndarray, transform: object, outline: object) -> None:
-    folder.mkdir(parents=True)
-    names = (*BANDS, "scl")
-    for name, values in zip(names, stack, strict=True):
-        with rasterio.open(
-            folder / f"{name}.tif", "w", driver="GTiff", width=stack.shape[2],
-            height=stack.shape[1], count=1, dtype="uint16", crs=CRS, transform=transform,
-            compress="ZSTD", zstd_level=1, predictor=2, tiled=True, blockxsize=256,
-            blockysize=256, nodata=0,
-        ) as file:  # fmt: skip
-            file.write(np.clip(values, 1, 65_535).astype("uint16"), 1)
-    assets = {
-        name: {"href": f"./{name}.tif",
-               "raster:bands": [{"scale": 1e-4, "offset": 0, "nodata": 0}]}
-        for name in names
-    }  # fmt: skip
-    item = {
-        "type": "Feature", "stac_version": "1.0.0", "id": folder.name,
-        "collection": "sentinel-2-l2a", "geometry": outline,
-        "properties": {"datetime": f"{day}T04:00:00Z", "platform": "sentinel-2a", "gsd": 10,
-                       "s2:processing_baseline": "05.09",
-                       "earthsearch:boa_offset_applied": True},
-        "assets": assets, "links": [],
-    }  # fmt: skip
-    (folder / "item.json").write_text(json.dumps(item), "utf-8")
+def _meet(one: slice, window: slice) -> slice:
+    """Return where a range lies in a window; empty if it does not."""
+    start = min(max(one.start - window.start, 0), window.stop - window.start)
+    stop = min(max(one.stop - window.start, start), window.stop - window.start)
+    return slice(start, stop)

@@ -70,6 +70,7 @@ class Table:
 
 
 _TABLE = pytest.StashKey[Table]()
+_JOBS = pytest.StashKey[list[dict[str, float]]]()
 
 
 def fastest(work: Callable[[], object], *, runs: int = 5) -> float:
@@ -102,6 +103,12 @@ def measured(request: pytest.FixtureRequest) -> Table:
     return table
 
 
+@pytest.fixture(scope="session")
+def table_of_jobs(request: pytest.FixtureRequest) -> list[dict[str, float]]:
+    """Return where whole jobs write what they took."""
+    return request.config.stash.setdefault(_JOBS, [])
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
@@ -111,3 +118,7 @@ def pytest_terminal_summary(
         terminalreporter.write_sep("=", "kernels against their peers")
         for line in table.markdown():
             terminalreporter.write_line(line)
+    for job in config.stash.get(_JOBS, []):
+        terminalreporter.write_sep("=", "a whole job: 100 km2, 365 dates, six bands, one core")
+        for name, value in job.items():
+            terminalreporter.write_line(f"{name}: {value:.2f}")

@@ -54,6 +54,15 @@ def test_a_small_shift_is_left_a_larger_one_taken_back_and_a_large_one_refused()
     assert np.nanmean(apart) < 0.7 * np.nanmean(before)
 
 
+def test_a_shift_that_one_tile_told_holds_in_a_tile_that_cannot_tell() -> None:
+    known: dict[str, tuple[float, float]] = {}
+    registered(moved(textured(), 6, (0.7, 0.0)), known)
+    assert known["S006"] == pytest.approx((0.7, 0.0), abs=0.15)
+    plain = a_cube(12)
+    assert registered(plain, known).masks == ("looks shifted back by up to 0.7 pixels",)
+    assert known.keys() == {scene.id for scene in plain.scenes}
+
+
 def test_ground_without_texture_has_no_shift() -> None:
     assert registered(a_cube(8)).masks == ()
 

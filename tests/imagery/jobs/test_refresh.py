@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from shapely import MultiPolygon, Polygon, affinity, box
 
 import data
+from imagery.cache.source import CachedSource
 from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.refresh import refresh
@@ -47,6 +49,20 @@ def test_a_second_refresh_adds_nothing(recipe: Recipe) -> None:
     assert run_at(store, recipe, AS_OF) == first
     assert rows(store) == before
     assert store.version() == version
+
+
+def test_a_refresh_through_a_cache_finds_the_same(recipe: Recipe, tmp_path: Path) -> None:
+    plain, cached = MemoryStore(), MemoryStore()
+    run = run_at(plain, recipe, AS_OF)
+    for as_of in (EARLY, AS_OF):  # the second fetches only what is new
+        source = CachedSource(inner=a_source(), folder=tmp_path)
+        again = refresh(small_zone(), source=source, store=cached, recipe=recipe, as_of=as_of)
+    assert (again.run_id, again.scenes_used, again.could_not_see) == (
+        run.run_id, run.scenes_used, run.could_not_see,
+    )  # fmt: skip
+    one, other = plain.select(Detection)[0], cached.select(Detection, run_id=run.run_id)[0]
+    assert one.outline.equals(other.outline)
+    assert (one.window_start, one.window_end) == (other.window_start, other.window_end)
 
 
 def test_a_later_clock_over_the_same_archive_adds_nothing(recipe: Recipe) -> None:

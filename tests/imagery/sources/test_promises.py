@@ -8,6 +8,7 @@ from shapely import box
 
 from geo.grid import Grid
 from geo.period import Period
+from imagery.cache.source import CachedSource
 from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
 from imagery.sources.simulate import SimulatedSource, worlds, write_archive
@@ -25,9 +26,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(params=["folder", "simulate"])
-def source(request: pytest.FixtureRequest, archive: Path) -> Source:
-    return FolderSource(archive) if request.param == "folder" else SimulatedSource()
+@pytest.fixture(params=["folder", "simulate", "cached", "cached for the zone"])
+def source(request: pytest.FixtureRequest, archive: Path, tmp_path: Path) -> Source:
+    if request.param == "folder":
+        return FolderSource(archive)
+    if request.param == "simulate":
+        return SimulatedSource()
+    cached = CachedSource(inner=FolderSource(archive), folder=tmp_path)
+    return cached if request.param == "cached" else cached.over(GRID)
 
 
 def test_scenes_come_in_order_and_once(source: Source) -> None:
@@ -99,6 +105,8 @@ def test_observed_means_a_value_in_every_band(source: Source) -> None:
 
 
 def test_another_crs_shows_the_same_ground(source: Source) -> None:
+    if isinstance(source, CachedSource):
+        source = CachedSource(inner=source.inner, folder=source.folder)  # any grid is a zone
     scene = max(source.search(AOI, PERIOD).scenes, key=lambda s: -(s.cloud_share or 0))
     web = Grid.covering(AOI, resolution_m=40, crs="EPSG:3857")
     utm = Grid.covering(AOI, resolution_m=40)
@@ -106,7 +114,7 @@ def test_another_crs_shows_the_same_ground(source: Source) -> None:
     assert means[0] == pytest.approx(means[1], rel=0.03)
 
 
-def test_both_say_that_they_are_synthetic(source: Source) -> None:
+def test_all_say_that_they_are_synthetic(source: Source) -> None:
     assert source.synthetic
     assert source.name
 

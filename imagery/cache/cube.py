@@ -1,0 +1,211 @@
+"""One cube on disk: the looks of one grid, in blocks of some dates by some pixels.
+
+Optical values are kept as the whole numbers that their files hold, radar as float32; each block
+carries a checksum. A block is replaced as a whole, or not at all, and `index` is written after.
+
+Arrays are (time, band, y, x).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+from numpy.typing import NDArray
+from zarr.codecs import BloscCodec, Crc32cCodec
+
+from geo.grid import Grid
+from imagery.cache.index import Index, load
+from imagery.errors import CacheError
+from imagery.kernels.scaled import NOTHING, scaled
+
+DATES = 32
+"""Dates of one block: so many are written at once."""
+
+_CHUNK_PX, _SHARD_PX = 64, 256
+_MOST = 65_534
+_BROKEN = (ValueError, OSError, KeyError, RuntimeError)
+"""What Zarr and its codecs answer to a damaged file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Some looks of a window, in units."""
+
+    values: NDArray[np.float32]
+    """(time, band, y, x); NaN = not observed."""
+
+    seen: NDArray[np.bool_]
+    """(time, y, x); True = observed in every band."""
+
+    qa: NDArray[np.uint8] | None
+    """(time, y, x) classification codes, where the cube has them."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DiskCube:
+    """The looks of one grid."""
+
+    folder: Path
+    """Where it lies."""
+
+    index: Index
+    """What it holds."""
+
+    values: Any
+    """Zarr array (time, band, y, x), uint16 or float32."""
+
+    qa: Any
+    """Zarr array (time, y, x), uint8; None without a QA band."""
+
+    def write(
+        self, first: int, window: tuple[slice, slice], looks: Looks,
+        scale: NDArray[np.float32], offset: NDArray[np.float32],
+    ) -> None:  # fmt: skip
+        """Write looks of a window from a place on; `index` is the caller's to save.
+
+        Parameters
+        ----------
+        first
+            Place of the first look; it grows the cube if it lies at its end.
+        window
+            Rows and columns.
+        looks
+            What was read.
+        scale, offset : (time, band) float32
+            How stored numbers become values.
+
+        """
+        count = len(looks.values)
+        self._grow(first + count)
+        time = slice(first, first + count)
+        real = self.values.dtype == np.float32
+        stored = looks.values if real else _numbers(looks.values, scale, offset)
+        self.values[(time, slice(None), *window)] = stored
+        if self.qa is not None and looks.qa is not None:
+            self.qa[(time, *window)] = looks.qa
+
+    def read(self, places: Sequence[int], window: tuple[slice, slice]) -> Looks:
+        """Return the looks at some places.
+
+        Raises
+        ------
+        CacheError
+            If a block is damaged or gone.
+
+        """
+        shape = tuple(part.stop - part.start for part in window)
+        values = np.empty((len(places), self.values.shape[1], *shape), dtype=np.float32)
+        seen = np.empty((len(places), *shape), dtype=np.bool_)
+        qa = None if self.qa is None else np.empty((len(places), *shape), dtype=np.uint8)
+        wanted = {place: date for date, place in enumerate(places)}
+        try:
+            for first in sorted({place // DATES * DATES for place in places}):
+                time = slice(first, min(first + DATES, len(self.index.places)))
+                dates = np.array([wanted.get(place, -1) for place in range(time.start, time.stop)])
+                self._put(time, window, dates, values, seen)
+                if qa is not None:
+                    there = dates >= 0
+                    qa[dates[there]] = self.qa[(time, *window)][there]
+        except _BROKEN as error:
+            raise CacheError(
+                f"The cube {self.folder.name} is damaged ({type(error).__name__}: {error})."
+            ) from error
+        return Looks(values=values, seen=seen, qa=qa)
+
+    def _put(
+        self, time: slice, window: tuple[slice, slice], dates: NDArray[np.int64],
+        values: NDArray[np.float32], seen: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
+        """Read a block of dates, and write those that are wanted where they belong."""
+        stored = np.asarray(self.values[(time, slice(None), *window)])
+        if stored.dtype == np.float32:
+            there = dates >= 0
+            values[dates[there]] = stored[there]
+            seen[dates[there]] = np.isfinite(stored[there]).all(axis=1)
+            return
+        places = self.index.places[time]
+        bands = stored.shape[1]
+        nothing = (0.0,) * bands
+        scale = np.array([place.scale if place else nothing for place in places], np.float32)
+        offset = np.array([place.offset if place else nothing for place in places], np.float32)
+        scaled(
+            stored.reshape(len(stored), bands, -1), scale, offset, dates,
+            values.reshape(len(values), bands, -1), seen.reshape(len(seen), -1),
+        )  # fmt: skip
+
+    def _grow(self, dates: int) -> None:
+        for array in (self.values, self.qa):
+            if array is not None and array.shape[0] < dates:
+                array.resize((dates, *array.shape[1:]))
+
+    def whole(self) -> bool:
+        """Say whether no block of it is gone: a block that is missing would read as nothing."""
+        return all(
+            _files(self.folder / name) >= _blocks(array, len(self.index.places))
+            for name, array in (("values", self.values), ("qa", self.qa))
+            if array is not None
+        )
+
+
+def opened(folder: Path, *, grid: Grid, bands: int, has_qa: bool, whole_numbers: bool) -> DiskCube:
+    """Return the cube of a folder, made empty if there is none.
+
+    Raises
+    ------
+    CacheError
+        If what lies there cannot be read.
+
+    """
+    index = load(folder)
+    dtype = "uint16" if whole_numbers else "float32"
+    try:
+        values = _array(folder / "values", (bands, *grid.shape), dtype)
+        qa = _array(folder / "qa", grid.shape, "uint8") if has_qa else None
+        cube = DiskCube(folder=folder, index=index, values=values, qa=qa)
+        intact = cube.whole() and values.shape[0] >= len(index.places)
+    except _BROKEN as error:
+        raise CacheError(
+            f"The cube {folder.name} cannot be opened ({type(error).__name__}: {error})."
+        ) from error
+    if not intact:
+        raise CacheError(f"The cube {folder.name} lacks blocks that its index names.")
+    return cube
+
+
+def _array(folder: Path, shape: tuple[int, ...], dtype: str) -> Any:
+    """Open a Zarr array that grows along its first axis, or make one."""
+    if (folder / "zarr.json").exists():
+        return zarr.open_array(folder, mode="r+", zarr_format=3, config=_EVEN_EMPTY)
+    before, sides = shape[:-2], shape[-2:]
+    return zarr.create_array(
+        folder, shape=(0, *shape), dtype=dtype, fill_value=NOTHING, config=_EVEN_EMPTY,
+        chunks=(DATES, *before, *(_CHUNK_PX for _ in sides)),
+        shards=(DATES, *before, *(_SHARD_PX for _ in sides)),
+        compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
+    )  # fmt: skip
+
+
+_EVEN_EMPTY: Any = {"write_empty_chunks": True}
+"""A block of nothing is written too: so one that is missing was lost."""
+
+
+def _blocks(array: Any, dates: int) -> int:
+    """Return how many blocks so many dates take."""
+    rows, cols = (int(side) for side in array.shape[-2:])
+    return -(-dates // DATES) * -(-rows // _SHARD_PX) * -(-cols // _SHARD_PX)
+
+
+def _files(folder: Path) -> int:
+    return sum(path.is_file() for path in (folder / "c").rglob("*")) if folder.exists() else 0
+
+
+def _numbers(
+    values: NDArray[np.float32], scale: NDArray[np.float32], offset: NDArray[np.float32]
+) -> NDArray[np.uint16]:
+    """Return values as stored numbers + 1, 0 for NaN; what lies beyond is brought to the edge."""
+    number = (values - offset[:, :, None, None]) / scale[:, :, None, None]
+    kept = np.clip(np.rint(number), 0, _MOST) + 1
+    return np.where(np.isfinite(number), kept, NOTHING).astype(np.uint16)
