@@ -25,7 +25,7 @@ _LEAST_OF_A_KIND = 300
 """Clear pixels that a kind needs to speak for itself: or one site that changes, and is most of
 its kind in a tile, would be taken for the weather."""
 
-_SAMPLE = 4_000
+_SAMPLE = 2_000
 
 
 def strata(level: Values, sigma: Values, features: tuple[str, ...]) -> NDArray[np.int8]:

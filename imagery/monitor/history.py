@@ -22,8 +22,11 @@ from imagery.kernels.harmonic import design, fit
 from imagery.kernels.median import median
 
 Values = NDArray[np.float32]
+Some = slice | NDArray[np.intp]
 
 ORDER = 2
+"""`imagery.monitor.rules` knows of it."""
+
 LEAST_LOOKS = 15
 """Fewer clear looks do not carry a wave of order two."""
 
@@ -53,14 +56,32 @@ class History:
     short: NDArray[np.int32]
     """Positions of the pixels whose history is too short for a wave."""
 
-    def expected(self, day: np.datetime64) -> Values:
-        """Return (feature, pixel) what is expected on a day; NaN where it cannot be told."""
-        terms, features, pixels = self.beta.shape
-        row = design(_numbers(np.array([day])), order=ORDER)[0]
-        level = (row @ self.beta.reshape(terms, -1)).reshape(features, pixels)
+    def expected(self, day: np.datetime64, pixels: Some = slice(None)) -> Values:
+        """Return (feature, pixel) what is expected on a day; NaN where it cannot be told.
+
+        Parameters
+        ----------
+        day
+            Any day.
+        pixels
+            Which pixels; all of them.
+
+        """
+        row, beta = self.terms(day)
+        level = np.tensordot(row, beta[:, :, pixels], axes=1)
         if self.short.size:
-            level[:, self.short] = self.season[_bin(day)]
+            whole = np.full(beta.shape[1:], np.nan, dtype=np.float32)
+            whole[:, self.short] = self.of_season(day)
+            level = np.where(np.isfinite(level), level, whole[:, pixels])
         return np.asarray(level, dtype=np.float32)
+
+    def terms(self, day: np.datetime64) -> tuple[Values, Values]:
+        """Return the terms of the wave on a day, (term,), and their coefficients."""
+        return design(_numbers(np.array([day])), order=ORDER)[0], self.beta
+
+    def of_season(self, day: np.datetime64) -> Values:
+        """Return (feature, short) what is expected of the pixels without a wave on a day."""
+        return np.asarray(self.season[_bin(day)], dtype=np.float32)
 
     @property
     def known(self) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ Looks are counted, never weighed: two anomalous looks in a row are provisional, 
 or four of five an alert, five of six over 45 days confirmed; normal looks in a row take it back.
 A look that was not clear counts for nothing and against nothing.
 
-Arrays are (pixel,) or (feature, pixel). Compiled, and without arrays between its steps;
+Arrays are (pixel,) or (feature, pixel). `imagery.monitor.rules` does the arithmetic, compiled;
 `tests/imagery/monitor/plain.py` says the same in plain Python.
 """
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from imagery.confirm import Rule
 from imagery.monitor import rules
+from imagery.monitor.history import History
 from imagery.monitor.rules import NO_DAY
 
 Values = NDArray[np.float32]
@@ -131,40 +132,45 @@ class Places:
         return np.array((*singles, *self.visible), dtype=np.int64)
 
 
-def grade(
-    values: Values, expected: Values, sigma: Values, common: Values, kind: NDArray[np.int8],
-    *, places: Places, limits: Limits,
-) -> tuple[NDArray[np.uint8], Values]:  # fmt: skip
-    """Return how far each pixel of a look strays: a grade, and a departure in sigmas.
+def take_in(
+    values: Values, history: History, common: Values, kind: NDArray[np.int8], counts: Counts,
+    sums: tuple[Values, Values], *, day: np.datetime64, places: Places, limits: Limits, rule: Rule,
+) -> None:  # fmt: skip
+    """Take in one look: grade each pixel, and add that to its counts and sums, in place.
 
     Parameters
     ----------
-    values, expected, sigma : (feature, pixel) float32
-        The look, NaN = hidden; what was expected, NaN = it cannot be told; and the spread.
+    values : (feature, pixel) float32
+        The look; NaN = hidden.
+    history
+        What was expected, and the spread about it.
     common : (stratum, feature) float32
         What each kind of ground does on this day.
     kind : (pixel,) int8
         Its stratum.
+    counts
+        What the looks before add up to.
+    sums : two (feature, pixel) float32
+        What was expected at the strong looks of an episode, and what they showed.
+    day
+        Of the look, UTC.
     places
         Where the features lie.
-    limits
-        How far is far.
+    limits, rule
+        How far is far, and how many looks make which word.
 
     """
-    numbers = np.array(
+    far = np.array(
         [limits.green_z, limits.green_drop, limits.red_rise, limits.bare_z, limits.bare_change,
          limits.weak], dtype=np.float32,
     )  # fmt: skip
-    grades, departure = rules.grade(values, expected, sigma, common, kind, places.array(), numbers)
-    return grades, departure
-
-
-def count(
-    counts: Counts, grades: NDArray[np.uint8], departure: Values, *, day: int, rule: Rule
-) -> None:
-    """Add one look to the counts, in place; `day` counts from 1970-01-01."""
-    numbers = np.array(
+    many = np.array(
         [rule.provisional, rule.alert, rule.confirmed, rule.confirmed_days, rule.retracted],
         dtype=np.int64,
     )
-    rules.count(grades, departure, day, numbers, *counts.arrays())
+    known = (*history.terms(day), history.sigma, history.short, history.of_season(day))
+    number = np.int32(day.astype("datetime64[D]").astype(np.int64))
+    rules.take_in(
+        np.ascontiguousarray(values), known, common, kind, places.array(), far, number, many,
+        counts.arrays(), *sums,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ history is worth nothing if its units drift.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,17 @@ from imagery.indices import ratio
 from imagery.kernels.median import median
 from imagery.monitor import features, ground
 from imagery.monitor.history import learn
-from imagery.monitor.judge import Counts, Limits, Places, count, grade
-from imagery.monitor.rules import NO_DAY, STRONG
+from imagery.monitor.judge import Counts, Limits, Places, take_in
+from imagery.monitor.rules import NO_DAY
 from imagery.monitor.state import Noted, State
 from imagery.scene import Units
 from imagery.surface import kinds
 
 VERSION = "1"
 
-_SAMPLE = 20_000
-"""Pixels that are asked what all ground does on a day: a median needs no more."""
+_RUNS, _RUN = 48, 96
+"""So many runs of so many pixels are asked what all ground does on a day: a median needs no more,
+and neighbours come from memory together."""
 
 _RIM_LOOKS = 4
 """Weak looks of the last six that let a pixel join an outline."""
@@ -130,8 +132,7 @@ class Monitor:
                 f"{cube.grid.shape}. They cannot be held against each other. Begin anew."
             )
         last = state.last_day
-        for look, scene in enumerate(cube.scenes):
-            day = cube.days[look]
+        for look, (scene, day) in enumerate(zip(cube.scenes, cube.days, strict=True)):
             if (state.looks and day <= last) or (not state.looks and day < last):
                 continue
             common = self._look(state, features.of(cube.kept(slice(look, look + 1)))[:, 0], day)
@@ -141,24 +142,15 @@ class Monitor:
 
     def _look(self, state: State, values: Values, day: np.datetime64) -> float:
         """Take in one look; return the size of the common mode."""
-        named = features.names(state.bands)
-        expected = state.history.expected(day)
-        calm = state.counts.first == NO_DAY
-        some = slice(None, None, max(values.shape[1] // _SAMPLE, 1))
-        common = ground.common_mode(
-            values[:, some] - expected[:, some], state.kind[some], calm[some]
-        )
-        grades, departure = grade(
-            values, expected, state.history.sigma, common, state.kind,
-            places=Places.of(named), limits=self.limits,
+        some = _some(values.shape[1])
+        calm = state.counts.first[some] == NO_DAY
+        apart = values[:, some] - state.history.expected(day, some)
+        common = ground.common_mode(apart, state.kind[some], calm)
+        take_in(
+            values, state.history, common, state.kind, state.counts, (state.before, state.after),
+            day=day, places=Places.of(features.names(state.bands)), limits=self.limits,
+            rule=self.rule,
         )  # fmt: skip
-        number = int(day.astype("datetime64[D]").astype(np.int64))
-        count(state.counts, grades, departure, day=number, rule=self.rule)
-        hit = np.flatnonzero(grades == STRONG)
-        begun = hit[state.counts.first[hit] == number]
-        state.before[:, begun] = state.after[:, begun] = 0
-        state.before[:, hit] += expected[:, hit]
-        state.after[:, hit] += values[:, hit]
         return float(np.abs(common).max()) if calm.size else 0.0
 
     def change(self, state: State) -> Change:
@@ -192,6 +184,13 @@ class Monitor:
         return Change(
             grid=state.grid, indices=named, watched_from=start, margin=self.limits.bare_z, **made
         )
+
+
+@cache
+def _some(pixels: int) -> NDArray[np.intp]:
+    """Return the places of runs of pixels that lie evenly spread; of all, where they are few."""
+    starts = np.linspace(0, max(pixels - _RUN, 0), _RUNS).astype(np.intp)
+    return np.unique(np.minimum(starts[:, None] + np.arange(_RUN), max(pixels - 1, 0)))
 
 
 def history_length(days: Days) -> int:

@@ -1,8 +1,15 @@
-"""Rules: the judge's arithmetic, compiled, one pixel after the other.
+"""Rules: the judge's arithmetic, compiled.
 
-What it means stands in `imagery.monitor.judge`. All of it lies in one file, for numba compiles a
-function anew only when its own file changes.
+What it means stands in `imagery.monitor.judge`. A look is taken in by blocks of pixels that stay
+in the processor's nearest cache: what was expected, the grade, the counts. Most pixels of most
+looks are normal, so each step does the usual for a whole row at once, without a branch, and then
+goes once more to the few that are not. All of it lies in one file, for numba compiles a function
+anew only when its own file changes.
+
+Arrays are (feature, pixel) or (pixel,); blocks are their first `size` places.
 """
+
+from functools import partial
 
 import numba
 import numpy as np
@@ -11,6 +18,7 @@ NO_DAY = np.iinfo(np.int32).min
 
 NORMAL, WEAK, STRONG, HIDDEN = range(4)
 
+_BLOCK = 4096
 _PLANTS = np.float32(0.40)
 """Expected NDVI from which a pixel is on the branch of plants."""
 
@@ -24,88 +32,242 @@ _TINY = np.float32(1e-6)
 _SINGLES = 7
 """Places before the visible ones in the array of `Places`."""
 
-
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _normalised(above, below):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    total = above + below
-    return (above - below) / total if abs(total) > _TINY else np.float32(0)
+_compiled = partial(numba.njit, cache=True, nogil=True, error_model="numpy")()
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _mbi(one, two, nir):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    return (one - two - nir) / max(one + two + nir, _TINY) + np.float32(0.5)
+@_compiled
+def take_in(values, history, common, kind, at, limits, day, rule, counts, before, after):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """Take in one look, in place: see imagery.monitor.judge.take_in."""
+    features, pixels = values.shape
+    terms, beta, sigma, short, season = history
+    expected = np.empty((features, _BLOCK), dtype=np.float32)
+    total, light = np.empty(_BLOCK, dtype=np.float32), np.empty(_BLOCK, dtype=np.float32)
+    grades, busy = np.empty(_BLOCK, dtype=np.uint8), np.empty(_BLOCK, dtype=np.uint8)
+    behind = 0
+    for start in range(0, pixels, _BLOCK):
+        part = slice(start, min(start + _BLOCK, pixels))
+        look, spread, ground = values[:, part], sigma[:, part], kind[part]
+        graded = grades[: ground.size]
+        behind = _expect(terms, beta[:, :, part], short, season, start, behind, expected)
+        grade(look, expected, spread, common, ground, at, limits, total, light, graded)
+        if not count(graded, day, start, counts, busy):
+            continue
+        for p in range(graded.size):
+            if not busy[p]:
+                continue
+            if graded[p] == STRONG:
+                strayed = _departure(look, expected, spread, common, ground, p, at, total)
+                _open(start + p, day, rule, counts, strayed, before, after)
+                before[:, start + p] += expected[:, p]
+                after[:, start + p] += look[:, p]
+            else:
+                _wait(start + p, day, rule, counts)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _flooded(v, e, p, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Say whether a pixel shows water on land: it says nothing of the ground then."""
-    if at[2] < 0 or at[4] < 0:
-        return False
-    wet = _normalised(v[at[2], p], v[at[4], p]) > _WATER
-    return wet and not _normalised(e[at[2], p], e[at[4], p]) > _WATER
+@_compiled
+def _expect(terms, beta, short, season, start, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write what a block is expected to show; return how many short histories lie behind it."""
+    _, features, size = beta.shape
+    one, two, three, four = terms[1], terms[2], terms[3], terms[4]
+    for feature in range(features):
+        row, level = expected[feature], beta[0, feature]
+        cos, sin, cos2, sin2 = (
+            beta[1, feature],
+            beta[2, feature],
+            beta[3, feature],
+            beta[4, feature],
+        )
+        for p in range(size):
+            row[p] = level[p] + one * cos[p] + two * sin[p] + three * cos2[p] + four * sin2[p]
+    while behind < short.size and short[behind] < start + size:
+        for feature in range(features):
+            expected[feature, short[behind] - start] = season[feature, behind]
+        behind += 1
+    return behind
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@_compiled
+def grade(values, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """Write the grade of each pixel of a block; `total` and `light` are room to work in."""
+    total[:] = 0
+    light[:] = 0
+    for band in range(at[6]):
+        visible = np.float32(0)
+        for number in range(_SINGLES, at.size):
+            visible = np.float32(1) if at[number] == band else visible
+        _stray(values[band], expected[band], sigma[band], common[:, band], kind, visible, total,
+               light)  # fmt: skip
+    strayed = limits[3] * limits[3] * np.float32(at[6])
+    lighter = limits[4] * np.float32(at.size - _SINGLES)
+    _on_bare(total, light, strayed, lighter, limits[5], grades)
+    if min(at[3], at[4], at[5]) >= 0:
+        for p in range(grades.size):
+            if total[p] >= strayed and grades[p] != STRONG and _turned(values, expected, p, at):
+                grades[p] = STRONG
+    if at[0] >= 0:
+        _on_plants(
+            values[at[0]], values[at[1]], expected[at[0]], expected[at[1]], sigma[at[0]],
+            common[:, at[0]], common[:, at[1]], kind, limits, grades,
+        )  # fmt: skip
+    if at[2] >= 0 and at[4] >= 0:
+        _flood(values[at[2]], values[at[4]], expected[at[2]], expected[at[4]], grades)
+
+
+@_compiled
+def _stray(values, expected, sigma, common, kind, visible, total, light):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Add a band's departures: their squares in sigmas, and how much lighter it is if visible."""
+    c0, c1, c2, c3 = common[0], common[1], common[2], common[3]
+    for p in range(values.size):
+        k = kind[p]
+        shift = c0 if k == 0 else (c1 if k == 1 else (c2 if k == 2 else c3))
+        apart = values[p] - expected[p] - shift
+        light[p] += visible * apart
+        apart /= sigma[p]
+        total[p] += apart * apart
+
+
+@_compiled
+def _on_bare(total, light, strayed, lighter, weak, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write the grades as if no plants were expected: all bands strayed, and the light did."""
+    weak_strayed, weak_lighter = weak * weak * strayed, weak * lighter
+    for p in range(grades.size):
+        apart, size = total[p], abs(light[p])
+        one = np.uint8(NORMAL)
+        if (apart >= weak_strayed) & (size >= weak_lighter):
+            one = np.uint8(WEAK)
+        if (apart >= strayed) & (size >= lighter):
+            one = np.uint8(STRONG)
+        if apart != apart:  # noqa: PLR0124  # NaN alone differs from itself
+            one = np.uint8(HIDDEN)
+        grades[p] = one
+
+
+@_compiled
+def _on_plants(ndvi, red, was, was_red, sigma, of_ndvi, of_red, kind, limits, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write the grades of the pixels where plants were expected: NDVI fell, red light rose."""
+    weak = limits[5]
+    for p in range(grades.size):
+        fall = was[p] + of_ndvi[kind[p]] - ndvi[p]
+        rise = red[p] - was_red[p] - of_red[kind[p]]
+        z = limits[0] * sigma[p]
+        one = np.uint8(NORMAL)
+        if (fall >= weak * z) & (fall >= weak * limits[1]) & (rise >= weak * limits[2]):
+            one = np.uint8(WEAK)
+        if (fall >= z) & (fall >= limits[1]) & (rise >= limits[2]):
+            one = np.uint8(STRONG)
+        if (was[p] > _PLANTS) & (grades[p] != HIDDEN):
+            grades[p] = one
+
+
+@_compiled
+def _departure(values, expected, sigma, common, kind, p, at, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Return how far a pixel strays, in sigmas of NDVI where plants were, else of all bands."""
+    ndvi = at[0]
+    if ndvi >= 0 and expected[ndvi, p] > _PLANTS:
+        return (expected[ndvi, p] + common[kind[p], ndvi] - values[ndvi, p]) / sigma[ndvi, p]
+    return np.sqrt(total[p] / np.float32(at[6]))
+
+
+@_compiled
 def _turned(v, e, p, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Say whether soil turned to something else, or back: MBI changed its sign."""
-    if at[3] < 0 or at[4] < 0 or at[5] < 0:
-        return False
     now = _mbi(v[at[4], p], v[at[5], p], v[at[3], p])
     was = _mbi(e[at[4], p], e[at[5], p], e[at[3], p])
     return now * was < 0 and abs(now - was) > _TURNED
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _on_plants(v, e, sigma, common, k, p, at, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return departure and farness of a pixel where plants were expected."""
-    fall = e[at[0], p] + common[k, at[0]] - v[at[0], p]
-    rise = v[at[1], p] - e[at[1], p] - common[k, at[1]]
-    z = fall / sigma[at[0], p]
-    return z, min(z / limits[0], fall / limits[1], rise / limits[2])
+@_compiled
+def _mbi(one, two, nir):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    return (one - two - nir) / max(one + two + nir, _TINY) + np.float32(0.5)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _on_bare(v, e, sigma, common, k, p, at, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return departure and farness of a pixel where none were."""
-    total = np.float32(0)
-    for band in range(at[6]):
-        one = (v[band, p] - e[band, p] - common[k, band]) / sigma[band, p]
-        total += one * one
-    least = limits[3] * limits[5]
-    if total < least * least * np.float32(at[6]):
-        return np.float32(0), np.float32(0)  # most pixels of most looks
-    light = np.float32(0)
-    for number in range(_SINGLES, at.size):
-        light += v[at[number], p] - e[at[number], p] - common[k, at[number]]
-    size = abs(light) / (np.float32(at.size - _SINGLES) * limits[4])
-    z = np.sqrt(total / np.float32(at[6]))
-    far = min(z / limits[3], size)
-    if far < 1 and z >= limits[3] and _turned(v, e, p, at):
-        far = np.float32(1)
-    return z, far
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def grade(values, expected, sigma, common, kind, at, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return the grade of each pixel, and how far it strays: see imagery.monitor.judge.grade."""
-    pixels = values.shape[1]
-    grades = np.empty(pixels, dtype=np.uint8)
-    departure = np.zeros(pixels, dtype=np.float32)
-    for p in range(pixels):
-        if np.isnan(values[0, p]) or np.isnan(expected[0, p]) or _flooded(values, expected, p, at):
+@_compiled
+def _flood(green, swir, was_green, was_swir, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Hide the pixels that show water on land: they say nothing of the ground then."""
+    for p in range(grades.size):
+        wet = _normalised(green[p], swir[p]) > _WATER
+        was_wet = _normalised(was_green[p], was_swir[p]) > _WATER
+        if wet & (not was_wet):
             grades[p] = HIDDEN
-            continue
-        k = kind[p]
-        if at[0] >= 0 and expected[at[0], p] > _PLANTS:
-            z, far = _on_plants(values, expected, sigma, common, k, p, at, limits)
+
+
+@_compiled
+def _normalised(above, below):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    total = above + below
+    return (above - below) / total if abs(total) > _TINY else np.float32(0)
+
+
+@_compiled
+def _shift(grades, least, looks):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Put a bit for this look into the last eight of each pixel that was seen."""
+    for p in range(looks.size):
+        one = np.uint8(grades[p] >= least)
+        looks[p] = looks[p] if grades[p] == HIDDEN else np.uint8(looks[p] << np.uint8(1)) | one
+
+
+@_compiled
+def _tally(grades, clear):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Count the pixels that were seen."""
+    for p in range(clear.size):
+        clear[p] += np.int16(grades[p] != HIDDEN)
+
+
+@_compiled
+def _usual(grades, day, first, tier, normal, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write the day of a normal look where nothing is open; mark the other pixels."""
+    for p in range(normal.size):
+        is_open = (first[p] != NO_DAY) & (tier[p] != 5)
+        busy[p] = (is_open | (grades[p] == STRONG)) & (grades[p] != HIDDEN)
+    for p in range(normal.size):
+        if (busy[p] == 0) & (grades[p] != HIDDEN):
+            normal[p] = day
+    return busy[: normal.size].any()
+
+
+@_compiled
+def count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """Do what is usual for a block, in place; mark what strays or is open, and say if any does."""
+    strong, weak, _, tier, first, normal, _, _, clear, _ = counts
+    part = slice(start, start + grades.size)
+    _shift(grades, STRONG, strong[part])
+    _shift(grades, WEAK, weak[part])
+    _tally(grades, clear[part])
+    return _usual(grades, day, first[part], tier[part], normal[part], busy)
+
+
+@_compiled
+def _open(pixel, day, rule, counts, strayed, before, after):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Count a strong look; it begins an episode where none is open."""
+    strong, _, quiet, tier, first, _, shown, since, _, strength = counts
+    if first[pixel] == NO_DAY or tier[pixel] == 5:
+        strong[pixel] = 1
+        first[pixel], tier[pixel] = day, 0
+        shown[pixel], since[pixel], strength[pixel] = 0, 0, 0.0
+        before[:, pixel] = 0
+        after[:, pixel] = 0
+    since[pixel] += 1
+    shown[pixel] += 1
+    strength[pixel] += strayed
+    quiet[pixel] = 0
+    tier[pixel] = max(tier[pixel], _tier(strong[pixel], day - first[pixel], rule))
+
+
+@_compiled
+def _wait(pixel, day, rule, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Count a look that is not strong against what is open; enough of them take it back."""
+    _, _, quiet, tier, first, normal, _, since, _, _ = counts
+    since[pixel] += 1
+    quiet[pixel] += 1
+    patience = rule[4] * 2 if tier[pixel] == 3 else rule[4]
+    if quiet[pixel] >= patience:
+        normal[pixel] = day
+        if tier[pixel] == 0:
+            first[pixel] = NO_DAY
         else:
-            z, far = _on_bare(values, expected, sigma, common, k, p, at, limits)
-        departure[p] = z
-        grades[p] = STRONG if far >= 1 else (WEAK if far >= limits[5] else NORMAL)
-    return grades, departure
+            tier[pixel] = 5
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@_compiled
 def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     found = 0
     while bits:
@@ -114,7 +276,7 @@ def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     return found
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@_compiled
 def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return the tier that the last looks alone would give."""
     run = 0
@@ -125,40 +287,3 @@ def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001,
     if run >= rule[1] or _ones(strong & 0b11111) >= 4:
         return 2
     return 1 if run >= rule[0] else 0
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def count(  # type: ignore[no-untyped-def]
-    grades, departure, day, rule,  # noqa: ANN001
-    strong, weak, quiet, tier, first, normal, shown, since, clear, strength,  # noqa: ANN001
-) -> None:  # fmt: skip
-    """Add one look to the counts of each pixel, in place: see imagery.monitor.judge.count."""
-    for pixel in range(grades.size):
-        grade = grades[pixel]
-        if grade == HIDDEN:
-            continue
-        clear[pixel] += 1
-        strong[pixel] = strong[pixel] << 1 | (grade == STRONG)
-        weak[pixel] = weak[pixel] << 1 | (grade >= WEAK)
-        if first[pixel] == NO_DAY or tier[pixel] == 5:
-            if grade != STRONG:
-                normal[pixel] = day
-                continue
-            strong[pixel] = 1
-            first[pixel], tier[pixel], quiet[pixel] = day, 0, 0
-            shown[pixel], since[pixel], strength[pixel] = 0, 0, 0.0
-        since[pixel] += 1
-        if grade == STRONG:
-            shown[pixel] += 1
-            strength[pixel] += departure[pixel]
-            quiet[pixel] = 0
-            tier[pixel] = max(tier[pixel], _tier(strong[pixel], day - first[pixel], rule))
-            continue
-        quiet[pixel] += 1
-        patience = rule[4] * 2 if tier[pixel] == 3 else rule[4]
-        if quiet[pixel] >= patience:
-            normal[pixel] = day
-            if tier[pixel] == 0:
-                first[pixel] = NO_DAY
-            else:
-                tier[pixel] = 5
