@@ -23,9 +23,9 @@ from imagery.monitor.judge import Counts, Limits, Places, count, grade
 from imagery.monitor.rules import NO_DAY, STRONG
 from imagery.monitor.state import Noted, State
 from imagery.scene import Units
-from imagery.surface import kinds
+from imagery.surface import adds_neutral, kinds
 
-VERSION = "1"
+VERSION = "2"
 
 _SAMPLE = 20_000
 """Pixels that are asked what all ground does on a day: a median needs no more."""
@@ -105,6 +105,7 @@ class Monitor:
             counts=Counts.none(pixels),
             before=np.zeros((len(named), pixels), dtype=np.float32),
             after=np.zeros((len(named), pixels), dtype=np.float32),
+            neutral=np.zeros(pixels, dtype=np.int16),
         )  # fmt: skip
 
     def update(self, state: State, cube: Cube) -> None:
@@ -156,9 +157,11 @@ class Monitor:
         count(state.counts, grades, departure, day=number, rule=self.rule)
         hit = np.flatnonzero(grades == STRONG)
         begun = hit[state.counts.first[hit] == number]
-        state.before[:, begun] = state.after[:, begun] = 0
-        state.before[:, hit] += expected[:, hit]
+        state.before[:, begun] = state.after[:, begun] = state.neutral[begun] = 0
+        usual = expected[:, hit] + common[state.kind[hit]].T  # what the same ground did that day
+        state.before[:, hit] += usual
         state.after[:, hit] += values[:, hit]
+        state.neutral[hit] += _neutral(values[:, hit] - usual, named)
         return float(np.abs(common).max()) if calm.size else 0.0
 
     def change(self, state: State) -> Change:
@@ -176,6 +179,7 @@ class Monitor:
         kind = kinds(
             _states(state.before / looks, named), _states(state.after / looks, named),
             steady=steady, part_bare=self.limits.part_bare,
+            neutral=(counts.shown >= self.rule.alert) & (2 * state.neutral > counts.shown),
         )  # fmt: skip
         kind[~core] = Kind.NONE
         arrays = {
@@ -213,6 +217,13 @@ def _states(values: Values, named: tuple[str, ...]) -> dict[str, Values]:
         greenness = ratio(2 * found["green"], found["red"] + found["blue"])
         found["greenness"] = greenness
     return found
+
+
+def _neutral(apart: Values, named: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return where a look added light without the colour of soil, as far as the bands tell."""
+    if not {"blue", "red"} <= set(named):
+        return np.zeros(apart.shape[1], dtype=np.bool_)
+    return adds_neutral(apart[named.index("blue")], apart[named.index("red")])
 
 
 def _bits(looks: NDArray[np.uint8]) -> NDArray[np.uint8]:
