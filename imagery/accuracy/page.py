@@ -148,18 +148,33 @@ def _pairs(pairs: Sequence[PairScore]) -> str:
 def _injection(name: str, result: InjectionResult) -> str:
     rows = [
         (f"{r.side_px} x {r.side_px}", f"{r.cover:.0%}", r.tier, f"{r.found} of {r.placed}",
-         r.median_looks or "–", r.median_days or "–")
+         *("–" if n is None else f"{n:g}" for n in
+           (r.median_looks_half, r.median_looks, r.median_days)))
         for r in result.recalls
     ]  # fmt: skip
-    alarms = [(tier, each, f"{each.km2_years:.1f}", result.clearings[tier])
-              for tier, each in result.false_alarms.items()]  # fmt: skip
+    alarms = [(tier, each, f"{each.km2_years:.1f}", result.alarms.clearing[tier].count)
+              for tier, each in result.alarms.construction.items()]  # fmt: skip
     return (
         f"## Squares put on the real noise of {name}\n\nTaken in look by look, no look ahead, at "
-        f"the point {POINT}. Delay counts from the first day of the month over which the surface "
-        "replaced the ground, in looks that showed it clearly.\n\n"
-        + _table(("pixels", "cover", "word", "found", "clear looks", "days"), rows)
-        + "\nNothing put there: objects of four pixels or more that ever had the word.\n\n"
-        + _table(("word", "per 100 km² and year", "km² y", "called clearing"), alarms)
+        f"the point {POINT}. The surface replaces the ground over a month. Delay is "
+        "the median of those found: clear looks since half of it was there, which a detector "
+        "could go by; clear looks since its first day; days since its first day.\n\n"
+        + _table(
+            (
+                "pixels",
+                "cover",
+                "word",
+                "found",
+                "looks since half",
+                "looks since first day",
+                "days",
+            ),
+            rows,
+        )
+        + "\nNothing put there: objects of four pixels or more that ever had the word, called "
+        "construction, and called clearing, which felled forest is. Watched forwards, and the "
+        "years of history backwards.\n\n"
+        + _table(("word", "construction, per 100 km² and year", "km² y", "clearings"), alarms)
     )
 
 
