@@ -1,27 +1,19 @@
 """Prepare: from what a source hands out to looks that can be held against one another.
 
 Clear looks, then the guards: one look a day, no forgotten offset, and all of them in one place.
-Each guard says which looks it left out, and why; none mends what it cannot be sure of.
+Each guard says which looks it left out, and why, and what it mended; none mends what it cannot
+be sure of.
 """
 
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from imagery.cube import Cube
 from imagery.masks import DEFAULT_RULES, MaskRules, clear_only
+from imagery.offset import without_offsets
 from imagery.registration import registered
-from imagery.scene import Refusal, Units
-
-_OFFSET = 0.06
-"""Every band lighter by so much, in reflectance: an offset. Haze leaves short-wave infrared as it
-is, and what season adds to one band it takes from another."""
-
-_LEAST_BANDS = 4
-_LEAST_LOOKS = 5
-_USUAL = 0.2
-"""Quantile over the looks that is taken for right: an offset only ever adds."""
+from imagery.scene import Refusal
 
 
 def prepared(raw: Cube, rules: MaskRules = DEFAULT_RULES) -> Cube:
@@ -62,46 +54,3 @@ def one_a_day(cube: Cube) -> Cube:
             refused.append(Refusal(item=cube.scenes[other].id, reason=reason))
     merged = replace(cube, values=values, clear=clear, refused=tuple(refused))
     return merged.kept(np.asarray(firsts, dtype=np.intp))
-
-
-def without_offsets(cube: Cube) -> Cube:
-    """Return a cube without looks whose every band is lighter by the same: a forgotten offset.
-
-    Since processing baseline 04.00 Sentinel-2 stores reflectance + 0.1. Common-mode removal
-    hides that mistake and shrinks every index, so it is looked for on its own. Haze is no such
-    thing: it lightens blue far more than short-wave infrared.
-    """
-    suspect = (
-        cube.units is Units.REFLECTANCE
-        and len(cube.bands) >= _LEAST_BANDS
-        and len(cube.scenes) >= _LEAST_LOOKS
-    )
-    if not suspect:
-        return cube
-    apart = _lighter(cube)
-    off = apart.min(axis=1) > _OFFSET
-    if not off.any():
-        return cube
-    refused = list(cube.refused)
-    for look in np.flatnonzero(off):
-        scene = cube.scenes[look]
-        reason = (
-            f"{scene.id} is lighter than the others by {apart[look].mean():.2f} in every band: a "
-            "radiometric offset was forgotten or taken off twice. It would shrink every index. "
-            "It was left out; mend the offset in its Item."
-        )
-        refused.append(Refusal(item=scene.id, reason=reason))
-    return replace(cube, refused=tuple(refused)).kept(~off)
-
-
-def _lighter(cube: Cube) -> NDArray[np.float64]:
-    """Return (look, band) how much lighter each look is than the others where it sees."""
-    values = np.where(cube.clear[:, None], cube.values, np.float32(np.nan))
-    flat = values.reshape(*values.shape[:2], -1)
-    flat = flat[:, :, :: max(flat.shape[2] // 2_000, 1)]
-    place = np.maximum(np.isfinite(flat).sum(axis=0) - 1, 0) * _USUAL  # NaN sorts last
-    usual = np.take_along_axis(np.sort(flat, axis=0), place.astype(np.intp)[None], axis=0)[0]
-    apart = np.where(np.isfinite(flat), flat - usual, np.nan)
-    known = np.asarray(np.isfinite(apart).any(axis=2))
-    middle = np.nanmedian(np.where(known[:, :, None], apart, 0), axis=2)
-    return np.where(known, middle, 0.0)
