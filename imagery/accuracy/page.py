@@ -182,7 +182,9 @@ def _tropics(cases: Sequence[TropicsCase]) -> str:
     rows = []
     for each in cases:
         s = each.score
-        accuracy = "–" if s.phase_accuracy is None else f"{s.phase_accuracy:.0%}"
+        accuracy = "–"
+        if s.phase_accuracy is not None and s.phase_commonest is not None:
+            accuracy = f"{s.phase_accuracy:.0%} ({s.phase_commonest:.0%})"
         days = s.since_preparation.median
         rows.append(
             (each.name, f"{s.found} of {s.sites}", s.false_positives,
@@ -195,7 +197,9 @@ def _tropics(cases: Sequence[TropicsCase]) -> str:
     said = (
         "## Simulated tropics\n\nInvented land, real outlines and durations, scored by the rules "
         f"of IARPA SMART at the point {POINT}. It ranks faults; it is no accuracy on real "
-        "ground.\n\n"
+        "ground. A site that is first seen clearly after half of its looks, as after a monsoon, "
+        "counts as missed, and what found it as false. Phases: the share of looks that agree, and "
+        "in brackets what naming the commonest phase throughout would give.\n\n"
     )
     return said + _table(head, rows) + _spoilt(cases) if rows else ""
 
