@@ -22,10 +22,11 @@ from imagery.monitor.history import learn
 from imagery.monitor.judge import Counts, Limits, Places, count, grade
 from imagery.monitor.rules import NO_DAY, STRONG
 from imagery.monitor.state import Noted, State
+from imagery.monitor.telling import silence
 from imagery.scene import Units
 from imagery.surface import adds_neutral, kinds
 
-VERSION = "2"
+VERSION = "3"
 
 _SAMPLE = 20_000
 """Pixels that are asked what all ground does on a day: a median needs no more."""
@@ -151,6 +152,10 @@ class Monitor:
         )
         grades, departure = grade(
             values, expected, state.history.sigma, common, state.kind,
+            places=Places.of(named), limits=self.limits,
+        )  # fmt: skip
+        silence(
+            grades, state.counts, state.after, expected, state.history.sigma, common, state.kind,
             places=Places.of(named), limits=self.limits,
         )  # fmt: skip
         number = int(day.astype("datetime64[D]").astype(np.int64))
