@@ -2,8 +2,8 @@
 
 A field that lies bare each winter looks in winter as it should, whether or not somebody has
 begun to build on it. Such a look is no evidence that the ground is as it was. So a normal look
-counts against a confirmed change only if the ground, had it looked as it did at the looks that showed the
-change, would have strayed from what was expected on that day.
+counts against a confirmed change only if the ground, had it looked as it did at the looks that
+showed the change, would have strayed from what was expected on that day.
 
 Arrays are (pixel,) or (feature, pixel).
 """
