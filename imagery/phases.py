@@ -1,7 +1,8 @@
 """Phases: what a site looked like, month by month, from the ground being opened to a roof.
 
-Told from the site's mean colour, by rules that can be said aloud: plants or none, warm like
-soil or neutral like concrete and roofs, still changing or not. What is judged here is a rule of
+Told from the site's colour, by rules that can be said aloud: plants or none, warm like soil or
+neutral like concrete and roofs, still changing or not. A structure begins where a part of the
+site, not most of it, is neutral: foundations come one by one. What is judged here is a rule of
 thumb, not a measurement: without short-wave infrared and radar, soil and roof are parted by
 colour alone. A month without a clear look is unknown, and only such a month is.
 
@@ -15,17 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery.surface import BARE_GREENNESS, GREEN_NDVI
-from imagery.traces import Trace
+from imagery.traces import NEUTRAL, Trace
 
 CLEARED, EARTHWORKS, STRUCTURE, FINISHED = "cleared", "earthworks", "structure", "finished"
 DAMAGED, REMOVED, UNKNOWN, BEFORE = "damaged", "removed", "unknown", "before"
 
-_SOIL_WARMTH = 0.20
-"""(red - blue) / (red + blue) above which bare ground is soil: laterite .46, gravel .12,
-concrete .06, a blue roof below 0."""
+_BEGUN = 0.10
+"""Share of a site that is concrete, gravel or roof from which something is being built."""
+
+_GONE = 0.5
+"""A structure stands while at least this part of that share is seen: haze and shadow shift it."""
 
 _STILL = 0.03
 """Change of brightness from month to month below which nothing is being built."""
+
+_STILL_SHARE = 0.10
+"""The same for the share that is neutral: roof after roof leaves the brightness as it was."""
 
 _STILL_MONTHS = 6
 """So many seen months in a row without change finish a structure."""
@@ -55,10 +61,10 @@ def phases(
     spans = np.arange(first.astype("datetime64[M]"), months[-1] + 1)
     looks = [months == month for month in spans]
     looks = [here & (trace.days >= first) for here in looks]
-    bright, warm, green = (
-        _monthly(series, looks) for series in (_brightness(trace), _warmth(trace), _green(trace))
+    bright, neutral, green = (
+        _monthly(series, looks) for series in (_brightness(trace), _neutral(trace), _green(trace))
     )
-    words = _coming_down(green) if demolition else _going_up(bright, warm, green)
+    words = _coming_down(green) if demolition else _going_up(bright, neutral, green)
     known = np.isfinite(bright)
     return [
         (month, word if seen else UNKNOWN)
@@ -66,24 +72,24 @@ def phases(
     ]
 
 
-def _going_up(bright: Floats, warm: Floats, green: Floats) -> list[str]:
+def _going_up(bright: Floats, neutral: Floats, green: Floats) -> list[str]:
     """Return the phase of each month of a site that is being built."""
     words: list[str] = []
-    still, last, built = 0, np.nan, False
-    for light, warmth, plants in zip(bright, warm, green, strict=True):
+    still, last, built = 0, (np.nan, np.nan), False
+    for light, share, plants in zip(bright, neutral, green, strict=True):
         if not np.isfinite(light):
             words.append(UNKNOWN)
             continue
-        moved = np.isfinite(last) and abs(light - last) > _STILL
-        still = 0 if moved else still + 1
-        last = light
+        moved = abs(light - last[0]) > _STILL or abs(share - last[1]) > _STILL_SHARE
+        last = light, share
+        was_built, built = built, built or (plants <= 0 and share >= _BEGUN)
+        still = still + 1 if was_built and not moved else 0
         if plants > 0:
             words.append(REMOVED if built else CLEARED)
-        elif warmth > _SOIL_WARMTH:
-            words.append(EARTHWORKS if moved or EARTHWORKS in words or built else CLEARED)
-        else:
-            built = True
+        elif built and share >= _GONE * _BEGUN:
             words.append(FINISHED if still >= _STILL_MONTHS else STRUCTURE)
+        else:
+            words.append(EARTHWORKS if moved or built or EARTHWORKS in words else CLEARED)
     return words
 
 
@@ -107,11 +113,11 @@ def _brightness(trace: Trace) -> Floats:
     return np.asarray(np.mean(seen, axis=0) if seen else trace.values[0], dtype=np.float64)
 
 
-def _warmth(trace: Trace) -> Floats:
+def _neutral(trace: Trace) -> Floats:
+    """Return the share of the site that is neutral; all of it where no colour is known."""
     if not {"red", "blue"} <= set(trace.names):
-        return np.zeros(len(trace.scenes))
-    red, blue = trace.of("red"), trace.of("blue")
-    return np.asarray((red - blue) / np.maximum(red + blue, 1e-3), dtype=np.float64)
+        return np.ones(len(trace.scenes))
+    return np.asarray(trace.of(NEUTRAL), dtype=np.float64)
 
 
 def _green(trace: Trace) -> Floats:

@@ -1,7 +1,8 @@
 """What the ground looks like before and after: told from water, burn, crops and regrowth.
 
 Coarse and open on purpose: each rule is a line that an analyst could say aloud. Roof and
-bare soil are one class here; what tells them apart is a later step.
+bare soil are one class where they fill a pixel; in a part of one only what has not the colour
+of soil is building, for soil among plants is what felled forest looks like as well.
 """
 
 import numpy as np
@@ -17,6 +18,14 @@ GREEN_NDVI = 0.45
 BARE_NDVI = 0.34
 OPENED_NDVI = 0.20
 """Loss of NDVI, with more light, that says part of a pixel was laid bare."""
+LITTER_NDVI = 0.25
+"""Above it, what is left is no soil alone: bare soil lies at .05 to .25, mixtures above (Sobrino
+& Raissouni 2000). Forest that was felled shows it; ground that was graded does not."""
+NEUTRAL = 0.7
+"""Blue light added, as a share of red light added. Soil, litter and dry grass add .3 to .6, in
+whatever share of a pixel; gravel and concrete .8 to 1, a blue roof more."""
+NEUTRAL_BLUE = 0.04
+"""Reflectance of blue that must be added, for such a share to mean anything."""
 WATER_MNDWI = 0.10
 DARK = 0.06
 BARE_GREENNESS = 0.045
@@ -26,7 +35,12 @@ RIM_GREENNESS = 0.06
 
 
 def kinds(
-    before: States, after: States, *, steady: NDArray[np.bool_], part_bare: float = BARE_NDVI
+    before: States,
+    after: States,
+    *,
+    steady: NDArray[np.bool_],
+    part_bare: float = BARE_NDVI,
+    neutral: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.uint8]:
     """Return what a change would be, (y, x) codes of Kind; whether it is one, others say.
 
@@ -38,9 +52,17 @@ def kinds(
         True where the ground was the same all year before: only that can be demolished.
     part_bare
         NDVI up to which a pixel that lost much of it is a clearing, though plants are left in it.
+    neutral : (y, x) bool
+        True where most looks added light without the colour of soil (`adds_neutral`): something
+        was built on a part of the pixel, though plants are left in it. None: nowhere.
 
     """
-    kind = _reflectance(before, after, part_bare) if "ndvi" in after else _display(before, after)
+    if neutral is None:
+        neutral = np.zeros(steady.shape, dtype=np.bool_)
+    if "ndvi" in after:
+        kind = _reflectance(before, after, part_bare, neutral)
+    else:
+        kind = _display(before, after)
     kind[(kind == Kind.DEMOLITION) & ~steady] = Kind.OTHER
     return kind
 
@@ -52,7 +74,23 @@ def plainly_bare(after: States) -> NDArray[np.bool_]:
     return np.asarray(after["greenness"] < BARE_GREENNESS, dtype=np.bool_)
 
 
-def _reflectance(before: States, after: States, part_bare: float) -> NDArray[np.uint8]:
+def adds_neutral(blue: Image, red: Image) -> NDArray[np.bool_]:
+    """Return where the light that a look adds is that of gravel, concrete or a roof, not of soil.
+
+    The colour of what is added is the same however little of a pixel it covers.
+
+    Parameters
+    ----------
+    blue, red
+        Reflectance beyond what was expected.
+
+    """
+    return np.asarray((blue > NEUTRAL_BLUE) & (blue > NEUTRAL * red), dtype=np.bool_)
+
+
+def _reflectance(
+    before: States, after: States, part_bare: float, neutral: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
     ndvi, was = after["ndvi"], before["ndvi"]
     bright, was_bright = after["brightness"], before["brightness"]
     nothing = np.full_like(ndvi, -1.0)
@@ -67,6 +105,8 @@ def _reflectance(before: States, after: States, part_bare: float) -> NDArray[np.
     kind[bare & ~was_wet & was_green & (bright <= was_bright + 0.015)] = Kind.CLEARING
     opened = was_green & (was - ndvi > OPENED_NDVI) & (bright > was_bright + 0.015) & ~wet & ~burnt
     kind[opened & ~bare & (ndvi < part_bare)] = Kind.CLEARING
+    kind[bare & was_green & (ndvi > LITTER_NDVI) & ~was_wet] = Kind.CLEARING
+    kind[opened & neutral & ~was_wet] = Kind.NEW_BUILDING
     rubble = (bright < was_bright - 0.05) & (ndvi < GREEN_NDVI) & ~wet & ~burnt
     kind[was_built & rubble] = Kind.DEMOLITION
     return kind

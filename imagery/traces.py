@@ -17,8 +17,17 @@ from imagery.change import Days
 from imagery.cube import Cube
 from imagery.monitor.history import learn
 from imagery.scene import Scene
+from imagery.surface import BARE_GREENNESS, BARE_NDVI
 
 Series = NDArray[np.float32]
+
+NEUTRAL = "neutral"
+"""Share of the clear pixels that are bare and have not the colour of soil: concrete, gravel, roofs.
+A mean colour hides them until they are most of a site; a share shows the first."""
+
+SOIL_WARMTH = 0.20
+"""(red - blue) / (red + blue) above which bare ground is soil: laterite .46, gravel .12,
+concrete .06, a blue roof below 0."""
 
 _SEEN = 0.5
 """Share of an object's pixels that a look must show to say something of it."""
@@ -66,7 +75,7 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
 
     """
     used = spectral.available(cube)
-    names = (*(index.name for index in used), *cube.bands)
+    names = (*(index.name for index in used), *cube.bands, NEUTRAL)
     made = []
     for there in objects:
         rows, cols = np.nonzero(there)
@@ -76,6 +85,7 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
         with np.errstate(invalid="ignore", divide="ignore"):
             parts = [index.formula(small)[:, 0] for index in used]
         parts += [bands[:, place] for place in range(len(cube.bands))]
+        parts.append(_neutral(dict(zip(names[:-1], parts, strict=True)), clear))
         seen = clear.mean(axis=1)
         values = np.stack([_means(part, seen) for part in parts])
         made.append(
@@ -133,6 +143,21 @@ def expected(trace: Trace, name: str, *, until: np.datetime64) -> tuple[Series, 
     if not np.isfinite(level).any():
         level = np.full(values.shape, np.nanmedian(values[before]), dtype=np.float32)
     return level, np.full(values.shape, history.sigma[0, 0], dtype=np.float32)
+
+
+def _neutral(parts: dict[str, Series], clear: NDArray[np.bool_]) -> Series:
+    """Return (look, pixel) 1 where bare ground has not the colour of soil, 0 elsewhere."""
+    if not {"red", "blue"} <= parts.keys():
+        return np.full(clear.shape, np.nan, dtype=np.float32)
+    red, blue = parts["red"], parts["blue"]
+    with np.errstate(invalid="ignore"):
+        cold = (red - blue) <= SOIL_WARMTH * np.maximum(red + blue, np.float32(1e-3))
+        bare = np.ones_like(clear)
+        for name, limit in (("ndvi", BARE_NDVI), ("greenness", BARE_GREENNESS)):
+            if name in parts:
+                bare = parts[name] < limit
+                break
+    return np.where(clear, (cold & bare).astype(np.float32), np.float32(np.nan))
 
 
 def _means(part: Series, seen: NDArray[np.float64]) -> Series:

@@ -11,8 +11,9 @@ from dashboard.cli.store_commands import AsJson
 from imagery.accuracy.page import page
 from imagery.accuracy.report import measure
 from imagery.errors import SourceError
+from imagery.jobs import memory
+from imagery.jobs.compiled import ready
 from imagery.jobs.recipe import read_recipe
-from imagery.kernels.compiling import ready
 from layers.terms import OperatingPoint
 
 
@@ -31,6 +32,7 @@ def accuracy(
             for point in OperatingPoint
         }
         ready(err.print)
+        memory.kept()
         with bar("accuracy", quiet=as_json) as progress:
             made = measure(data, recipes, only=only, progress=progress)
     if as_json:

@@ -11,11 +11,11 @@ from dashboard.settings import store_folder
 from dashboard.wiring import Workshop
 from imagery.errors import ImageryError
 from imagery.jobs import memory
+from imagery.jobs.compiled import ready
 from imagery.jobs.footprints import footprints as make_footprints
 from imagery.jobs.refresh import refresh as refresh_zone
 from imagery.jobs.schedule import cron_line, due_zones
 from imagery.jobs.watch import watch as watch_zone
-from imagery.kernels.compiling import ready
 from layers.run import Run
 from layers.zone import Zone
 

@@ -37,7 +37,9 @@ class Day:
     """What all looks so far add up to."""
 
 
-def follow(raw: Cube, monitor: Monitor, rules: MaskRules) -> Iterator[Day]:
+def follow(
+    raw: Cube, monitor: Monitor, rules: MaskRules, *, history: int | None = None
+) -> Iterator[Day]:
     """Give what stood after each look that follows the history.
 
     Parameters
@@ -46,6 +48,8 @@ def follow(raw: Cube, monitor: Monitor, rules: MaskRules) -> Iterator[Day]:
         As a source hands it out, before masks.
     monitor, rules
         The detector, and what is a clear look.
+    history
+        How many of the first looks are learned from; None: as many as the monitor would take.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def follow(raw: Cube, monitor: Monitor, rules: MaskRules) -> Iterator[Day]:
         If the history is too short.
 
     """
-    first = history_length(raw.days)
+    first = history_length(raw.days) if history is None else history
     state = monitor.begin(prepared(raw.kept(slice(0, first)), rules))
     for look in range(first, len(raw.scenes)):
         seen = prepared(raw.kept(slice(max(look - CONTEXT_LOOKS + 1, 0), look + 1)), rules)

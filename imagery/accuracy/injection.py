@@ -10,13 +10,13 @@ et al. 2017, https://doi.org/10.3133/ds1035) and of roofs seen by Sentinel-2, ro
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from imagery.accuracy.following import TIERS, follow, standing
-from imagery.accuracy.rates import Rate, rate
+from imagery.accuracy.quiet import Alarms, alarms
 from imagery.bands import OPTICAL
 from imagery.cube import Cube
 from imagery.indices import ratio
@@ -36,7 +36,7 @@ SURFACES: dict[str, tuple[float, ...]] = {
 SIDES = (5, 3)
 COVERS = (1.0, 0.4)
 
-_ROUNDS = 5
+_ROUNDS = 12
 _A_ROUND = 40
 _SPACING_PX = 10
 _STABLE_NDVI = 0.08
@@ -47,7 +47,19 @@ _LOOKS_LEFT = 12
 """Scenes after a start that an object needs to be findable."""
 
 _HALF = 0.5
-_LEAST_PIXELS = 4
+
+
+class Delay(NamedTuple):
+    """How long a square went without a word."""
+
+    days: int
+    """Since its first day."""
+
+    looks: int
+    """Clear looks since its first day, of whatever little was there then."""
+
+    looks_half: int
+    """Clear looks since half of it was there: what a detector could have gone by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +84,8 @@ class Injected:
     start: np.datetime64
     """First UTC day of the month over which it replaces the ground."""
 
-    found: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Tier -> (days, clear looks) until half of its pixels had it; none if never."""
+    found: dict[str, Delay] = field(default_factory=dict)
+    """Tier -> how long until half of its pixels had it; none if never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +108,13 @@ class Recall:
     """Of these, found."""
 
     median_looks: float | None
-    """Median delay in clear looks; None if none was found."""
+    """Median clear looks since the first day; None if none was found."""
+
+    median_looks_half: float | None
+    """Median clear looks since half of it was there; None if none was found."""
 
     median_days: float | None
-    """Median delay in days."""
+    """Median days since the first day; None if none was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +124,8 @@ class InjectionResult:
     recalls: tuple[Recall, ...]
     """By size, cover and tier."""
 
-    false_alarms: dict[str, Rate]
-    """Tier -> objects of four pixels that ever had it where nothing was put."""
-
-    clearings: dict[str, int]
-    """Tier -> of these, how many were called clearing."""
+    alarms: Alarms
+    """Of the set as it is."""
 
     squares: tuple[Injected, ...]
     """Every square, for those who want to look."""
@@ -132,44 +144,15 @@ def inject(raw: Cube, monitor: Monitor, rules: MaskRules, *, seed: int = 1) -> I
         Another seed, other places and dates.
 
     """
-    false_alarms, clearings = _false_alarms(raw, monitor, rules)
     rng = np.random.default_rng(seed)
     stable = _stable(raw, rules)
     done: list[Injected] = []
     for _ in range(_ROUNDS):
-        squares = _placed(raw, stable, rng)
+        squares = _placed(raw, stable, rng, turn=len(done))
         done += _followed(_painted(raw, squares, rng), squares, monitor, rules)
     return InjectionResult(
-        recalls=_recalls(done), false_alarms=false_alarms, clearings=clearings,
-        squares=tuple(done),
-    )  # fmt: skip
-
-
-def _false_alarms(
-    raw: Cube, monitor: Monitor, rules: MaskRules
-) -> tuple[dict[str, Rate], dict[str, int]]:
-    ever = {tier: np.zeros(raw.grid.shape, dtype=bool) for tier in TIERS}
-    cleared = {tier: np.zeros(raw.grid.shape, dtype=bool) for tier in TIERS}
-    for each in follow(raw, monitor, rules):
-        for tier in TIERS:
-            now = standing(each.change, tier)
-            ever[tier] |= now
-            cleared[tier] |= now & (each.change.kind == 2)
-    days = raw.days[-1] - raw.days[history_length(raw.days)]
-    km2_years = raw.grid.shape[0] * raw.grid.shape[1] * raw.grid.resolution_m**2 / 1e6
-    km2_years *= float(days.astype("timedelta64[D]").astype(int)) / 365.25
-    rates = {tier: rate(len(_objects(there)), km2_years=km2_years) for tier, there in ever.items()}
-    calls = {
-        tier: sum(bool(cleared[tier][one].any()) for one in _objects(there))
-        for tier, there in ever.items()
-    }
-    return rates, calls
-
-
-def _objects(there: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-    found, count = ndimage.label(there, structure=np.ones((3, 3)))
-    masks = [found == label for label in range(1, count + 1)]
-    return [mask for mask in masks if mask.sum() >= _LEAST_PIXELS]
+        recalls=_recalls(done), alarms=alarms(raw, monitor, rules), squares=tuple(done)
+    )
 
 
 def _stable(raw: Cube, rules: MaskRules) -> NDArray[np.bool_]:
@@ -191,8 +174,13 @@ def _stable(raw: Cube, rules: MaskRules) -> NDArray[np.bool_]:
     return np.asarray(np.ptp(middle, axis=0) <= _STABLE_NDVI, dtype=np.bool_)
 
 
-def _placed(raw: Cube, stable: NDArray[np.bool_], rng: np.random.Generator) -> list[Injected]:
-    """Return squares on stable ground, far enough apart, each with a start it can be found from."""
+def _placed(
+    raw: Cube, stable: NDArray[np.bool_], rng: np.random.Generator, *, turn: int = 0
+) -> list[Injected]:
+    """Return squares on stable ground, far enough apart, each with a start it can be found from.
+
+    `turn` squares were placed before: their ways go on from there, so that none comes up less.
+    """
     rows, cols = raw.grid.shape
     slots = [
         (row, col)
@@ -205,7 +193,7 @@ def _placed(raw: Cube, stable: NDArray[np.bool_], rng: np.random.Generator) -> l
     squares: list[Injected] = []
     for place in rng.permutation(len(slots)):
         row, col = slots[place]
-        name, side, cover = ways[len(squares) % len(ways)]
+        name, side, cover = ways[(turn + len(squares)) % len(ways)]
         here = slice(row, row + side), slice(col, col + side)
         if len(squares) >= _A_ROUND:
             break
@@ -246,19 +234,21 @@ def _cloudy(raw: Cube, look: int, square: Injected) -> NDArray[np.bool_]:
 def _followed(
     raw: Cube, squares: Sequence[Injected], monitor: Monitor, rules: MaskRules
 ) -> list[Injected]:
-    found: list[dict[str, tuple[int, int]]] = [{} for _ in squares]
-    looks = [0] * len(squares)
+    found: list[dict[str, Delay]] = [{} for _ in squares]
+    looks, looks_half = [0] * len(squares), [0] * len(squares)
     for each in follow(raw, monitor, rules):
         now = {tier: standing(each.change, tier) for tier in TIERS}
         for number, square in enumerate(squares):
             if each.day < square.start:
                 continue
             here = square.rows, square.cols
-            looks[number] += bool(each.clear[here].mean() >= _HALF)
             days = int((each.day - square.start).astype("timedelta64[D]").astype(int))
+            clear = bool(each.clear[here].mean() >= _HALF)
+            looks[number] += clear
+            looks_half[number] += clear and (days + 1) / _RAMP_DAYS >= _HALF
             for tier, there in now.items():
                 if tier not in found[number] and there[here].mean() >= _HALF:
-                    found[number][tier] = (days, looks[number])
+                    found[number][tier] = Delay(days, looks[number], looks_half[number])
     return [replace(square, found=each) for square, each in zip(squares, found, strict=True)]
 
 
@@ -272,8 +262,13 @@ def _recalls(done: Sequence[Injected]) -> tuple[Recall, ...]:
                 made.append(
                     Recall(
                         side_px=side, cover=cover, tier=tier, placed=len(alike), found=len(delays),
-                        median_days=median(d for d, _ in delays) if delays else None,
-                        median_looks=median(k for _, k in delays) if delays else None,
+                        median_days=_median([each.days for each in delays]),
+                        median_looks=_median([each.looks for each in delays]),
+                        median_looks_half=_median([each.looks_half for each in delays]),
                     )
                 )  # fmt: skip
     return tuple(made)
+
+
+def _median(counts: Sequence[int]) -> float | None:
+    return median(counts) if counts else None

@@ -148,18 +148,33 @@ def _pairs(pairs: Sequence[PairScore]) -> str:
 def _injection(name: str, result: InjectionResult) -> str:
     rows = [
         (f"{r.side_px} x {r.side_px}", f"{r.cover:.0%}", r.tier, f"{r.found} of {r.placed}",
-         r.median_looks or "–", r.median_days or "–")
+         *("–" if n is None else f"{n:g}" for n in
+           (r.median_looks_half, r.median_looks, r.median_days)))
         for r in result.recalls
     ]  # fmt: skip
-    alarms = [(tier, each, f"{each.km2_years:.1f}", result.clearings[tier])
-              for tier, each in result.false_alarms.items()]  # fmt: skip
+    alarms = [(tier, each, f"{each.km2_years:.1f}", result.alarms.clearing[tier].count)
+              for tier, each in result.alarms.construction.items()]  # fmt: skip
     return (
         f"## Squares put on the real noise of {name}\n\nTaken in look by look, no look ahead, at "
-        f"the point {POINT}. Delay counts from the first day of the month over which the surface "
-        "replaced the ground, in looks that showed it clearly.\n\n"
-        + _table(("pixels", "cover", "word", "found", "clear looks", "days"), rows)
-        + "\nNothing put there: objects of four pixels or more that ever had the word.\n\n"
-        + _table(("word", "per 100 km² and year", "km² y", "called clearing"), alarms)
+        f"the point {POINT}. The surface replaces the ground over a month. Delay is "
+        "the median of those found: clear looks since half of it was there, which a detector "
+        "could go by; clear looks since its first day; days since its first day.\n\n"
+        + _table(
+            (
+                "pixels",
+                "cover",
+                "word",
+                "found",
+                "looks since half",
+                "looks since first day",
+                "days",
+            ),
+            rows,
+        )
+        + "\nNothing put there: objects of four pixels or more that ever had the word, called "
+        "construction, and called clearing, which felled forest is. Watched forwards, and the "
+        "years of history backwards.\n\n"
+        + _table(("word", "construction, per 100 km² and year", "km² y", "clearings"), alarms)
     )
 
 
@@ -167,22 +182,37 @@ def _tropics(cases: Sequence[TropicsCase]) -> str:
     rows = []
     for each in cases:
         s = each.score
-        accuracy = "–" if s.phase_accuracy is None else f"{s.phase_accuracy:.0%}"
+        accuracy = "–"
+        if s.phase_accuracy is not None and s.phase_commonest is not None:
+            accuracy = f"{s.phase_accuracy:.0%} ({s.phase_commonest:.0%})"
         days = s.since_preparation.median
-        spoilt = f"{each.refused}" + (f" ({each.spoilt} spoilt)" if each.spoilt else "")
         rows.append(
             (each.name, f"{s.found} of {s.sites}", s.false_positives,
              f"{s.false_per_100km2_year:.1f}", "–" if s.f1 is None else f"{s.f1:.2f}",
-             "–" if days is None else f"{days:.0f}", accuracy, spoilt)
+             "–" if days is None else f"{days:.0f}", accuracy,
+             each.refused)
         )  # fmt: skip
     head = ("case", "found", "false", "false /100 km² y", "F1", "days since preparation",
             "phases agree", "scenes not used")  # fmt: skip
     said = (
         "## Simulated tropics\n\nInvented land, real outlines and durations, scored by the rules "
         f"of IARPA SMART at the point {POINT}. It ranks faults; it is no accuracy on real "
-        "ground. A forgotten offset is right if its scenes are refused.\n\n"
+        "ground. A site that is first seen clearly after half of its looks, as after a monsoon, "
+        "counts as missed, and what found it as false. Phases: the share of looks that agree, and "
+        "in brackets what naming the commonest phase throughout would give.\n\n"
     )
-    return said + _table(head, rows) if rows else ""
+    return said + _table(head, rows) + _spoilt(cases) if rows else ""
+
+
+def _spoilt(cases: Sequence[TropicsCase]) -> str:
+    """Say what became of the scenes that carry an offset of which no Item tells."""
+    return "".join(
+        f"\n{each.name}: {told.scenes} scenes carry the offset, and {told.clear} of them show "
+        f"clear ground. Of these it was taken off {told.mended}, {told.refused} were refused, and "
+        f"{told.passed} were used with the offset in them.\n"
+        for each in cases
+        if (told := each.spoilt) is not None
+    )
 
 
 def _calibration(sets: Sequence[SetResult]) -> str:

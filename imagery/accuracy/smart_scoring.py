@@ -23,6 +23,7 @@ gives F1 per phase; several proposals taken together last from the first day of 
 last of the last. Days are whole and inclusive; areas are taken in the UTM zone of the truth.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +93,9 @@ class SmartScore:
 
     phase_accuracy: float | None
     """Share of these that agree; None without any."""
+
+    phase_commonest: float | None
+    """Share that would agree if all were given the commonest phase: less is no skill."""
 
     missed: tuple[str, ...]
     """Ids of positive sites that were not found."""
@@ -189,6 +193,7 @@ def _score(
         since_construction=_delays(found, ACTIVE),
         phase_looks=len(phases),
         phase_accuracy=fmean([a == b for a, b in phases]) if phases else None,
+        phase_commonest=_commonest([a for a, _ in phases]),
         missed=tuple(s.site.site_id for s in positives if s.site.site_id not in names),
     )
 
@@ -212,6 +217,11 @@ def _phases(site: Stack, made: Stack) -> list[tuple[str, str]]:
         if seen is not None and look.phase in _PHASED and seen.phase in _PHASED:
             pairs.append((look.phase, seen.phase))
     return pairs
+
+
+def _commonest(named: Sequence[str]) -> float | None:
+    """Return the share of the commonest word; None without any."""
+    return max(Counter(named).values()) / len(named) if named else None
 
 
 def _false_area_m2(hits: Sequence[tuple[Stack, Match]], made: Sequence[Stack]) -> float:

@@ -1,8 +1,8 @@
 """The simulated tropics, run: what is found of sites whose every phase is known.
 
 Faults are laid over the same ground: scenes that lie beside one another, and an offset that was
-forgotten from a day on. The last is not to be found around but refused: its scenes must not be
-used.
+forgotten from a day on. No scene may be used with that offset in it: it is taken off, or the scene
+is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from geo.shapes import Outline, dissolve
 from imagery.accuracy.judging import STANDING, Judged, a_zone, judge
 from imagery.accuracy.smart import (
     ACTIVE,
@@ -24,6 +25,8 @@ from imagery.accuracy.smart import (
 )
 from imagery.accuracy.smart_scoring import SmartScore, score_smart
 from imagery.accuracy.tropics import Tropics, build
+from imagery.accuracy.tropics_offsets import Spoilt, spoilt
+from imagery.cube import Cube
 from imagery.errors import ImageryError
 from imagery.jobs.recipe import Recipe
 from imagery.phases import phases
@@ -54,8 +57,8 @@ class TropicsCase:
     refused: int
     """Scenes that were not used because a guard refused them."""
 
-    spoilt: int
-    """Scenes that carry the forgotten offset."""
+    spoilt: Spoilt | None = None
+    """What became of the scenes that carry the forgotten offset; None where none does."""
 
 
 def run_tropics(root: Path, recipes: Mapping[str, Recipe]) -> list[TropicsCase]:
@@ -80,31 +83,43 @@ def run_tropics(root: Path, recipes: Mapping[str, Recipe]) -> list[TropicsCase]:
         "registration 1 px": replace(made.source, jitter_px=1.0),
         "+1000 forgotten": replace(made.source, offset_from=spoilt_from),
     }
-    found = []
+    found, right = [], list[Cube]()
     for name, source in cases.items():
-        offset = spoilt_from if source.offset_from else None
-        found.append(_case(name, replace(made, source=source), recipes, offset))
+        case, cubes = _case(name, replace(made, source=source), recipes)
+        if source.offset_from is not None:
+            late = [each for each in made.source.search(_everywhere(made)).scenes
+                    if each.acquired.date() >= source.offset_from]  # fmt: skip
+            told = spoilt(right, cubes, since=source.offset_from, scenes=len(late))
+            case = replace(case, spoilt=told)
+        right = right or cubes
+        found.append(case)
+        del cubes
     return found
 
 
+def _everywhere(tropics: Tropics) -> Outline:
+    """Return the zones of all worlds."""
+    return dissolve([world.zone_outline for world in tropics.source.worlds])
+
+
 def _case(
-    name: str, tropics: Tropics, recipes: Mapping[str, Recipe], offset_from: object
-) -> TropicsCase:
+    name: str, tropics: Tropics, recipes: Mapping[str, Recipe]
+) -> tuple[TropicsCase, list[Cube]]:
     point = next(iter(recipes))
     proposals: list[SmartSite] = []
-    refused = spoilt = 0
+    cubes: list[Cube] = []
+    refused = 0
     for world in tropics.source.worlds:
         zone = a_zone(f"{name} {world.id}", world.zone_outline)
         judged = judge(zone, tropics.source, {point: recipes[point]}, keep=True)
         proposals += _proposals(judged, point, tropics)
         refused += len(judged.archive.scenes) - judged.looks
-        if offset_from is not None:
-            spoilt += sum(s.acquired.date() >= offset_from for s in judged.archive.scenes)  # type: ignore[operator]
+        cubes += judged.cubes
     score = score_smart(
         tropics.truth, proposals, area_km2=tropics.area_km2, years=tropics.years,
         first=tropics.watched_from, last=tropics.source.last,
     )  # fmt: skip
-    return TropicsCase(name=name, score=score, refused=refused, spoilt=spoilt)
+    return TropicsCase(name=name, score=score, refused=refused), cubes
 
 
 def _proposals(judged: Judged, point: str, tropics: Tropics) -> list[SmartSite]:

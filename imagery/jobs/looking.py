@@ -23,8 +23,7 @@ from imagery.cache.source import CachedSource
 from imagery.cube import Cube
 from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe
-from imagery.prepare import prepared
-from imagery.registration import Shift
+from imagery.prepare import Told, prepared
 from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Source
 from layers.zone import Zone
@@ -152,8 +151,8 @@ class Tally:
     masks: dict[str, None] = field(default_factory=dict)
     """Masks that were used, in order."""
 
-    shifts: dict[str, Shift] = field(default_factory=dict)
-    """Scene -> how far it lies beside the others, where a tile could tell."""
+    told: Told = field(default_factory=Told)
+    """What tiles told of whole scenes."""
 
     def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
         """Write down one tile: as it was read, and as clear looks alone."""
@@ -198,7 +197,7 @@ def tiles(
             break
         wide = padded(tile, archive.grid, recipe.halo_pixels)
         raw = archive.source.read(scenes, wide, archive.bands)
-        seen = cropped(prepared(raw, recipe.masks, shifts=tally.shifts, in_place=True), tile)
+        seen = cropped(prepared(raw, recipe.masks, told=tally.told, in_place=True), tile)
         tally.add(raw, seen, tile.mask(outline))
         del raw
         yield seen

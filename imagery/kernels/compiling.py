@@ -4,7 +4,7 @@ The first run on a machine compiles them, which takes up to a minute; later runs
 disk (`jit` says where they lie). Someone who waits should know what for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numba.core import event
@@ -17,8 +17,11 @@ from imagery.kernels.shown import shown
 from imagery.kernels.welch import welch_t
 from imagery.kernels.widen import widen
 
+Uses = Mapping[str, Callable[[], object]]
+"""One small use of what is compiled, under the name that a person is told."""
 
-def ready(notify: Callable[[str], None]) -> None:
+
+def ready(notify: Callable[[str], None], others: Uses | None = None) -> None:
     """Make every kernel ready to run, compiled or read from disk.
 
     Parameters
@@ -26,15 +29,17 @@ def ready(notify: Callable[[str], None]) -> None:
     notify
         Is told "compiling NAME, once" for each kernel that has to be compiled; not called if
         all are on disk or in memory.
+    others
+        What else is compiled, and lies above the kernels.
 
     """
-    for name, use in _uses().items():
+    for name, use in {**_uses(), **(others or {})}.items():
         with event.install_listener("numba:compile", _Listener(name, notify)):
             use()
 
 
-def _uses() -> dict[str, Callable[[], object]]:
-    """Return one small use of each kernel, under the name that a person is told."""
+def _uses() -> Uses:
+    """Return one small use of each kernel."""
     values = np.zeros((8, 1), dtype=np.float32)
     terms = design(np.arange(0, 320, 40, dtype=np.float64), order=2)
     return {

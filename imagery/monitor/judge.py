@@ -7,7 +7,8 @@ that strays half as far is weak: it makes no alarm, and lets a pixel join one be
 
 Looks are counted, never weighed: two anomalous looks in a row are provisional, three in a row
 or four of five an alert, five of six over 45 days confirmed; normal looks in a row take it back.
-A look that was not clear counts for nothing and against nothing.
+A look that was not clear counts for nothing and against nothing; nor does one that could not
+have shown a confirmed change, had it still been there.
 
 Arrays are (pixel,) or (feature, pixel). `imagery.monitor.rules` does the arithmetic, compiled;
 `tests/imagery/monitor/plain.py` says the same in plain Python.
@@ -113,6 +114,7 @@ class Places:
     nir: int = -1
     swir16: int = -1
     swir22: int = -1
+    blue: int = -1
     visible: tuple[int, ...] = (0,)
     bands: int = 1
     """How many of the features are bands; they come first."""
@@ -121,20 +123,21 @@ class Places:
     def of(cls, features: tuple[str, ...]) -> "Places":
         """Return the places of named features."""
         there = {name: number for number, name in enumerate(features)}
-        singles = {name: there.get(name, -1) for name in cls.__slots__[:6]}
+        singles = {name: there.get(name, -1) for name in cls.__slots__[:7]}
         seen = tuple(there[band] for band in ("blue", "green", "red") if band in there)
         bands = len(features) - (singles["ndvi"] >= 0)
         return cls(**singles, visible=seen or (0,), bands=bands)
 
     def array(self) -> NDArray[np.int64]:
         """Return them as one array, the visible ones last."""
-        singles = (self.ndvi, self.red, self.green, self.nir, self.swir16, self.swir22, self.bands)
-        return np.array((*singles, *self.visible), dtype=np.int64)
+        singles = (self.ndvi, self.red, self.green, self.nir, self.swir16, self.swir22)
+        return np.array((*singles, self.bands, self.blue, *self.visible), dtype=np.int64)
 
 
 def take_in(
     values: Values, history: History, common: Values, kind: NDArray[np.int8], counts: Counts,
-    sums: tuple[Values, Values], *, day: np.datetime64, places: Places, limits: Limits, rule: Rule,
+    sums: tuple[Values, Values, NDArray[np.int16]], *, day: np.datetime64, places: Places,
+    limits: Limits, rule: Rule,
 ) -> None:  # fmt: skip
     """Take in one look: grade each pixel, and add that to its counts and sums, in place.
 
@@ -150,8 +153,9 @@ def take_in(
         Its stratum.
     counts
         What the looks before add up to.
-    sums : two (feature, pixel) float32
-        What was expected at the strong looks of an episode, and what they showed.
+    sums : (feature, pixel) float32 twice, (pixel,) int16
+        Over the strong looks of an episode: what the same ground did, what they showed, and how
+        many of them added light without the colour of soil.
     day
         Of the look, UTC.
     places
@@ -172,5 +176,5 @@ def take_in(
     number = np.int32(day.astype("datetime64[D]").astype(np.int64))
     rules.take_in(
         np.ascontiguousarray(values), known, common, kind, places.array(), far, number, many,
-        counts.arrays(), *sums,
+        counts.arrays(), sums,
     )  # fmt: skip

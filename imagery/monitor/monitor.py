@@ -26,7 +26,7 @@ from imagery.monitor.state import Noted, State
 from imagery.scene import Units
 from imagery.surface import kinds
 
-VERSION = "1"
+VERSION = "3"
 
 _RUNS, _RUN = 48, 96
 """So many runs of so many pixels are asked what all ground does on a day: a median needs no more,
@@ -107,6 +107,7 @@ class Monitor:
             counts=Counts.none(pixels),
             before=np.zeros((len(named), pixels), dtype=np.float32),
             after=np.zeros((len(named), pixels), dtype=np.float32),
+            neutral=np.zeros(pixels, dtype=np.int16),
         )  # fmt: skip
 
     def update(self, state: State, cube: Cube) -> None:
@@ -147,9 +148,9 @@ class Monitor:
         apart = values[:, some] - state.history.expected(day, some)
         common = ground.common_mode(apart, state.kind[some], calm)
         take_in(
-            values, state.history, common, state.kind, state.counts, (state.before, state.after),
-            day=day, places=Places.of(features.names(state.bands)), limits=self.limits,
-            rule=self.rule,
+            values, state.history, common, state.kind, state.counts,
+            (state.before, state.after, state.neutral), day=day,
+            places=Places.of(features.names(state.bands)), limits=self.limits, rule=self.rule,
         )  # fmt: skip
         return float(np.abs(common).max()) if calm.size else 0.0
 
@@ -168,6 +169,7 @@ class Monitor:
         kind = kinds(
             _states(state.before / looks, named), _states(state.after / looks, named),
             steady=steady, part_bare=self.limits.part_bare,
+            neutral=(counts.shown >= self.rule.alert) & (2 * state.neutral > counts.shown),
         )  # fmt: skip
         kind[~core] = Kind.NONE
         arrays = {

@@ -29,17 +29,27 @@ _WATER = np.float32(0.10)
 """MNDWI above which a look shows water."""
 
 _TINY = np.float32(1e-6)
-_SINGLES = 7
+_SINGLES = 8
 """Places before the visible ones in the array of `Places`."""
+
+_BANDS, _BLUE = 6, 7
+"""Which of them say how many bands there are, and where blue is."""
+
+_NEUTRAL, _NEUTRAL_BLUE = np.float32(0.7), np.float32(0.04)
+"""As in imagery.surface: light that a roof adds, and soil does not."""
+
+_CONFIRMED, _RETRACTED = 3, 5
+"""Codes of imagery.change.Status."""
 
 _compiled = partial(numba.njit, cache=True, nogil=True, error_model="numpy")()
 
 
 @_compiled
-def take_in(values, history, common, kind, at, limits, day, rule, counts, before, after):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Take in one look, in place: see imagery.monitor.judge.take_in."""
     features, pixels = values.shape
     terms, beta, sigma, short, season = history
+    _, _, _, tier, _, _, shown, _, _, _ = counts
     expected = np.empty((features, _BLOCK), dtype=np.float32)
     total, light = np.empty(_BLOCK, dtype=np.float32), np.empty(_BLOCK, dtype=np.float32)
     grades, busy = np.empty(_BLOCK, dtype=np.uint8), np.empty(_BLOCK, dtype=np.uint8)
@@ -50,6 +60,8 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, before
         graded = grades[: ground.size]
         behind = _expect(terms, beta[:, :, part], short, season, start, behind, expected)
         grade(look, expected, spread, common, ground, at, limits, total, light, graded)
+        _silence(expected, spread, common, ground, at, limits, tier[part], shown[part],
+                 sums[1][:, part], graded)  # fmt: skip
         if not count(graded, day, start, counts, busy):
             continue
         for p in range(graded.size):
@@ -57,9 +69,8 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, before
                 continue
             if graded[p] == STRONG:
                 strayed = _departure(look, expected, spread, common, ground, p, at, total)
-                _open(start + p, day, rule, counts, strayed, before, after)
-                before[:, start + p] += expected[:, p]
-                after[:, start + p] += look[:, p]
+                _open(start + p, day, rule, counts, strayed, sums)
+                _add(look[:, p], expected[:, p], common[ground[p]], start + p, at, sums)
             else:
                 _wait(start + p, day, rule, counts)
 
@@ -91,13 +102,13 @@ def grade(values, expected, sigma, common, kind, at, limits, total, light, grade
     """Write the grade of each pixel of a block; `total` and `light` are room to work in."""
     total[:] = 0
     light[:] = 0
-    for band in range(at[6]):
+    for band in range(at[_BANDS]):
         visible = np.float32(0)
         for number in range(_SINGLES, at.size):
             visible = np.float32(1) if at[number] == band else visible
         _stray(values[band], expected[band], sigma[band], common[:, band], kind, visible, total,
                light)  # fmt: skip
-    strayed = limits[3] * limits[3] * np.float32(at[6])
+    strayed = limits[3] * limits[3] * np.float32(at[_BANDS])
     lighter = limits[4] * np.float32(at.size - _SINGLES)
     _on_bare(total, light, strayed, lighter, limits[5], grades)
     if min(at[3], at[4], at[5]) >= 0:
@@ -160,12 +171,36 @@ def _on_plants(ndvi, red, was, was_red, sigma, of_ndvi, of_red, kind, limits, gr
 
 
 @_compiled
+def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Hide the looks that could not have shown a confirmed change, had it still been there.
+
+    A field that lies bare each winter looks in winter as it should, built upon or not. So the
+    ground as the strong looks showed it is graded as if this look had shown it. Only where a
+    change is confirmed: before, a look without it breaks a run whatever the season; crops do so.
+    """
+    there = np.flatnonzero((tier == _CONFIRMED) & (grades < STRONG))
+    if not there.size:
+        return
+    would, like = after[:, there], kind[there]
+    for p in range(there.size):
+        for feature in range(len(would)):  # held to what the same ground does, as the look is
+            mean = would[feature, p] / np.float32(shown[there[p]])
+            would[feature, p] = mean + common[like[p], feature]
+    room, told = np.empty((2, there.size), np.float32), np.empty(there.size, np.uint8)
+    grade(would, expected[:, there], sigma[:, there], common, like, at, limits, room[0], room[1],
+          told)  # fmt: skip
+    for p in range(there.size):
+        if told[p] != STRONG:
+            grades[there[p]] = HIDDEN
+
+
+@_compiled
 def _departure(values, expected, sigma, common, kind, p, at, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return how far a pixel strays, in sigmas of NDVI where plants were, else of all bands."""
     ndvi = at[0]
     if ndvi >= 0 and expected[ndvi, p] > _PLANTS:
         return (expected[ndvi, p] + common[kind[p], ndvi] - values[ndvi, p]) / sigma[ndvi, p]
-    return np.sqrt(total[p] / np.float32(at[6]))
+    return np.sqrt(total[p] / np.float32(at[_BANDS]))
 
 
 @_compiled
@@ -216,7 +251,7 @@ def _tally(grades, clear):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN20
 def _usual(grades, day, first, tier, normal, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the day of a normal look where nothing is open; mark the other pixels."""
     for p in range(normal.size):
-        is_open = (first[p] != NO_DAY) & (tier[p] != 5)
+        is_open = (first[p] != NO_DAY) & (tier[p] != _RETRACTED)
         busy[p] = (is_open | (grades[p] == STRONG)) & (grades[p] != HIDDEN)
     for p in range(normal.size):
         if (busy[p] == 0) & (grades[p] != HIDDEN):
@@ -236,15 +271,16 @@ def count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # n
 
 
 @_compiled
-def _open(pixel, day, rule, counts, strayed, before, after):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _open(pixel, day, rule, counts, strayed, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Count a strong look; it begins an episode where none is open."""
     strong, _, quiet, tier, first, _, shown, since, _, strength = counts
-    if first[pixel] == NO_DAY or tier[pixel] == 5:
+    if first[pixel] == NO_DAY or tier[pixel] == _RETRACTED:
         strong[pixel] = 1
         first[pixel], tier[pixel] = day, 0
         shown[pixel], since[pixel], strength[pixel] = 0, 0, 0.0
-        before[:, pixel] = 0
-        after[:, pixel] = 0
+        sums[0][:, pixel] = 0
+        sums[1][:, pixel] = 0
+        sums[2][pixel] = 0
     since[pixel] += 1
     shown[pixel] += 1
     strength[pixel] += strayed
@@ -253,18 +289,32 @@ def _open(pixel, day, rule, counts, strayed, before, after):  # type: ignore[no-
 
 
 @_compiled
+def _add(look, expected, common, pixel, at, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Add a strong look, what the same ground did, and whether it added the light of a roof."""
+    before, after, neutral = sums
+    for feature in range(look.size):
+        before[feature, pixel] += expected[feature] + common[feature]
+        after[feature, pixel] += look[feature]
+    blue, red = at[_BLUE], at[1]
+    if blue >= 0 and red >= 0:
+        more_blue = look[blue] - expected[blue] - common[blue]
+        more_red = look[red] - expected[red] - common[red]
+        neutral[pixel] += (more_blue > _NEUTRAL_BLUE) & (more_blue > _NEUTRAL * more_red)
+
+
+@_compiled
 def _wait(pixel, day, rule, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Count a look that is not strong against what is open; enough of them take it back."""
     _, _, quiet, tier, first, normal, _, since, _, _ = counts
     since[pixel] += 1
     quiet[pixel] += 1
-    patience = rule[4] * 2 if tier[pixel] == 3 else rule[4]
+    patience = rule[4] * 2 if tier[pixel] == _CONFIRMED else rule[4]
     if quiet[pixel] >= patience:
         normal[pixel] = day
         if tier[pixel] == 0:
             first[pixel] = NO_DAY
         else:
-            tier[pixel] = 5
+            tier[pixel] = _RETRACTED
 
 
 @_compiled
@@ -283,7 +333,7 @@ def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001,
     while strong >> run & 1:
         run += 1
     if _ones(strong & 0b111111) >= rule[2] and lasted >= rule[3]:
-        return 3
+        return _CONFIRMED
     if run >= rule[1] or _ones(strong & 0b11111) >= 4:
         return 2
     return 1 if run >= rule[0] else 0

@@ -21,7 +21,7 @@ from imagery.errors import StateError
 from imagery.monitor.history import History
 from imagery.monitor.judge import Counts
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows when the arrays of a state change."""
 
 Values = NDArray[np.float32]
@@ -75,6 +75,9 @@ class State:
     after: Values
     """(feature, pixel) sum of what these looks showed."""
 
+    neutral: NDArray[np.int16]
+    """(pixel,) how many of them added light without the colour of soil."""
+
     taken_to: str = ""
     """UTC day up to which scenes were taken in, those included that showed nothing."""
 
@@ -97,7 +100,7 @@ def save(state: State, path: Path) -> None:
     }  # fmt: skip
     arrays = {f"counts_{each.name}": getattr(state.counts, each.name) for each in fields(Counts)}
     arrays |= {f"history_{e.name}": getattr(state.history, e.name) for e in fields(History)}
-    arrays |= {name: getattr(state, name) for name in ("kind", "before", "after")}
+    arrays |= {name: getattr(state, name) for name in ("kind", "before", "after", "neutral")}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     with beside.open("wb") as file:
@@ -143,6 +146,6 @@ def _state(head: dict[str, Any], arrays: dict[str, Any]) -> State:
         watched_from=str(head["watched_from"]), taken_to=str(head["taken_to"]),
         history=History(**history),
         kind=arrays["kind"], counts=Counts(**counts),
-        before=arrays["before"], after=arrays["after"],
+        before=arrays["before"], after=arrays["after"], neutral=arrays["neutral"],
         looks=[Noted(day=d, scene=s, clear_share=c, common=m) for d, s, c, m in head["looks"]],
     )  # fmt: skip

@@ -20,7 +20,7 @@ from shapely import box
 
 from geo.grid import Grid
 from imagery.cube import Cube
-from imagery.kernels.compiling import ready
+from imagery.jobs.compiled import ready
 from imagery.monitor.monitor import Monitor
 from imagery.scene import Scene
 from tests.benchmarks.table import Row, Table, fastest

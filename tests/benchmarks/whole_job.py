@@ -17,9 +17,9 @@ import data
 from imagery.accuracy.judging import EVER, a_zone, judge
 from imagery.cache.source import CachedSource
 from imagery.jobs import memory
+from imagery.jobs.compiled import ready
 from imagery.jobs.looking import open_archive, silent
 from imagery.jobs.recipe import read_recipe
-from imagery.kernels.compiling import ready
 from tests.benchmarks.archive import Invented
 
 PARTS = {

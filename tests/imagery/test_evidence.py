@@ -97,3 +97,24 @@ def test_without_colours_there_are_no_chips() -> None:
     cube = built()
     grey = replace(cube, bands=("nir",), values=cube.values[:, 3:4])
     assert chips(grey, block(), normal=cube.days[59], first=cube.days[60]) == (None, None)
+
+
+def test_the_first_foundations_begin_a_structure_though_most_of_the_site_is_soil() -> None:
+    cube = becomes(a_cube(LOOKS), block(), 60, SOIL)
+    slab = np.zeros(cube.grid.shape, dtype=bool)
+    slab[10, 12:16] = True
+    order = [word for word, _ in groupby(words(becomes(cube, slab, 75, ROOF), 60))]
+    assert order[0] in ("cleared", "earthworks")
+    assert order[1] == "structure"
+
+
+def test_a_site_that_still_grows_is_not_finished_however_even_its_light() -> None:
+    soil = np.array(SOIL, np.float32)
+    even = tuple(soil + np.array([0.04, 0.0, -0.04, 0, 0, 0], np.float32))
+    cube = becomes(a_cube(LOOKS), block(), 60, SOIL)
+    for row, look in enumerate(range(64, 104, 8)):
+        part = np.zeros(cube.grid.shape, dtype=bool)
+        part[10 + row, 12:18] = True
+        becomes(cube, part, look, even)
+    assert "finished" not in words(cube, 60)
+    assert words(cube, 60)[-1] == "structure"

@@ -8,9 +8,8 @@ import pytest
 from scipy import ndimage
 
 from imagery.cube import Cube
-from imagery.prepare import one_a_day, without_offsets
+from imagery.prepare import one_a_day
 from imagery.registration import registered, shift_of
-from imagery.scene import Units
 from tests.imagery.series import BEGUN, a_cube, hide
 
 
@@ -94,28 +93,6 @@ def test_two_products_of_one_day_are_one_look_and_fill_each_other_in() -> None:
 def test_looks_of_different_days_are_left_alone() -> None:
     cube = a_cube(6)
     assert one_a_day(cube) is cube
-
-
-@pytest.mark.parametrize("spoilt", [slice(15, 20), slice(8, 20), slice(3, 4)])
-def test_a_forgotten_offset_is_refused_whether_few_or_most_have_it(spoilt: slice) -> None:
-    cube = a_cube(20)
-    cube.values[spoilt] += 0.1
-    left = without_offsets(cube)
-    assert len(left.scenes) == 20 - len(range(20)[spoilt])
-    assert "offset" in left.refused[0].reason
-
-
-def test_haze_season_and_snowless_light_are_no_offset() -> None:
-    cube = a_cube(20)
-    cube.values[4, :3] += np.array([0.12, 0.08, 0.06], np.float32)[:, None, None]
-    cube.values[10:] *= 1.3
-    assert len(without_offsets(cube).scenes) == 20
-
-
-def test_pictures_for_the_eye_have_no_offset_to_forget() -> None:
-    cube = replace(a_cube(20), units=Units.DISPLAY)
-    cube.values[5] += 0.2
-    assert without_offsets(cube) is cube
 
 
 def test_a_cube_begins_when_it_says() -> None:

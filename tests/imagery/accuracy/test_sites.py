@@ -121,7 +121,7 @@ def test_injected_squares_are_found_and_quiet_ground_raises_nothing(
 ) -> None:
     monkeypatch.setattr(injection, "_ROUNDS", 1)
     told = injection.inject(observed(110), Monitor(), MaskRules())
-    assert told.false_alarms["alert"].count == 0
+    assert told.alarms.construction["alert"].count == 0
     full = [each for each in told.recalls if each.cover == 1.0 and each.tier == "alert"]
     assert sum(each.placed for each in full) > 0
     assert sum(each.found for each in full) >= 0.8 * sum(each.placed for each in full)

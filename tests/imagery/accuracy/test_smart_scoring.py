@@ -145,6 +145,7 @@ def test_phase_accuracy_counts_looks_that_both_name() -> None:
     # days 0, 50 agree; 100 unknown; 200, 300 agree; 400 is Post Construction, said to be active
     assert got.phase_looks == 5
     assert got.phase_accuracy == pytest.approx(4 / 5)
+    assert got.phase_commonest == pytest.approx(2 / 5)
 
 
 def test_without_named_phases_there_is_no_phase_accuracy() -> None:

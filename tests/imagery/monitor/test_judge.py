@@ -43,7 +43,7 @@ def take(
 ) -> np.ndarray:  # fmt: skip
     """Take in one look of (feature, pixel); return the sums of what strong looks showed."""
     shape = look.shape
-    sums = (np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+    sums = (np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape[1], np.int16))
     take_in(
         look.astype(np.float32), history,
         np.zeros((4, len(named)), np.float32) if common is None else common,
