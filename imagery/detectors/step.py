@@ -26,6 +26,7 @@ from imagery.detectors.months import gapless, monthly, months_of, without_spikes
 from imagery.detectors.normalise import one_balance
 from imagery.detectors.onset import onset
 from imagery.detectors.stepfit import Step, best_step
+from imagery.detectors.texture import TEXTURE
 from imagery.errors import NoScenesError
 from imagery.indices import Image, Index
 from imagery.kernels.median import median
@@ -153,7 +154,7 @@ class StepDetector:
                 f"No index can be made of the bands {', '.join(cube.bands) or 'none'}. Red, "
                 "green and blue are the least that is needed."
             )
-        return used
+        return (*used, TEXTURE) if cube.units is Units.DISPLAY else used
 
 
 def _by_months_seen(step: Step, seen: NDArray[np.intp], years: NDArray[np.float64]) -> Step:
