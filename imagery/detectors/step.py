@@ -4,7 +4,7 @@ Construction is a step that stays. Each pixel's series is brought to one colour 
 of what all ground of its kind does on a date, and reduced to months; then its best step is
 found beside its season. The step must be large against the pixel's own unrest, end in ground
 that can be built, and be kept up by the looks that follow. The looks themselves then say
-which of them showed it first.
+which of them showed it first; where an earlier step led up to it, that is when it began.
 
 It needs no history: it asks what changed in an archive, not what is new today. Limits: one
 step a pixel; a field that is bare for the whole end of an archive looks like cleared ground;
@@ -24,14 +24,16 @@ from imagery.cube import Cube
 from imagery.detectors.common import without_common_mode
 from imagery.detectors.months import gapless, monthly, months_of, without_spikes
 from imagery.detectors.normalise import one_balance
+from imagery.detectors.onset import onset
 from imagery.detectors.stepfit import Step, best_step
+from imagery.detectors.texture import TEXTURE
 from imagery.errors import NoScenesError
 from imagery.indices import Image, Index
 from imagery.kernels.median import median
 from imagery.scene import Units
 from imagery.surface import kinds, plainly_bare
 
-VERSION = "2"
+VERSION = "3"
 
 _STEADY = 2.0
 """Spread, in noises, up to which ground was the same all year: a roof is, a field is not."""
@@ -41,6 +43,9 @@ _USUAL = 2.2
 (a coast, rice, a city under a moving sun) everything strays together, and a step must stand out
 from that: its strength is divided by the excess (genomic control, Devlin & Roeder 1999,
 https://doi.org/10.1111/j.0006-341X.1999.00997.x)."""
+
+_APART = 1.0
+"""Noises by which looks before a step must differ for an earlier one: a filled gap has no looks."""
 
 _TERMS = 4
 """What is fitted to a series: a mean, a yearly wave and a step."""
@@ -92,10 +97,13 @@ class StepDetector:
         series, noise = _series(cube, used)
         level = series / noise[:, None, None, None]
         by_month, years = monthly(level, cube.days)
-        step = best_step(without_spikes(gapless(by_month)), years, side=self.rules.side)
+        whole = without_spikes(gapless(by_month))
+        step = best_step(whole, years, side=self.rules.side)
+        began = onset(whole, years, step, side=self.rules.side)
         step = _against_unrest(_by_months_seen(step, np.isfinite(by_month[0]).sum(axis=0), years))
         was, now, spread = _around(level, months_of(cube.days), step)
         first, shown, clear = _looks(level, was, now, months_of(cube.days), step)
+        sooner, was = _begun(level, was, months_of(cube.days), step, began)
         status = confirm(shown, clear, cube.days, rule=self.rule)
         looks, since = shown.sum(axis=0), clear.sum(axis=0)
         kept = looks / np.maximum(since, 1)
@@ -114,6 +122,7 @@ class StepDetector:
         found &= (first >= 0) & (seen >= 2 * self.rules.side) & (status != Status.NONE)
         status = np.where(found, status, Status.NONE).astype(np.uint8)
         status[seen < 2 * self.rules.side] = Status.NOT_OBSERVED
+        first = np.where(sooner >= 0, sooner, first).astype(np.int32)
         last = _last_clear(cube.clear, first)
         nat = np.datetime64("NaT", "D")
         return Change(
@@ -145,7 +154,7 @@ class StepDetector:
                 f"No index can be made of the bands {', '.join(cube.bands) or 'none'}. Red, "
                 "green and blue are the least that is needed."
             )
-        return used
+        return (*used, TEXTURE) if cube.units is Units.DISPLAY else used
 
 
 def _by_months_seen(step: Step, seen: NDArray[np.intp], years: NDArray[np.float64]) -> Step:
@@ -187,6 +196,21 @@ def _smooth(series: Image) -> Image:
         total = ndimage.gaussian_filter(np.where(seen, image, 0), _SMOOTH_PX)
         smooth[place] = np.where(seen, total / np.maximum(share, 1e-3), np.nan)
     return smooth
+
+
+def _begun(
+    level: Image, was: Image, month: NDArray[np.int64], step: Step, began: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], Image]:
+    """Return the first look of a state earlier than the step's, -1 for none, and what was then."""
+    earlier = (began >= 0) & (began < step.month)
+    _, place = np.unique(month, return_inverse=True)
+    until = np.where(place[:, None, None] < step.month, level, np.float32(np.nan))
+    start = replace(step, month=np.where(earlier, began, np.int32(-1)))
+    before, between, _ = _around(until, month, start)
+    first, _, _ = _looks(until, before, between, month, start)
+    apart = np.sqrt((np.nan_to_num(between - before) ** 2).mean(axis=0))
+    earlier &= (apart >= _APART) & (first >= 0)
+    return np.where(earlier, first, np.int32(-1)), np.where(earlier, before, was)
 
 
 def _around(level: Image, month: NDArray[np.int64], step: Step) -> tuple[Image, Image, Image]:

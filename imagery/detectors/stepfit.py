@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 Series = NDArray[np.float32]
 
 _SEASON_FROM_YEARS = 1.5
-_QUIET = 0.6
+QUIET = 0.6
 """No pixel is quieter than this share of the tile's noise: a lucky one is no evidence."""
 
 _ROWS = 64
@@ -68,7 +68,7 @@ def best_step(level: Series, years: NDArray[np.float64], *, side: int) -> Step:
         along = np.einsum("sm,imp->isp", ways, flat)
         rest = np.einsum("jm,imp->ijp", left, flat)
         unexplained = (rest**2).sum(axis=1)[:, None] - along**2
-        noise = np.sqrt(np.maximum(unexplained / free, _QUIET**2))
+        noise = np.sqrt(np.maximum(unexplained / free, QUIET**2))
         power = np.sqrt(((along / noise) ** 2).mean(axis=0))
         best = power.argmax(axis=0)
         shape = level[0, 0, part].shape
@@ -90,11 +90,17 @@ def _projections(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], int]:
     """Return, once mean and season are out, unit steps, their heights, what is left, freedom."""
     months = len(years)
-    known = [np.ones(months)]
-    if years[-1] - years[0] >= _SEASON_FROM_YEARS:
-        known += [np.cos(2 * np.pi * years), np.sin(2 * np.pi * years)]
-    basis, _ = np.linalg.qr(np.stack(known, axis=1))
+    known = season(years)
+    basis, _ = np.linalg.qr(known)
     left = np.eye(months) - basis @ basis.T
     apart = steps @ left
     length = np.sqrt(np.maximum((apart * steps).sum(axis=1), 1e-9))
-    return apart / length[:, None], 1 / length, left, max(months - len(known) - 1, 1)
+    return apart / length[:, None], 1 / length, left, max(months - known.shape[1] - 1, 1)
+
+
+def season(years: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is no change, (month, term): a mean, and a yearly wave if it can be known."""
+    known = [np.ones(len(years))]
+    if years[-1] - years[0] >= _SEASON_FROM_YEARS:
+        known += [np.cos(2 * np.pi * years), np.sin(2 * np.pi * years)]
+    return np.stack(known, axis=1)

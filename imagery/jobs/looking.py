@@ -81,11 +81,11 @@ class Archive:
     def near_days(self, least: int) -> int:
         """Return how many days apart two first looks may lie and be of one date.
 
-        A date is known to within the looks around it: where these lie a month apart, three of
-        those months are one date.
+        A date is known to within a look: neighbours that two looks part are two dates. To allow
+        more would chain the phases of an estate into one, dated by its middle.
         """
         apart = np.diff(self.days).astype(np.int64)
-        return max(least, int(3 * np.median(apart))) if apart.size else least
+        return max(least, int(np.median(apart))) if apart.size else least
 
     @property
     def period(self) -> Period:

@@ -191,5 +191,5 @@ def test_colour_alone_finds_a_site_and_forgives_a_drifting_balance() -> None:
     )  # fmt: skip
     change = StepDetector().detect(colour)
     assert found(change)[block()].mean() > 0.8
-    assert change.indices == ("brightness", "greenness", "redness")
+    assert change.indices == ("brightness", "greenness", "redness", "texture")
     assert found(change)[~block()].mean() < 0.1
