@@ -28,24 +28,21 @@ its kind in a tile, would be taken for the weather."""
 _SAMPLE = 2_000
 
 
-def strata(level: Values, sigma: Values, features: tuple[str, ...]) -> NDArray[np.int8]:
+def strata(ndvi: Values, spread: Values) -> NDArray[np.int8]:
     """Return the kind of ground of each pixel, (pixel,).
 
     Parameters
     ----------
-    level, sigma : (feature, pixel) float32
-        What is expected in the mean of the year, and the spread about it.
-    features
-        Their names; without NDVI all ground is one kind.
+    ndvi : (pixel,) float32
+        What it usually is; without NDVI all ground is of one kind, and nobody need ask.
+    spread : (pixel,) float32
+        Standard deviation about its season.
 
     """
-    kind = np.full(level.shape[1], PLANTS, dtype=np.int8)
-    if NDVI not in features:
-        return kind
-    green, spread = level[features.index(NDVI)], sigma[features.index(NDVI)]
-    kind[green > _TREES_NDVI] = TREES
-    kind[(green <= _PLANTS_NDVI) & (spread > _STEADY)] = BARE
-    kind[(green <= _PLANTS_NDVI) & (spread <= _STEADY)] = BUILT
+    kind = np.full(ndvi.shape, PLANTS, dtype=np.int8)
+    kind[ndvi > _TREES_NDVI] = TREES
+    kind[(ndvi <= _PLANTS_NDVI) & (spread > _STEADY)] = BARE
+    kind[(ndvi <= _PLANTS_NDVI) & (spread <= _STEADY)] = BUILT
     return kind
 
 
@@ -73,11 +70,11 @@ def common_mode(
     common = np.zeros((STRATA, len(apart)), dtype=np.float32)
     if clear.size < _LEAST:
         return common
-    common[:] = np.median(apart[:, _thinned(clear)], axis=1)
+    common[:] = _middle(apart[:, _thinned(clear)])
     for stratum in range(STRATA):
         there = clear[kind[clear] == stratum]
         if there.size >= _LEAST_OF_A_KIND:
-            common[stratum] = np.median(apart[:, _thinned(there)], axis=1)
+            common[stratum] = _middle(apart[:, _thinned(there)])
     return common
 
 
@@ -87,6 +84,12 @@ def brightness(values: Values, features: tuple[str, ...]) -> Values:
     if not seen:
         seen = [place for place, name in enumerate(features) if name != NDVI]
     return np.asarray(values[seen].mean(axis=0), dtype=np.float32)
+
+
+def _middle(apart: Values) -> Values:
+    """Return the lower median of each feature: of hundreds of pixels, any one in the middle."""
+    place = (apart.shape[1] - 1) // 2
+    return np.partition(apart, place, axis=1)[:, place]
 
 
 def _thinned(places: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -68,7 +68,8 @@ class History:
 
         """
         row, beta = self.terms(day)
-        level = np.tensordot(row, beta[:, :, pixels], axes=1)
+        part = beta[:, :, pixels] if isinstance(pixels, slice) else beta.take(pixels, axis=2)
+        level = (row @ part.reshape(len(row), -1)).reshape(part.shape[1:])
         if self.short.size:
             whole = np.full(beta.shape[1:], np.nan, dtype=np.float32)
             whole[:, self.short] = self.of_season(day)

@@ -28,7 +28,7 @@ from imagery.surface import kinds
 
 VERSION = "3"
 
-_RUNS, _RUN = 48, 96
+_RUNS, _RUN = 32, 96
 """So many runs of so many pixels are asked what all ground does on a day: a median needs no more,
 and neighbours come from memory together."""
 
@@ -98,12 +98,14 @@ class Monitor:
             )
         named, values = features.names(history.bands), features.of(history)
         known = learn(values, history.days, floors=features.floors(named))
-        level = np.stack([median(series) for series in values])
+        kind = np.full(values.shape[2], ground.PLANTS, dtype=np.int8)
+        if features.NDVI in named:  # it comes last
+            kind = ground.strata(median(values[-1]), known.sigma[-1])
         pixels = values.shape[2]
         return State(
             grid=history.grid, bands=history.bands, made_with=self.made_with,
             watched_from=str(history.days[-1] + 1), history=known,
-            kind=ground.strata(level, known.sigma, named),
+            kind=kind,
             counts=Counts.none(pixels),
             before=np.zeros((len(named), pixels), dtype=np.float32),
             after=np.zeros((len(named), pixels), dtype=np.float32),
@@ -145,7 +147,7 @@ class Monitor:
         """Take in one look; return the size of the common mode."""
         some = _some(values.shape[1])
         calm = state.counts.first[some] == NO_DAY
-        apart = values[:, some] - state.history.expected(day, some)
+        apart = values.take(some, axis=1) - state.history.expected(day, some)
         common = ground.common_mode(apart, state.kind[some], calm)
         take_in(
             values, state.history, common, state.kind, state.counts,

@@ -14,11 +14,13 @@ from functools import partial
 import numba
 import numpy as np
 
+from imagery.kernels.prefetch import LINE, prefetch
+
 NO_DAY = np.iinfo(np.int32).min
 
 NORMAL, WEAK, STRONG, HIDDEN = range(4)
 
-_BLOCK = 4096
+_BLOCK, _AHEAD, _FEW = 4096, 512, 64
 _PLANTS = np.float32(0.40)
 """Expected NDVI from which a pixel is on the branch of plants."""
 
@@ -53,43 +55,61 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):
     expected = np.empty((features, _BLOCK), dtype=np.float32)
     total, light = np.empty(_BLOCK, dtype=np.float32), np.empty(_BLOCK, dtype=np.float32)
     grades, busy = np.empty(_BLOCK, dtype=np.uint8), np.empty(_BLOCK, dtype=np.uint8)
+    there = np.empty(_BLOCK, dtype=np.int64)
     behind = 0
     for start in range(0, pixels, _BLOCK):
         part = slice(start, min(start + _BLOCK, pixels))
         look, spread, ground = values[:, part], sigma[:, part], kind[part]
         graded = grades[: ground.size]
-        behind = _expect(terms, beta[:, :, part], short, season, start, behind, expected)
+        behind = _expect(terms, beta, short, season, part.start, part.stop, behind, expected)
         grade(look, expected, spread, common, ground, at, limits, total, light, graded)
         _silence(expected, spread, common, ground, at, limits, tier[part], shown[part],
                  sums[1][:, part], graded)  # fmt: skip
-        if not count(graded, day, start, counts, busy):
-            continue
-        for p in range(graded.size):
-            if not busy[p]:
-                continue
-            if graded[p] == STRONG:
-                strayed = _departure(look, expected, spread, common, ground, p, at, total)
-                _open(start + p, day, rule, counts, strayed, sums)
-                _add(look[:, p], expected[:, p], common[ground[p]], start + p, at, sums)
-            else:
-                _wait(start + p, day, rule, counts)
+        count(graded, day, start, counts, busy)
+        some = _places(busy, ground.size, there)
+        _strengthen(there, some, start, graded, look, expected, spread, common, ground, total, at,
+                    day, rule, counts, sums)  # fmt: skip
+        _weaken(there, some, start, graded, day, rule, counts)
 
 
 @_compiled
-def _expect(terms, beta, short, season, start, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _places(busy, size, there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write the places of the marked pixels of a block; return how many there are."""
+    found = 0
+    for first in range(0, size, _FEW):
+        last = min(first + _FEW, size)
+        some = np.uint8(0)
+        for p in range(first, last):  # without a way out early, so that many are read at once
+            some |= busy[p]
+        if some:
+            for p in range(first, last):
+                if busy[p]:
+                    there[found] = p
+                    found += 1
+    return found
+
+
+@_compiled
+def _expect(terms, beta, short, season, start, stop, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write what a block is expected to show; return how many short histories lie behind it."""
-    _, features, size = beta.shape
+    _, features, pixels = beta.shape
     one, two, three, four = terms[1], terms[2], terms[3], terms[4]
+    size = stop - start
     for feature in range(features):
-        row, level = expected[feature], beta[0, feature]
-        cos, sin, cos2, sin2 = (
-            beta[1, feature],
-            beta[2, feature],
-            beta[3, feature],
-            beta[4, feature],
-        )
-        for p in range(size):
-            row[p] = level[p] + one * cos[p] + two * sin[p] + three * cos2[p] + four * sin2[p]
+        for first in range(start, stop, _AHEAD):
+            last = min(first + _AHEAD, stop)
+            for wave in range(beta.shape[0]):
+                for p in range(last, min(last + _AHEAD, pixels), LINE):
+                    prefetch(beta[wave], feature, p)
+            row = expected[feature, first - start : last - start]
+            level, cos, sin = (
+                beta[0, feature, first:last],
+                beta[1, feature, first:last],
+                beta[2, feature, first:last],
+            )
+            cos2, sin2 = beta[3, feature, first:last], beta[4, feature, first:last]
+            for p in range(row.size):
+                row[p] = level[p] + one * cos[p] + two * sin[p] + three * cos2[p] + four * sin2[p]
     while behind < short.size and short[behind] < start + size:
         for feature in range(features):
             expected[feature, short[behind] - start] = season[feature, behind]
@@ -178,9 +198,12 @@ def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grad
     ground as the strong looks showed it is graded as if this look had shown it. Only where a
     change is confirmed: before, a look without it breaks a run whatever the season; crops do so.
     """
-    there = np.flatnonzero((tier == _CONFIRMED) & (grades < STRONG))
-    if not there.size:
+    asked = np.uint8(0)
+    for p in range(grades.size):
+        asked |= np.uint8((tier[p] == _CONFIRMED) & (grades[p] < STRONG))
+    if not asked:
         return
+    there = np.flatnonzero((tier == _CONFIRMED) & (grades < STRONG))
     would, like = after[:, there], kind[there]
     for p in range(there.size):
         for feature in range(len(would)):  # held to what the same ground does, as the look is
@@ -192,15 +215,6 @@ def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grad
     for p in range(there.size):
         if told[p] != STRONG:
             grades[there[p]] = HIDDEN
-
-
-@_compiled
-def _departure(values, expected, sigma, common, kind, p, at, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return how far a pixel strays, in sigmas of NDVI where plants were, else of all bands."""
-    ndvi = at[0]
-    if ndvi >= 0 and expected[ndvi, p] > _PLANTS:
-        return (expected[ndvi, p] + common[kind[p], ndvi] - values[ndvi, p]) / sigma[ndvi, p]
-    return np.sqrt(total[p] / np.float32(at[_BANDS]))
 
 
 @_compiled
@@ -256,65 +270,72 @@ def _usual(grades, day, first, tier, normal, busy):  # type: ignore[no-untyped-d
     for p in range(normal.size):
         if (busy[p] == 0) & (grades[p] != HIDDEN):
             normal[p] = day
-    return busy[: normal.size].any()
 
 
 @_compiled
 def count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Do what is usual for a block, in place; mark what strays or is open, and say if any does."""
+    """Do what is usual for a block, in place; mark what strays or is open."""
     strong, weak, _, tier, first, normal, _, _, clear, _ = counts
     part = slice(start, start + grades.size)
     _shift(grades, STRONG, strong[part])
     _shift(grades, WEAK, weak[part])
     _tally(grades, clear[part])
-    return _usual(grades, day, first[part], tier[part], normal[part], busy)
+    _usual(grades, day, first[part], tier[part], normal[part], busy)
 
 
 @_compiled
-def _open(pixel, day, rule, counts, strayed, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Count a strong look; it begins an episode where none is open."""
+def _strengthen(there, some, start, grades, look, expected, sigma, common, kind, total, at,  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+                day, rule, counts, sums):  # noqa: ANN001  # fmt: skip
+    """Count the strong looks of a block; each begins an episode where none is open."""
     strong, _, quiet, tier, first, _, shown, since, _, strength = counts
-    if first[pixel] == NO_DAY or tier[pixel] == _RETRACTED:
-        strong[pixel] = 1
-        first[pixel], tier[pixel] = day, 0
-        shown[pixel], since[pixel], strength[pixel] = 0, 0, 0.0
-        sums[0][:, pixel] = 0
-        sums[1][:, pixel] = 0
-        sums[2][pixel] = 0
-    since[pixel] += 1
-    shown[pixel] += 1
-    strength[pixel] += strayed
-    quiet[pixel] = 0
-    tier[pixel] = max(tier[pixel], _tier(strong[pixel], day - first[pixel], rule))
-
-
-@_compiled
-def _add(look, expected, common, pixel, at, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Add a strong look, what the same ground did, and whether it added the light of a roof."""
     before, after, neutral = sums
-    for feature in range(look.size):
-        before[feature, pixel] += expected[feature] + common[feature]
-        after[feature, pixel] += look[feature]
-    blue, red = at[_BLUE], at[1]
-    if blue >= 0 and red >= 0:
-        more_blue = look[blue] - expected[blue] - common[blue]
-        more_red = look[red] - expected[red] - common[red]
-        neutral[pixel] += (more_blue > _NEUTRAL_BLUE) & (more_blue > _NEUTRAL * more_red)
+    ndvi, red, blue = at[0], at[1], at[_BLUE]
+    for each in range(some):
+        p = there[each]
+        pixel, k = start + p, kind[p]
+        if grades[p] != STRONG:
+            continue
+        if first[pixel] == NO_DAY or tier[pixel] == _RETRACTED:
+            strong[pixel] = 1
+            first[pixel], tier[pixel] = day, 0
+            shown[pixel], since[pixel], strength[pixel], neutral[pixel] = 0, 0, 0.0, 0
+            for feature in range(len(before)):
+                before[feature, pixel] = after[feature, pixel] = 0
+        since[pixel] += 1
+        shown[pixel] += 1
+        quiet[pixel] = 0
+        if ndvi >= 0 and expected[ndvi, p] > _PLANTS:
+            fall = expected[ndvi, p] + common[k, ndvi] - look[ndvi, p]
+            strength[pixel] += fall / sigma[ndvi, p]
+        else:
+            strength[pixel] += np.sqrt(total[p] / np.float32(at[_BANDS]))
+        tier[pixel] = max(tier[pixel], _tier(strong[pixel], day - first[pixel], rule))
+        for feature in range(len(before)):  # what the same ground did that day
+            before[feature, pixel] += expected[feature, p] + common[k, feature]
+            after[feature, pixel] += look[feature, p]
+        if blue >= 0 and red >= 0:
+            more_blue = look[blue, p] - expected[blue, p] - common[k, blue]
+            more_red = look[red, p] - expected[red, p] - common[k, red]
+            neutral[pixel] += (more_blue > _NEUTRAL_BLUE) & (more_blue > _NEUTRAL * more_red)
 
 
 @_compiled
-def _wait(pixel, day, rule, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Count a look that is not strong against what is open; enough of them take it back."""
+def _weaken(there, some, start, grades, day, rule, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Count the other looks of a block against what is open; enough of them take it back."""
     _, _, quiet, tier, first, normal, _, since, _, _ = counts
-    since[pixel] += 1
-    quiet[pixel] += 1
-    patience = rule[4] * 2 if tier[pixel] == _CONFIRMED else rule[4]
-    if quiet[pixel] >= patience:
-        normal[pixel] = day
-        if tier[pixel] == 0:
-            first[pixel] = NO_DAY
-        else:
-            tier[pixel] = _RETRACTED
+    for each in range(some):
+        pixel = start + there[each]
+        if grades[there[each]] == STRONG:
+            continue
+        since[pixel] += 1
+        quiet[pixel] += 1
+        patience = rule[4] * 2 if tier[pixel] == _CONFIRMED else rule[4]
+        if quiet[pixel] >= patience:
+            normal[pixel] = day
+            if tier[pixel] == 0:
+                first[pixel] = NO_DAY
+            else:
+                tier[pixel] = _RETRACTED
 
 
 @_compiled
