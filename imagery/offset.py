@@ -50,11 +50,11 @@ _FEW_LOOKS = 3
 _USUAL = 0.2
 """Quantile over the looks that is taken for right: an offset only ever adds."""
 
-_SAMPLE = 4_000
+_SAMPLE = 2_000
 _QUIET = 0.05
 """Share of what a look shows that is asked: the pixels that vary least in all looks."""
 
-_ENOUGH = 400
+_ENOUGH = 200
 """Clear ones among the pixels that are asked, with which a tile speaks for the whole scene."""
 
 _FEW = 20

@@ -31,7 +31,7 @@ from layers.zone import Zone
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
 
-_CUBE_BYTES = 400e6
+_CUBE_BYTES = 300e6
 """A tile's cube is no larger than this; masks and series take a few times as much."""
 
 _LEAST_SIDE = 64

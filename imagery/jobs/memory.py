@@ -7,12 +7,10 @@ to the system at once, and getting it anew, page by page, took a third of a job'
 import ctypes
 import sys
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4
 """Options of mallopt(3)."""
 
 _NEVER = 2**31 - 1
-_LARGEST = 32 * 2**20
-"""The most that glibc keeps at hand; larger arrays are given back, or memory would be in shreds."""
 
 
 def kept() -> bool:
@@ -23,4 +21,4 @@ def kept() -> bool:
     if sys.platform != "linux":
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    return bool(mallopt and mallopt(_MMAP_THRESHOLD, _LARGEST) and mallopt(_TRIM_THRESHOLD, _NEVER))
+    return bool(mallopt and mallopt(_MMAP_MAX, 0) and mallopt(_TRIM_THRESHOLD, _NEVER))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery.cube import Cube
-from imagery.indices import ratio
+from imagery.kernels.jit import exact
 
 Values = NDArray[np.float32]
 
@@ -45,17 +45,28 @@ def floors(features: Sequence[str]) -> Values:
 
 def of(cube: Cube) -> Values:
     """Return the features of a cube, (feature, time, pixel); NaN where not clear."""
-    named, looks = names(cube.bands), len(cube.scenes)
-    found = np.empty((len(named), looks, cube.grid.shape[0] * cube.grid.shape[1]), np.float32)
-    hidden = ~cube.clear.reshape(looks, -1)
-    for place in range(len(cube.bands)):
-        found[place] = cube.values[:, place].reshape(looks, -1)
-        np.copyto(found[place], np.float32(np.nan), where=hidden)
-    if NDVI in named:
-        red, nir = (found[cube.bands.index(band)] for band in ("red", "nir"))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found[-1] = ratio(nir, red)
+    named, looks, pixels = names(cube.bands), len(cube.scenes), cube.clear[:1].size
+    found = np.empty((len(named), looks, pixels), dtype=np.float32)
+    red, nir = (cube.bands.index("red"), cube.bands.index("nir")) if NDVI in named else (-1, -1)
+    for look in range(looks):  # of each, what the array holds in a row
+        bands = np.ascontiguousarray(cube.values[look]).reshape(len(cube.bands), pixels)
+        _take(bands, np.ascontiguousarray(cube.clear[look]).ravel(), red, nir, found[:, look])
     return found
+
+
+@exact
+def _take(bands: Values, clear: NDArray[np.bool_], red: int, nir: int, found: Values) -> None:
+    """Write the bands of one look, and NDVI after them, with NaN where it was not clear."""
+    nan, tiny = np.float32(np.nan), np.float32(1e-6)
+    for band in range(len(bands)):
+        row, copy = bands[band], found[band]
+        for pixel in range(clear.size):
+            copy[pixel] = row[pixel] if clear[pixel] else nan
+    if red >= 0:
+        low, high, index = found[red], found[nir], found[len(bands)]
+        for pixel in range(clear.size):
+            total = high[pixel] + low[pixel]
+            index[pixel] = (high[pixel] - low[pixel]) / total if abs(total) > tiny else nan
 
 
 def missing(bands: Sequence[str]) -> list[str]:
