@@ -170,8 +170,10 @@ def _stable(raw: Cube, rules: MaskRules) -> NDArray[np.bool_]:
             summers.append(np.where(known, np.nanmedian(filled, axis=0), np.nan))
     if len(summers) < 2:
         return np.ones(raw.grid.shape, dtype=np.bool_)
-    middle = np.nan_to_num(np.stack(summers), nan=np.inf)
-    return np.asarray(np.ptp(middle, axis=0) <= _STABLE_NDVI, dtype=np.bool_)
+    middle = np.stack(summers)
+    known = np.isfinite(middle).all(axis=0)
+    same = np.ptp(np.where(known, middle, 0), axis=0) <= _STABLE_NDVI
+    return np.asarray(known & same, dtype=np.bool_)
 
 
 def _placed(
