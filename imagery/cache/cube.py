@@ -21,7 +21,7 @@ from imagery.cache.index import Index, load
 from imagery.errors import CacheError
 from imagery.kernels.scaled import NOTHING, scaled
 
-DATES = 32
+DATES = 64
 """Dates of one block: so many are written at once."""
 
 _CHUNK_PX, _SHARD_PX = 64, 256
