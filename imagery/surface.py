@@ -53,7 +53,7 @@ def kinds(
     part_bare
         NDVI up to which a pixel that lost much of it is a clearing, though plants are left in it.
     neutral : (y, x) bool
-        True where most looks added light without the colour of soil (`adds_neutral`): something
+        True where most looks added light without the colour of soil (see NEUTRAL): something
         was built on a part of the pixel, though plants are left in it. None: nowhere.
 
     """
@@ -72,20 +72,6 @@ def plainly_bare(after: States) -> NDArray[np.bool_]:
     if "ndvi" in after:
         return np.ones(after["ndvi"].shape, dtype=np.bool_)
     return np.asarray(after["greenness"] < BARE_GREENNESS, dtype=np.bool_)
-
-
-def adds_neutral(blue: Image, red: Image) -> NDArray[np.bool_]:
-    """Return where the light that a look adds is that of gravel, concrete or a roof, not of soil.
-
-    The colour of what is added is the same however little of a pixel it covers.
-
-    Parameters
-    ----------
-    blue, red
-        Reflectance beyond what was expected.
-
-    """
-    return np.asarray((blue > NEUTRAL_BLUE) & (blue > NEUTRAL * red), dtype=np.bool_)
 
 
 def _reflectance(

@@ -15,6 +15,7 @@ import numba
 import numpy as np
 
 from imagery.kernels.prefetch import LINE, prefetch
+from imagery.surface import NEUTRAL, NEUTRAL_BLUE
 
 NO_DAY = np.iinfo(np.int32).min
 
@@ -37,8 +38,8 @@ _SINGLES = 8
 _BANDS, _BLUE = 6, 7
 """Which of them say how many bands there are, and where blue is."""
 
-_NEUTRAL, _NEUTRAL_BLUE = np.float32(0.7), np.float32(0.04)
-"""As in imagery.surface: light that a roof adds, and soil does not."""
+_NEUTRAL, _NEUTRAL_BLUE = np.float32(NEUTRAL), np.float32(NEUTRAL_BLUE)
+"""Touch this file when they change: what is compiled and kept does not see it."""
 
 _CONFIRMED, _RETRACTED = 3, 5
 """Codes of imagery.change.Status."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imagery.change import Kind
-from imagery.surface import adds_neutral, kinds
+from imagery.surface import NEUTRAL, NEUTRAL_BLUE, kinds
 
 FOREST = {"blue": 0.03, "red": 0.025, "nir": 0.33, "brightness": 0.035}
 SURFACES = {
@@ -26,7 +26,8 @@ def seen(name: str, cover: float) -> dict[str, np.ndarray]:
 
 def kind_of(name: str, cover: float) -> Kind:
     before, after = seen(name, 0.0), seen(name, cover)
-    neutral = adds_neutral(after["blue"] - before["blue"], after["red"] - before["red"])
+    blue, red = (after[band] - before[band] for band in ("blue", "red"))
+    neutral = (blue > NEUTRAL_BLUE) & (blue > NEUTRAL * red)
     steady = np.zeros((1, 1), dtype=bool)
     return Kind(int(kinds(before, after, steady=steady, neutral=neutral)[0, 0]))
 
