@@ -22,7 +22,7 @@ from dashboard.wiring import Workshop, open_workshop
 from geo.errors import GeoError
 from geo.period import parse_instant
 from imagery.errors import ImageryError
-from imagery.jobs.looking import Progress as Step
+from imagery.progress import Progress as Step
 from layers.errors import LayerError
 
 out = Console(highlight=False)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from geo.shapes import Outline
 from imagery.cube import Cube
 from imagery.errors import NoScenesError
-from imagery.jobs.looking import Archive, Tally, open_archive, silent, tiles
+from imagery.jobs.looking import Archive, Tally, open_archive, tiles
 from imagery.jobs.outlining import outlined
 from imagery.jobs.recipe import Recipe
+from imagery.progress import silent
 from imagery.sources.protocol import Source
 from imagery.vectorize import Candidate
 from layers.ids import slug

@@ -4,7 +4,7 @@ Sets are found by how they are laid out; one that is missing is skipped and name
 told with its reason, and the others go on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,9 @@ from imagery.accuracy.tropics_run import TropicsCase, run_tropics
 from imagery.errors import ImageryError, NoScenesError
 from imagery.jobs.looking import Archive, open_archive
 from imagery.jobs.recipe import Recipe
+from imagery.progress import Progress
 from imagery.scene import Units
 from imagery.sources.folder import FolderSource
-
-Progress = Callable[[str, int, int], None]
 
 POINT = "balanced"
 """The operating point at which injection and tropics are run."""

@@ -18,7 +18,8 @@ from imagery.bands import SCL
 from imagery.cache.cube import DATES, DiskCube, Looks, opened
 from imagery.cache.index import Place, mark_of, word
 from imagery.cube import Cube
-from imagery.errors import CacheError, NoScenesError
+from imagery.errors import CacheError
+from imagery.progress import Progress, silent
 from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Search, Source, offered_bands
 from imagery.sources.reading import of_one_kind
@@ -35,12 +36,6 @@ resampled. Finer by a power of two, so that what was not resampled keeps its las
 
 _LARGEST_STEP = 0.01
 """A file of larger steps holds real numbers, and so does its cube."""
-
-Progress = Callable[[str, int, int], None]
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +55,9 @@ class CachedSource:
     """Scenes that could not be read; a later job tries again."""
 
     _open: dict[str, DiskCube] = field(default_factory=dict)
+
+    _placed: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Cube -> scene -> place, as they were found: a job reads each tile of what it began with."""
 
     @property
     def name(self) -> str:
@@ -85,14 +83,14 @@ class CachedSource:
 
     def fetch(self, scenes: Sequence[Scene], bands: Sequence[str], progress: Progress) -> None:
         """Fetch what is missing of these scenes, over the whole zone; it can be stopped."""
-        fitting, _ = _fitting(scenes)
+        fitting, _ = of_one_kind(scenes)
         self._healed(lambda names: self._fill(fitting, names, progress), fitting, bands)
 
     def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
         """Return these scenes on a window of the zone; what is missing is fetched first."""
         if self.grid is None:
             return self.over(grid).read(scenes, grid, bands)
-        fitting, odd = _fitting(scenes)
+        fitting, odd = of_one_kind(scenes)
         return self._healed(lambda names: self._read(fitting, odd, grid, names), fitting, bands)
 
     def _healed(
@@ -105,6 +103,7 @@ class CachedSource:
         except CacheError:
             path = self._path(scenes, names)
             self._open.pop(path.name, None)
+            self._placed.pop(path.name, None)
             aside = path.with_name(f"damaged-{path.name}")
             shutil.rmtree(aside, ignore_errors=True)
             path.replace(aside)
@@ -113,7 +112,7 @@ class CachedSource:
     def _read(
         self, scenes: list[Scene], odd: list[Refusal], grid: Grid, names: tuple[str, ...]
     ) -> Cube:
-        there = self._fill(scenes, names, _silent)
+        there = self._fill(scenes, names, silent)
         kept = [scene for scene in scenes if scene.id in there]
         cube = self._cube(scenes, names)
         found = cube.read([there[scene.id] for scene in kept], grid.window_in(self._whole))
@@ -127,10 +126,14 @@ class CachedSource:
         self, scenes: list[Scene], names: tuple[str, ...], progress: Progress
     ) -> dict[str, int]:
         """Fetch and keep what is missing, a block of dates at a time; return what lies where."""
-        there = self._cube(scenes, names).index.find(scenes)
+        path = self._path(scenes, names)
+        there = self._placed.get(path.name, {})
         if not self._missing(scenes, there):
             return there
-        with _alone(self._path(scenes, names)):
+        there = self._placed[path.name] = self._cube(scenes, names).index.find(scenes)
+        if not self._missing(scenes, there):
+            return there
+        with _alone(path):
             cube = self._cube(scenes, names, anew=True)
             missing = self._missing(scenes, cube.index.find(scenes))
             done = 0
@@ -141,7 +144,8 @@ class CachedSource:
                 self._keep(cube, first, some, names)
                 done += len(some)
         progress("fetching", done, done)
-        return cube.index.find(scenes)
+        self._placed[path.name] = cube.index.find(scenes)
+        return self._placed[path.name]
 
     def _missing(self, scenes: list[Scene], there: dict[str, int]) -> list[Scene]:
         return [each for each in scenes if each.id not in there and each.id not in self._broken]
@@ -189,15 +193,6 @@ class CachedSource:
         if self.grid is None:
             raise CacheError("A cube is kept for a zone; say which with CachedSource.over(grid).")
         return self.grid
-
-
-def _fitting(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
-    """Return the scenes of the kind that most are, in order; refuse the others."""
-    if not scenes:
-        raise NoScenesError(
-            "No scene was given to read. Search a longer period, or another source."
-        )
-    return of_one_kind(sorted(scenes, key=lambda scene: (scene.acquired, scene.id)))
 
 
 def _whole_numbers(scenes: list[Scene]) -> bool:

@@ -12,7 +12,7 @@ Arrays are (index, month, y, x), in units of each index's noise, without gaps.
 import numpy as np
 from numpy.typing import NDArray
 
-from imagery.detectors.stepfit import QUIET, Series, Step, season
+from imagery.detectors.stepfit import Series, Step, projections, season, strengths
 
 _LEAST = 3.5
 """t statistic, with the step itself out, from which an earlier step is believed."""
@@ -54,13 +54,6 @@ def _second(
     """Return (first month, pixel) the strength of a step there, the known one being out."""
     count = np.arange(len(years))
     known = np.column_stack([season(years), count >= month])
-    basis, _ = np.linalg.qr(known)
-    left = np.eye(len(years)) - basis @ basis.T
-    apart = (count[None] >= first[:, None]).astype(np.float64) @ left
-    length = np.sqrt(np.maximum((apart**2).sum(axis=1), 1e-9))
-    along = np.einsum("sm,imp->isp", apart / length[:, None], flat)
-    rest = np.einsum("jm,imp->ijp", left, flat)
-    free = max(len(years) - known.shape[1] - 1, 1)
-    unexplained = (rest**2).sum(axis=1)[:, None] - along**2
-    noise = np.sqrt(np.maximum(unexplained / free, QUIET**2))
-    return np.asarray(np.sqrt(((along / noise) ** 2).mean(axis=0)), dtype=np.float64)
+    steps = (count[None] >= first[:, None]).astype(np.float64)
+    ways, _, left, free = projections(steps, known)
+    return strengths(flat, ways, left, free)[1]

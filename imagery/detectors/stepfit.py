@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 Series = NDArray[np.float32]
 
 _SEASON_FROM_YEARS = 1.5
-QUIET = 0.6
+_QUIET = 0.6
 """No pixel is quieter than this share of the tile's noise: a lucky one is no evidence."""
 
 _ROWS = 64
@@ -61,15 +61,11 @@ def best_step(level: Series, years: NDArray[np.float64], *, side: int) -> Step:
     if months < 2 * side:
         return Step(month, strength, size)
     steps = _steps(months, side)
-    ways, heights, left, free = _projections(steps, years)
+    ways, heights, left, free = projections(steps, season(years))
     for top in range(0, rows, _ROWS):
         part = slice(top, top + _ROWS)
         flat = level[:, :, part].reshape(count, months, -1).astype(np.float64)
-        along = np.einsum("sm,imp->isp", ways, flat)
-        rest = np.einsum("jm,imp->ijp", left, flat)
-        unexplained = (rest**2).sum(axis=1)[:, None] - along**2
-        noise = np.sqrt(np.maximum(unexplained / free, QUIET**2))
-        power = np.sqrt(((along / noise) ** 2).mean(axis=0))
+        along, power = strengths(flat, ways, left, free)
         best = power.argmax(axis=0)
         shape = level[0, 0, part].shape
         month[part] = (best + side).reshape(shape)
@@ -85,17 +81,45 @@ def _steps(months: int, side: int) -> NDArray[np.float64]:
     return (np.arange(months)[None] >= first[:, None]).astype(np.float64)
 
 
-def _projections(
-    steps: NDArray[np.float64], years: NDArray[np.float64]
+def projections(
+    steps: NDArray[np.float64], known: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], int]:
-    """Return, once mean and season are out, unit steps, their heights, what is left, freedom."""
-    months = len(years)
-    known = season(years)
+    """Return, once what is known is out, unit steps, their heights, what is left, freedom.
+
+    Parameters
+    ----------
+    steps : (step, month)
+        0 before, 1 from it on.
+    known : (month, term)
+        What is no new change.
+
+    """
+    months = len(known)
     basis, _ = np.linalg.qr(known)
     left = np.eye(months) - basis @ basis.T
     apart = steps @ left
     length = np.sqrt(np.maximum((apart * steps).sum(axis=1), 1e-9))
     return apart / length[:, None], 1 / length, left, max(months - known.shape[1] - 1, 1)
+
+
+def strengths(
+    flat: NDArray[np.float64], ways: NDArray[np.float64], left: NDArray[np.float64], free: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what each step explains, (index, step, pixel), and its strength, (step, pixel).
+
+    Parameters
+    ----------
+    flat : (index, month, pixel)
+        The series.
+    ways, left, free
+        From `projections`.
+
+    """
+    along = np.einsum("sm,imp->isp", ways, flat)
+    rest = np.einsum("jm,imp->ijp", left, flat)
+    unexplained = (rest**2).sum(axis=1)[:, None] - along**2
+    noise = np.sqrt(np.maximum(unexplained / free, _QUIET**2))
+    return along, np.sqrt(((along / noise) ** 2).mean(axis=0))
 
 
 def season(years: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,8 +16,9 @@ from geo.period import epoch_period, epochs_in
 from geo.shapes import Outline, buffer, circle, dissolve
 from imagery.builtup import METHOD_VERSION, BuiltUp, built_up, built_up_share
 from imagery.cube import Cube
-from imagery.jobs.looking import Archive, Progress, Tally, open_archive, part, silent, tiles
+from imagery.jobs.looking import Archive, Tally, open_archive, part, tiles
 from imagery.jobs.recipe import Recipe
+from imagery.progress import Progress, silent
 from imagery.sources.protocol import Source
 from layers.compound import Compound
 from layers.detection import Detection

@@ -8,7 +8,7 @@ Arrays are (time, band, y, x). Instants are UTC.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -24,12 +24,10 @@ from imagery.cube import Cube
 from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe
 from imagery.prepare import Told, prepared
+from imagery.progress import Progress
 from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Source
 from layers.zone import Zone
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many steps are done, and of how many."""
 
 _CUBE_BYTES = 300e6
 """A tile's cube is no larger than this; masks and series take a few times as much."""
@@ -40,10 +38,6 @@ _MOST_PIXELS = 40_000_000
 
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

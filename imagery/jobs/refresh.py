@@ -18,10 +18,11 @@ from imagery.detectors.protocol import Detector
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
 from imagery.jobs.evidence import Dossier
-from imagery.jobs.looking import Archive, Progress, Tally, open_archive, silent, tiles
+from imagery.jobs.looking import Archive, Tally, open_archive, tiles
 from imagery.jobs.outlining import outlined
 from imagery.jobs.pictures import Pictures
 from imagery.jobs.recipe import Recipe
+from imagery.progress import Progress, silent
 from imagery.radar.branch import RadarRules, support
 from imagery.radar.joining import with_radar
 from imagery.radar.stack import by_orbit

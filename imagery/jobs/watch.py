@@ -21,19 +21,18 @@ from imagery.jobs import accounts, matching
 from imagery.jobs.evidence import Dossier, earlier_evidence
 from imagery.jobs.looking import (
     Archive,
-    Progress,
     Tally,
     cropped,
     cut,
     open_archive,
     padded,
-    silent,
 )
 from imagery.jobs.outlining import outlined
 from imagery.jobs.recipe import Recipe
 from imagery.monitor.monitor import Monitor, history_length
 from imagery.monitor.state import State, load, save
 from imagery.prepare import prepared
+from imagery.progress import Progress, silent
 from imagery.sources.protocol import Source
 from layers.ids import content_id, slug
 from layers.run import Run

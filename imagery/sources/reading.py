@@ -26,12 +26,7 @@ Image = NDArray[np.float32]
 
 def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
     """Return scenes on a grid, as `imagery.sources.protocol` promises."""
-    if not scenes:
-        raise NoScenesError(
-            "No scene was given to read. Search a longer period, or another source."
-        )
-    ordered = sorted(scenes, key=lambda scene: (scene.acquired, scene.id))
-    fitting, refused = of_one_kind(ordered)
+    fitting, refused = of_one_kind(scenes)
     names = tuple(band for band in bands if band in offered_bands(fitting))
     values = np.full((len(fitting), len(names), *grid.shape), np.nan, dtype=np.float32)
     has_qa = SCL in fitting[0].assets
@@ -60,7 +55,19 @@ def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cu
 
 
 def of_one_kind(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
-    """Return the scenes that can be compared with one another; refuse the odd ones out."""
+    """Return the scenes that can be compared with one another, in order; refuse the odd ones out.
+
+    Raises
+    ------
+    NoScenesError
+        If no scene was given.
+
+    """
+    if not scenes:
+        raise NoScenesError(
+            "No scene was given to read. Search a longer period, or another source."
+        )
+    scenes = sorted(scenes, key=lambda scene: (scene.acquired, scene.id))
     kinds = [(scene.units, SCL in scene.assets) for scene in scenes]
     main = max(sorted(set(kinds), reverse=True), key=lambda kind: (kinds.count(kind), kind[1]))
     fitting, refused = [], []

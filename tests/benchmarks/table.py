@@ -14,6 +14,9 @@ import pytest
 
 from imagery.kernels.jit import loose
 
+GROUP = "the bench group is not installed: uv sync --group bench"
+"""Why a peer's benchmark is skipped."""
+
 _READ_VALUES = 50_000_000
 
 

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,24 +19,16 @@ from shapely import box
 
 from geo.grid import Grid
 from imagery.cube import Cube
-from imagery.jobs.compiled import ready
 from imagery.monitor.monitor import Monitor
 from imagery.scene import Scene
-from tests.benchmarks.table import Row, Table, fastest
+from tests.benchmarks.table import GROUP, Row, Table, fastest
 from tests.conftest import ROOT
 from tests.imagery.series import BEGUN, ZONE
 
-GROUP = "the bench group is not installed: uv sync --group bench"
 _PEER_DAYS, _STEP_DAYS = 40, 20
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_core() -> Iterator[None]:
-    """Compile first, and hold linear algebra to one thread."""
-    threads = pytest.importorskip("threadpoolctl", reason=GROUP)
-    ready(lambda _: None)
-    with threads.threadpool_limits(1):
-        yield
+pytestmark = pytest.mark.usefixtures("one_core")
 
 
 def one_band(side: int) -> Cube:

@@ -6,7 +6,7 @@ is one value of one band.
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,25 +15,17 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 from scipy import ndimage
 
-from imagery.kernels.compiling import ready
 from imagery.kernels.harmonic import design, fit
 from imagery.kernels.median import median
 from imagery.kernels.welch import welch_t
 from imagery.kernels.widen import widen
-from tests.benchmarks.table import Row, Table, fastest
+from tests.benchmarks.table import GROUP, Row, Table, fastest
 
-GROUP = "the bench group is not installed: uv sync --group bench"
 SIDE, DATES = 1000, 40
 START = np.datetime64("2022-01-01")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_core() -> Iterator[None]:
-    """Compile first, and hold the peers' linear algebra to one thread."""
-    threads = pytest.importorskip("threadpoolctl", reason=GROUP)
-    ready(lambda _: None)
-    with threads.threadpool_limits(1):
-        yield
+pytestmark = pytest.mark.usefixtures("one_core")
 
 
 @pytest.fixture(scope="module")

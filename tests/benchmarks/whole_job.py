@@ -19,9 +19,10 @@ from imagery.accuracy.judging import EVER, a_zone
 from imagery.cache.source import CachedSource
 from imagery.jobs import looking, memory
 from imagery.jobs.compiled import ready
-from imagery.jobs.looking import open_archive, silent
+from imagery.jobs.looking import open_archive
 from imagery.jobs.recipe import read_recipe
 from imagery.monitor.monitor import Monitor
+from imagery.progress import silent
 from tests.benchmarks.archive import Invented
 
 SPENT: Counter[str] = Counter()
