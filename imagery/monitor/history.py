@@ -22,7 +22,7 @@ from imagery.kernels.harmonic import design, fit
 from imagery.kernels.median import median
 
 Values = NDArray[np.float32]
-Some = slice | NDArray[np.intp]
+Steps = NDArray[np.int16]
 
 ORDER = 2
 """`imagery.monitor.rules` knows of it."""
@@ -39,13 +39,21 @@ _LEAST_IN_SEASON = 3
 _SEASON_SPREAD = 1.5
 """A season known from so few looks strays more than they show."""
 
+_STEPS = 100
+"""Steps of a floor in which the waves are kept: finer than looks can tell, half the memory."""
+
+UNKNOWN, _MOST = np.iinfo(np.int16).min, np.iinfo(np.int16).max
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
     """What is expected of each pixel."""
 
-    beta: Values
-    """(term, feature, pixel) coefficients of the wave; NaN where it has none."""
+    beta: Steps
+    """(term, feature, pixel) coefficients of the wave, in steps; UNKNOWN where it has none."""
+
+    step: Values
+    """(feature,) size of a step."""
 
     sigma: Values
     """(feature, pixel) robust standard deviation about what is expected."""
@@ -56,7 +64,7 @@ class History:
     short: NDArray[np.int32]
     """Positions of the pixels whose history is too short for a wave."""
 
-    def expected(self, day: np.datetime64, pixels: Some = slice(None)) -> Values:
+    def expected(self, day: np.datetime64, pixels: NDArray[np.intp]) -> Values:
         """Return (feature, pixel) what is expected on a day; NaN where it cannot be told.
 
         Parameters
@@ -64,21 +72,21 @@ class History:
         day
             Any day.
         pixels
-            Which pixels; all of them.
+            Positions of those that are asked for.
 
         """
-        row, beta = self.terms(day)
-        part = beta[:, :, pixels] if isinstance(pixels, slice) else beta.take(pixels, axis=2)
-        level = (row @ part.reshape(len(row), -1)).reshape(part.shape[1:])
+        part = self.beta.take(pixels, axis=2)
+        level = np.tensordot(self.terms(day), part, axes=1) * self.step[:, None]
+        level = np.where(part[0] == UNKNOWN, np.float32(np.nan), level)
         if self.short.size:
-            whole = np.full(beta.shape[1:], np.nan, dtype=np.float32)
-            whole[:, self.short] = self.of_season(day)
-            level = np.where(np.isfinite(level), level, whole[:, pixels])
+            at = np.searchsorted(self.short, pixels).clip(max=self.short.size - 1)
+            brief = self.short[at] == pixels
+            level[:, brief] = self.of_season(day)[:, at[brief]]
         return np.asarray(level, dtype=np.float32)
 
-    def terms(self, day: np.datetime64) -> tuple[Values, Values]:
-        """Return the terms of the wave on a day, (term,), and their coefficients."""
-        return design(_numbers(np.array([day])), order=ORDER)[0], self.beta
+    def terms(self, day: np.datetime64) -> Values:
+        """Return the terms of the wave on a day, (term,)."""
+        return design(_numbers(np.array([day])), order=ORDER)[0]
 
     def of_season(self, day: np.datetime64) -> Values:
         """Return (feature, short) what is expected of the pixels without a wave on a day."""
@@ -87,7 +95,7 @@ class History:
     @property
     def known(self) -> NDArray[np.bool_]:
         """(pixel,) True where something is expected at some time of the year."""
-        whole = np.isfinite(self.beta[0]).all(axis=0)
+        whole = (self.beta[0] != UNKNOWN).all(axis=0)
         whole[self.short] = np.isfinite(self.season).all(axis=1).any(axis=0)
         return np.asarray(whole, dtype=np.bool_)
 
@@ -106,20 +114,29 @@ def learn(values: Values, days: Days, *, floors: Values) -> History:
 
     """
     features, _, pixels = values.shape
-    terms = 1 + 2 * ORDER
-    beta = np.full((terms, features, pixels), np.nan, dtype=np.float32)
+    step = (floors / _STEPS).astype(np.float32)
+    beta = np.full((1 + 2 * ORDER, features, pixels), UNKNOWN, dtype=np.int16)
     sigma = np.empty((features, pixels), dtype=np.float32)
     looks = np.isfinite(values[0]).sum(axis=0)
     rows = design(_numbers(days), order=ORDER)
     for place, (series, floor) in enumerate(zip(values, floors, strict=True)):
         found = fit(series, rows, rounds=_ROUNDS, cut=_CUT, floor=float(floor))
-        beta[:, place], sigma[place] = found.beta, np.maximum(found.sigma, floor)
+        beta[:, place] = _in_steps(found.beta, step[place])
+        sigma[place] = np.maximum(found.sigma, floor)
     years = (days[-1] - days[0]).astype("timedelta64[D]").astype(float) / 365.25
-    too_short = (looks < LEAST_LOOKS) | (years < LEAST_YEARS) | ~np.isfinite(beta[0]).all(axis=0)
+    too_short = (looks < LEAST_LOOKS) | (years < LEAST_YEARS) | (beta == UNKNOWN).any(axis=(0, 1))
     short = np.flatnonzero(too_short).astype(np.int32)
     season, spread = _seasons(values[:, :, short], days, floors)
-    beta[:, :, short], sigma[:, short] = np.nan, spread
-    return History(beta, sigma, season, short)
+    beta[:, :, short], sigma[:, short] = UNKNOWN, spread
+    return History(beta, step, sigma, season, short)
+
+
+def _in_steps(beta: Values, step: np.float32) -> Steps:
+    """Return coefficients in steps; UNKNOWN where there are none, or more than ground can show."""
+    steps = np.rint(beta / step)
+    with np.errstate(invalid="ignore"):
+        fits = np.abs(steps) <= _MOST
+    return np.where(fits, steps, UNKNOWN).astype(np.int16)
 
 
 def _seasons(values: Values, days: Days, floors: Values) -> tuple[Values, Values]:

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from imagery.confirm import Rule
 from imagery.monitor import rules
 from imagery.monitor.history import History
-from imagery.monitor.rules import NO_DAY
 
 Values = NDArray[np.float32]
 
@@ -66,13 +65,13 @@ class Counts:
     quiet: NDArray[np.uint8]
     """Normal looks since the last strong one, of an open episode."""
 
-    tier: NDArray[np.uint8]
-    """How far the open episode has come: codes of imagery.change.Status."""
+    tier: NDArray[np.int8]
+    """How far the open episode has come: codes of imagery.change.Status, or BEGUN."""
 
-    first: NDArray[np.int32]
+    first: NDArray[np.uint16]
     """Day of the first strong look of the open episode; NO_DAY for none."""
 
-    normal: NDArray[np.int32]
+    normal: NDArray[np.uint16]
     """Day of the last clear look before it that was not strong; NO_DAY for none."""
 
     shown: NDArray[np.int16]
@@ -91,13 +90,11 @@ class Counts:
     def none(cls, pixels: int) -> "Counts":
         """Return the counts before any look."""
         kinds = {
-            "strong": np.uint8, "weak": np.uint8, "quiet": np.uint8, "tier": np.uint8,
-            "first": np.int32, "normal": np.int32, "shown": np.int16, "since": np.int16,
+            "strong": np.uint8, "weak": np.uint8, "quiet": np.uint8, "tier": np.int8,
+            "first": np.uint16, "normal": np.uint16, "shown": np.int16, "since": np.int16,
             "clear": np.int16, "strength": np.float32,
         }  # fmt: skip
-        made = {name: np.zeros(pixels, dtype=kind) for name, kind in kinds.items()}
-        made["first"][:] = made["normal"][:] = NO_DAY
-        return cls(**made)
+        return cls(**{name: np.zeros(pixels, dtype=kind) for name, kind in kinds.items()})
 
     def arrays(self) -> tuple[NDArray[np.generic], ...]:
         """Return the arrays in the order of their fields."""
@@ -172,8 +169,11 @@ def take_in(
         [rule.provisional, rule.alert, rule.confirmed, rule.confirmed_days, rule.retracted],
         dtype=np.int64,
     )
-    known = (*history.terms(day), history.sigma, history.short, history.of_season(day))
-    number = np.int32(day.astype("datetime64[D]").astype(np.int64))
+    known = (
+        history.terms(day), history.step, history.beta, history.sigma, history.short,
+        history.of_season(day),
+    )  # fmt: skip
+    number = np.uint16(day.astype("datetime64[D]").astype(np.int64))
     rules.take_in(
         np.ascontiguousarray(values), known, common, kind, places.array(), far, number, many,
         counts.arrays(), sums,

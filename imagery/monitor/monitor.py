@@ -21,12 +21,12 @@ from imagery.kernels.median import median
 from imagery.monitor import features, ground
 from imagery.monitor.history import learn
 from imagery.monitor.judge import Counts, Limits, Places, take_in
-from imagery.monitor.rules import NO_DAY
+from imagery.monitor.rules import FIRST_DAY, LAST_DAY, NO_DAY
 from imagery.monitor.state import Noted, State
 from imagery.scene import Units
 from imagery.surface import kinds
 
-VERSION = "3"
+VERSION = "4"
 
 _RUNS, _RUN = 32, 96
 """So many runs of so many pixels are asked what all ground does on a day: a median needs no more,
@@ -97,15 +97,14 @@ class Monitor:
                 "archive, or use the step detector."
             )
         named, values = features.names(history.bands), features.of(history)
+        pixels = values.shape[2]
         known = learn(values, history.days, floors=features.floors(named))
-        kind = np.full(values.shape[2], ground.PLANTS, dtype=np.int8)
+        kind = np.full(pixels, ground.PLANTS, dtype=np.int8)
         if features.NDVI in named:  # it comes last
             kind = ground.strata(median(values[-1]), known.sigma[-1])
-        pixels = values.shape[2]
         return State(
             grid=history.grid, bands=history.bands, made_with=self.made_with,
-            watched_from=str(history.days[-1] + 1), history=known,
-            kind=kind,
+            watched_from=str(history.days[-1] + 1), history=known, kind=kind,
             counts=Counts.none(pixels),
             before=np.zeros((len(named), pixels), dtype=np.float32),
             after=np.zeros((len(named), pixels), dtype=np.float32),
@@ -125,7 +124,7 @@ class Monitor:
         Raises
         ------
         NoScenesError
-            If the cube has another grid or other bands.
+            If the cube has another grid or other bands, or a look has an impossible date.
 
         """
         if cube.grid != state.grid or cube.bands != state.bands:
@@ -133,6 +132,12 @@ class Monitor:
                 f"This state follows the bands {', '.join(state.bands)} of a grid of "
                 f"{state.grid.shape}; the new looks have {', '.join(cube.bands)} of "
                 f"{cube.grid.shape}. They cannot be held against each other. Begin anew."
+            )
+        wrong = [str(day) for day in cube.days if not FIRST_DAY <= day <= LAST_DAY]
+        if wrong:
+            raise NoScenesError(
+                f"Looks are dated {', '.join(wrong)}; days are counted from {FIRST_DAY} to "
+                f"{LAST_DAY}. Correct the date in the scene's metadata."
             )
         last = state.last_day
         for look, (scene, day) in enumerate(zip(cube.scenes, cube.days, strict=True)):
@@ -159,7 +164,7 @@ class Monitor:
     def change(self, state: State) -> Change:
         """Return what the looks taken in so far add up to."""
         shape, counts = state.grid.shape, state.counts
-        status = counts.tier.copy()
+        status = np.maximum(counts.tier, Status.NONE).astype(np.uint8)
         age = int(state.last_day.astype(np.int64)) - counts.first.astype(np.int64)
         waiting = (status == Status.PROVISIONAL) | (status == Status.ALERT)
         status[waiting & (age > self.rule.expires_days)] = Status.EXPIRED
@@ -222,6 +227,6 @@ def _bits(looks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(np.bitwise_count(looks & np.uint8(0b111111)), dtype=np.uint8)
 
 
-def _dates(numbers: NDArray[np.int32], there: NDArray[np.bool_]) -> Days:
+def _dates(numbers: NDArray[np.uint16], there: NDArray[np.bool_]) -> Days:
     days = numbers.astype(np.int64).astype("datetime64[D]")
     return np.where(there & (numbers != NO_DAY), days, np.datetime64("NaT", "D"))

@@ -14,22 +14,26 @@ from functools import partial
 import numba
 import numpy as np
 
+from imagery.change import Status
 from imagery.kernels.prefetch import LINE, prefetch
-from imagery.surface import NEUTRAL, NEUTRAL_BLUE
+from imagery.monitor.history import UNKNOWN
+from imagery.surface import NEUTRAL, NEUTRAL_BLUE, WATER_MNDWI
 
-NO_DAY = np.iinfo(np.int32).min
+NO_DAY = 0
+FIRST_DAY, LAST_DAY = np.datetime64(1, "D"), np.datetime64(np.iinfo(np.uint16).max, "D")
+"""Days are counted from 1970-01-01, before there was any look, in 16 bits."""
+
+BEGUN = -1
+"""Tier of an episode that has no word yet; the others are codes of imagery.change.Status."""
 
 NORMAL, WEAK, STRONG, HIDDEN = range(4)
 
-_BLOCK, _AHEAD, _FEW = 4096, 512, 64
+_BLOCK, _AHEAD = 4096, 512
 _PLANTS = np.float32(0.40)
 """Expected NDVI from which a pixel is on the branch of plants."""
 
 _TURNED = np.float32(0.10)
 """Change of MBI, with a change of its sign, that says soil turned to something else."""
-
-_WATER = np.float32(0.10)
-"""MNDWI above which a look shows water."""
 
 _TINY = np.float32(1e-6)
 _SINGLES = 8
@@ -39,10 +43,11 @@ _BANDS, _BLUE = 6, 7
 """Which of them say how many bands there are, and where blue is."""
 
 _NEUTRAL, _NEUTRAL_BLUE = np.float32(NEUTRAL), np.float32(NEUTRAL_BLUE)
+_WATER = np.float32(WATER_MNDWI)
 """Touch this file when they change: what is compiled and kept does not see it."""
 
-_CONFIRMED, _RETRACTED = 3, 5
-"""Codes of imagery.change.Status."""
+_NONE, _PROVISIONAL, _ALERT = int(Status.NONE), int(Status.PROVISIONAL), int(Status.ALERT)
+_CONFIRMED, _RETRACTED = int(Status.CONFIRMED), int(Status.RETRACTED)
 
 _compiled = partial(numba.njit, cache=True, nogil=True, error_model="numpy")()
 
@@ -51,7 +56,7 @@ _compiled = partial(numba.njit, cache=True, nogil=True, error_model="numpy")()
 def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Take in one look, in place: see imagery.monitor.judge.take_in."""
     features, pixels = values.shape
-    terms, beta, sigma, short, season = history
+    terms, step, beta, sigma, short, season = history
     _, _, _, tier, _, _, shown, _, _, _ = counts
     expected = np.empty((features, _BLOCK), dtype=np.float32)
     total, light = np.empty(_BLOCK, dtype=np.float32), np.empty(_BLOCK, dtype=np.float32)
@@ -62,11 +67,12 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):
         part = slice(start, min(start + _BLOCK, pixels))
         look, spread, ground = values[:, part], sigma[:, part], kind[part]
         graded = grades[: ground.size]
-        behind = _expect(terms, beta, short, season, part.start, part.stop, behind, expected)
-        grade(look, expected, spread, common, ground, at, limits, total, light, graded)
+        behind = _expect(terms, step, beta, short, season, part.start, part.stop, behind,
+                         expected)  # fmt: skip
+        _grade(look, expected, spread, common, ground, at, limits, total, light, graded)
         _silence(expected, spread, common, ground, at, limits, tier[part], shown[part],
                  sums[1][:, part], graded)  # fmt: skip
-        count(graded, day, start, counts, busy)
+        _count(graded, day, start, counts, busy)
         some = _places(busy, ground.size, there)
         _strengthen(there, some, start, graded, look, expected, spread, common, ground, total, at,
                     day, rule, counts, sums)  # fmt: skip
@@ -76,14 +82,12 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):
 @_compiled
 def _places(busy, size, there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the places of the marked pixels of a block; return how many there are."""
+    busy[size:] = 0
+    eights = busy.view(np.uint64)  # most are empty
     found = 0
-    for first in range(0, size, _FEW):
-        last = min(first + _FEW, size)
-        some = np.uint8(0)
-        for p in range(first, last):  # without a way out early, so that many are read at once
-            some |= busy[p]
-        if some:
-            for p in range(first, last):
+    for eight in range(eights.size):
+        if eights[eight]:
+            for p in range(8 * eight, 8 * eight + 8):
                 if busy[p]:
                     there[found] = p
                     found += 1
@@ -91,27 +95,31 @@ def _places(busy, size, there):  # type: ignore[no-untyped-def] # noqa: ANN001, 
 
 
 @_compiled
-def _expect(terms, beta, short, season, start, stop, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _expect(terms, step, beta, short, season, start, stop, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write what a block is expected to show; return how many short histories lie behind it."""
     _, features, pixels = beta.shape
-    one, two, three, four = terms[1], terms[2], terms[3], terms[4]
-    size = stop - start
     for feature in range(features):
+        unit = step[feature]
+        zero, one, two = unit * terms[0], unit * terms[1], unit * terms[2]
+        three, four = unit * terms[3], unit * terms[4]
         for first in range(start, stop, _AHEAD):
             last = min(first + _AHEAD, stop)
             for wave in range(beta.shape[0]):
-                for p in range(last, min(last + _AHEAD, pixels), LINE):
+                for p in range(last, min(last + _AHEAD, pixels), 2 * LINE):
                     prefetch(beta[wave], feature, p)
-            row = expected[feature, first - start : last - start]
             level, cos, sin = (
                 beta[0, feature, first:last],
                 beta[1, feature, first:last],
                 beta[2, feature, first:last],
             )
             cos2, sin2 = beta[3, feature, first:last], beta[4, feature, first:last]
+            row = expected[feature, first - start : last - start]
             for p in range(row.size):
-                row[p] = level[p] + one * cos[p] + two * sin[p] + three * cos2[p] + four * sin2[p]
-    while behind < short.size and short[behind] < start + size:
+                mean = zero * np.float32(level[p])
+                once = one * np.float32(cos[p]) + two * np.float32(sin[p])
+                twice = three * np.float32(cos2[p]) + four * np.float32(sin2[p])
+                row[p] = mean + once + twice if level[p] != UNKNOWN else np.float32(np.nan)
+    while behind < short.size and short[behind] < stop:
         for feature in range(features):
             expected[feature, short[behind] - start] = season[feature, behind]
         behind += 1
@@ -119,7 +127,7 @@ def _expect(terms, beta, short, season, start, stop, behind, expected):  # type:
 
 
 @_compiled
-def grade(values, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def _grade(values, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the grade of each pixel of a block; `total` and `light` are room to work in."""
     total[:] = 0
     light[:] = 0
@@ -211,7 +219,7 @@ def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grad
             mean = would[feature, p] / np.float32(shown[there[p]])
             would[feature, p] = mean + common[like[p], feature]
     room, told = np.empty((2, there.size), np.float32), np.empty(there.size, np.uint8)
-    grade(would, expected[:, there], sigma[:, there], common, like, at, limits, room[0], room[1],
+    _grade(would, expected[:, there], sigma[:, there], common, like, at, limits, room[0], room[1],
           told)  # fmt: skip
     for p in range(there.size):
         if told[p] != STRONG:
@@ -263,10 +271,10 @@ def _tally(grades, clear):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN20
 
 
 @_compiled
-def _usual(grades, day, first, tier, normal, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _usual(grades, day, tier, normal, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the day of a normal look where nothing is open; mark the other pixels."""
     for p in range(normal.size):
-        is_open = (first[p] != NO_DAY) & (tier[p] != _RETRACTED)
+        is_open = (tier[p] != _NONE) & (tier[p] != _RETRACTED)
         busy[p] = (is_open | (grades[p] == STRONG)) & (grades[p] != HIDDEN)
     for p in range(normal.size):
         if (busy[p] == 0) & (grades[p] != HIDDEN):
@@ -274,14 +282,14 @@ def _usual(grades, day, first, tier, normal, busy):  # type: ignore[no-untyped-d
 
 
 @_compiled
-def count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def _count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Do what is usual for a block, in place; mark what strays or is open."""
-    strong, weak, _, tier, first, normal, _, _, clear, _ = counts
+    strong, weak, _, tier, _, normal, _, _, clear, _ = counts
     part = slice(start, start + grades.size)
     _shift(grades, STRONG, strong[part])
     _shift(grades, WEAK, weak[part])
     _tally(grades, clear[part])
-    _usual(grades, day, first[part], tier[part], normal[part], busy)
+    _usual(grades, day, tier[part], normal[part], busy)
 
 
 @_compiled
@@ -296,9 +304,9 @@ def _strengthen(there, some, start, grades, look, expected, sigma, common, kind,
         pixel, k = start + p, kind[p]
         if grades[p] != STRONG:
             continue
-        if first[pixel] == NO_DAY or tier[pixel] == _RETRACTED:
+        if tier[pixel] == _NONE or tier[pixel] == _RETRACTED:
             strong[pixel] = 1
-            first[pixel], tier[pixel] = day, 0
+            first[pixel], tier[pixel] = day, BEGUN
             shown[pixel], since[pixel], strength[pixel], neutral[pixel] = 0, 0, 0.0, 0
             for feature in range(len(before)):
                 before[feature, pixel] = after[feature, pixel] = 0
@@ -333,8 +341,8 @@ def _weaken(there, some, start, grades, day, rule, counts):  # type: ignore[no-u
         patience = rule[4] * 2 if tier[pixel] == _CONFIRMED else rule[4]
         if quiet[pixel] >= patience:
             normal[pixel] = day
-            if tier[pixel] == 0:
-                first[pixel] = NO_DAY
+            if tier[pixel] == BEGUN:
+                first[pixel], tier[pixel] = NO_DAY, _NONE
             else:
                 tier[pixel] = _RETRACTED
 
@@ -357,5 +365,5 @@ def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001,
     if _ones(strong & 0b111111) >= rule[2] and lasted >= rule[3]:
         return _CONFIRMED
     if run >= rule[1] or _ones(strong & 0b11111) >= 4:
-        return 2
-    return 1 if run >= rule[0] else 0
+        return _ALERT
+    return _PROVISIONAL if run >= rule[0] else BEGUN

@@ -21,7 +21,7 @@ from imagery.errors import StateError
 from imagery.monitor.history import History
 from imagery.monitor.judge import Counts
 
-LAYOUT = 2
+LAYOUT = 3
 """Grows when the arrays of a state change."""
 
 Values = NDArray[np.float32]

@@ -85,6 +85,16 @@ def test_other_bands_or_another_grid_are_refused() -> None:
         monitor.update(state, fewer)
 
 
+def test_a_look_of_an_impossible_day_is_refused() -> None:
+    past, new = split(a_cube(LOOKS))
+    monitor = Monitor()
+    state = monitor.begin(past)
+    late = replace(new.scenes[-1], acquired=new.scenes[-1].acquired.replace(year=2951))
+    with pytest.raises(NoScenesError, match=r"2951.*Correct the date"):
+        monitor.update(state, replace(new, scenes=(*new.scenes[:-1], late)))
+    assert not state.looks
+
+
 def test_display_values_are_refused_and_the_other_detector_named() -> None:
     cube = replace(a_cube(LOOKS), units=Units.DISPLAY)
     with pytest.raises(NoScenesError, match="step detector"):
@@ -121,8 +131,9 @@ def test_the_history_of_few_looks_is_that_of_the_season() -> None:
     values[:, :, 2] = np.nan
     known = learn(values, days, floors=np.array([0.02], np.float32))
     assert known.short.size == 3
-    assert known.expected(np.datetime64("2022-07-15"))[0, 0] == pytest.approx(0.5)
-    assert np.isnan(known.expected(np.datetime64("2022-01-15"))).all()
+    every = np.arange(3)
+    assert known.expected(np.datetime64("2022-07-15"), every)[0, 0] == pytest.approx(0.5)
+    assert np.isnan(known.expected(np.datetime64("2022-01-15"), every)).all()
     assert known.known.tolist() == [True, True, False]
 
 
@@ -131,7 +142,8 @@ def test_a_robust_history_leaves_out_what_strays_and_keeps_its_floor() -> None:
     values = np.full((1, days.size, 1), 0.6, np.float32)
     values[0, ::9] = -0.4
     known = learn(values, days, floors=np.array([0.02], np.float32))
-    assert known.expected(np.datetime64("2023-03-01"))[0, 0] == pytest.approx(0.6, abs=1e-3)
+    level = known.expected(np.datetime64("2023-03-01"), np.array([0]))
+    assert level[0, 0] == pytest.approx(0.6, abs=1e-3)
     assert known.sigma[0, 0] == pytest.approx(0.02)
 
 
