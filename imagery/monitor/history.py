@@ -86,7 +86,7 @@ class History:
 
     def terms(self, day: np.datetime64) -> Values:
         """Return the terms of the wave on a day, (term,)."""
-        return design(_numbers(np.array([day])), order=ORDER)[0]
+        return np.asarray(design(_numbers(np.array([day])), order=ORDER)[0])
 
     def of_season(self, day: np.datetime64) -> Values:
         """Return (feature, short) what is expected of the pixels without a wave on a day."""
