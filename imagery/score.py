@@ -7,6 +7,7 @@ in the mean, for areas differ in how much of them is labelled: it ranks, and a p
 `compoundwatch accuracy` prints how it holds.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -31,9 +32,36 @@ class Numbers:
     bare: float
     """Share of its pixels that are strong: a site is, a patch of weak change is not."""
 
+    @classmethod
+    def read(cls, said: Iterable[str]) -> "Numbers":
+        """Return the numbers as a record keeps them, each as name=value."""
+        return cls(**{name: float(value) for name, _, value in (e.partition("=") for e in said)})
+
     def named(self) -> dict[str, float]:
         """Return the numbers by name, rounded as they are shown."""
         return {name: round(value, 3) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What a detection must reach to be summed up: a figure is not judged outline by outline."""
+
+    margin: float = 1.25
+    """Its margin."""
+
+    area_px: float = 6.0
+    """Its strong pixels."""
+
+    score: float = 0.40
+    """Its score."""
+
+    def reached_by(self, numbers: Numbers) -> bool:
+        """Say whether a detection reaches it."""
+        return (
+            numbers.margin >= self.margin
+            and numbers.area_px >= self.area_px
+            and score(numbers) >= self.score
+        )
 
 
 _WEIGHTS = {"margin": 0.83, "looks": 0.13, "area": 0.36, "consistency": 1.55, "bare": 0.78}

@@ -23,18 +23,13 @@ from layers.history import growth
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
-from layers.review import Review
+from layers.review import Review, verdicts
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.store.protocol import Store
-from layers.terms import Audience, DetectionStatus, ReviewDecision
+from layers.terms import Audience, DetectionStatus
 from layers.vault import Vault
 from layers.zone import Zone
-
-_VERDICTS = {
-    ReviewDecision.CONFIRM: DetectionStatus.VERIFIED,
-    ReviewDecision.REJECT: DetectionStatus.DISMISSED,
-}
 
 
 class Reader:
@@ -249,14 +244,9 @@ class Reader:
         )
 
     def _statuses(self, detections: Sequence[Detection]) -> dict[str, DetectionStatus]:
-        reviews = sorted(self._store.select(Review), key=lambda review: review.decided_at)
-        verdicts = {
-            review.detection_id: _VERDICTS[review.decision]
-            for review in reviews
-            if review.decision in _VERDICTS
-        }
+        judged = verdicts(self._store.select(Review))
         return {
-            each.detection_id: verdicts.get(each.detection_id, each.status) for each in detections
+            each.detection_id: judged.get(each.detection_id, each.status) for each in detections
         }
 
     def _current_footprints(self, zone_id: str) -> list[Footprint]:

@@ -1,12 +1,13 @@
 """Review: one person's verdict on one detection. Added, never edited."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from layers.column import Sensitivity, column
 from layers.record import Record, require, require_text, require_utc
-from layers.terms import ReasonCode, ReviewDecision, Tlp
+from layers.terms import DetectionStatus, ReasonCode, ReviewDecision, Tlp
 
 LIKELIHOODS = (
     "almost_no_chance",
@@ -19,6 +20,11 @@ LIKELIHOODS = (
     "",
 )
 """ICD 203, in order; empty where it was not judged."""
+
+_MEANS = {
+    ReviewDecision.CONFIRM: DetectionStatus.VERIFIED,
+    ReviewDecision.REJECT: DetectionStatus.DISMISSED,
+}
 
 CONFIDENCES = ("low", "moderate", "high", "")
 
@@ -52,3 +58,12 @@ class Review(Record):
         require(
             self.confidence in CONFIDENCES, f"{self.confidence!r} is none of low, moderate, high."
         )
+
+
+def verdicts(reviews: Iterable[Review]) -> dict[str, DetectionStatus]:
+    """Return what the newest verdict on each detection makes of it; one unsure changes nothing."""
+    return {
+        each.detection_id: _MEANS[each.decision]
+        for each in sorted(reviews, key=lambda review: review.decided_at)
+        if each.decision in _MEANS
+    }

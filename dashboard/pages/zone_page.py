@@ -18,6 +18,8 @@ _LAYERS = {
     "report-cells": "Report cells",
 }
 
+_STANDING = (DetectionStatus.ALERT, DetectionStatus.CONFIRMED, DetectionStatus.VERIFIED)
+
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
@@ -52,7 +54,7 @@ def show() -> None:
     if chosen:
         row = detections[detections["detection_id"] == chosen].iloc[0]
         evidence_panel.show(chosen, row["numbers"])
-    _site(zone_id, chosen)
+    _site(zone_id, chosen, detections)
     st.subheader("Detections")
     if detections.empty:
         st.info(
@@ -143,9 +145,16 @@ def _looks(zone_id: str) -> None:
         st.caption(f"Operating point: {point}. {sentence(point)} Detector: {run['detector']}.")
 
 
-def _site(zone_id: str, chosen: str) -> None:
+def _site(zone_id: str, chosen: str, detections: pd.DataFrame) -> None:
     growth = cache.growth(zone_id)
     sites = list(dict.fromkeys(growth["site_id"]))
+    standing = detections.loc[detections["status"].isin(_STANDING), "detection_id"]
+    if len(standing):
+        st.caption(
+            f"Areas by quarter: of {standing.isin(sites).sum()} of {len(standing)} standing "
+            "detections. The others do not reach the bar for figures, which is that of the "
+            "point evidence, or were found since footprints were made."
+        )
     if not sites:
         return
     st.subheader("Built-up area by quarter")

@@ -20,9 +20,16 @@ from imagery.accuracy.sets import ArchiveSet, dated_sites, read_labels
 from imagery.accuracy.sites import Find, SiteScore, score_sites
 from imagery.accuracy.smart import SmartSite
 from imagery.errors import ImageryError
+from imagery.jobs.footprints import SUMMED
 from imagery.jobs.recipe import Recipe
 from imagery.sources.folder import FolderSource
 from imagery.vectorize import Candidate
+
+POINT = "balanced"
+"""What analysts judge each day."""
+
+IN_FIGURES = f"{POINT}, in figures"
+"""What of it is summed up unless a person decides otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +106,10 @@ def _run(one: ArchiveSet, recipes: Mapping[str, Recipe]) -> SetResult:
     archive, labels, watched = judged.archive, read_labels(one.labels), dated_sites(one.labels)
     first, last = (archive.days[place].astype(date) for place in (0, -1))
     points = {}
-    for name, found in judged.found.items():
+    for name, found in _with_figures(judged.found, recipes).items():
         finds = _standing(found)
         points[name] = PointResult(
-            detector=judged.detectors[name],
+            detector=judged.detectors[POINT if name == IN_FIGURES else name],
             by_kind=dict(Counter(each.kind for each in finds)),
             by_status=dict(Counter(each.status for each in found)),
             score=score_sites(finds, labels, grid=archive.grid, first=first, last=last),
@@ -113,6 +120,19 @@ def _run(one: ArchiveSet, recipes: Mapping[str, Recipe]) -> SetResult:
         name=one.name, labelled=bool(labels), units=archive.scenes[0].units.value,
         looks=judged.looks, points=points,
     )  # fmt: skip
+
+
+def _with_figures(
+    found: Mapping[str, Sequence[Candidate]], recipes: Mapping[str, Recipe]
+) -> dict[str, Sequence[Candidate]]:
+    """Return what was found by point, and after them what of POINT enters figures."""
+    if POINT not in found:
+        return dict(found)
+    bar = recipes[POINT].figures
+    summed = [
+        each for each in found[POINT] if each.status in SUMMED and bar.reached_by(each.numbers)
+    ]
+    return {**found, IN_FIGURES: summed}
 
 
 def _standing(found: Sequence[Candidate]) -> list[Find]:

@@ -6,11 +6,11 @@ from statistics import fmean, median
 
 import numpy as np
 
-from imagery.accuracy.archive_sets import PointResult, SetResult, mean_iou
+from imagery.accuracy.archive_sets import IN_FIGURES, POINT, PointResult, SetResult, mean_iou
 from imagery.accuracy.injection import InjectionResult
 from imagery.accuracy.pair_sets import PairScore
 from imagery.accuracy.rates import rate, together
-from imagery.accuracy.report import POINT, Accuracy
+from imagery.accuracy.report import Accuracy
 from imagery.accuracy.tropics_run import TropicsCase
 
 _HEAD = (
@@ -64,7 +64,12 @@ def _points(sets: Sequence[SetResult]) -> str:
         )  # fmt: skip
     head = ("operating point", "sites found", "detections that touch a label",
             "outside labels, per 100 km² and year", "median date error, months")  # fmt: skip
-    return "## Operating points, over all labelled sets\n\n" + _table(head, rows)
+    said = (
+        "## Operating points, over all labelled sets\n\n"
+        f"{IN_FIGURES}: what is measured by quarter and summed up, unless a person decides "
+        "otherwise.\n\n"
+    )
+    return said + _table(head, rows)
 
 
 def _labelled(sets: Sequence[SetResult]) -> str:

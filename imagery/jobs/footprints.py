@@ -1,8 +1,9 @@
 """Footprints: what was built at each site, quarter by quarter, and how much could be seen.
 
 Sites are the compounds of a zone whose place is known well enough, and the detections that
-stand. Where too little of a site was seen in a quarter its area is empty, never zero. One
-tile is held in memory at a time; of each quarter only the share of built-up ground stays.
+stand and reach the recipe's bar for figures, or that a person verified; one dismissed is none.
+Where too little of a site was seen in a quarter its area is empty, never zero. One tile is held
+in memory at a time; of each quarter only the share of built-up ground stays.
 """
 
 from collections.abc import Mapping
@@ -19,18 +20,22 @@ from imagery.cube import Cube
 from imagery.jobs.looking import Archive, Tally, open_archive, part, tiles
 from imagery.jobs.recipe import Recipe
 from imagery.progress import Progress, silent
+from imagery.score import Bar, Numbers
 from imagery.sources.protocol import Source
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.footprint import Footprint
 from layers.ids import content_id
+from layers.review import Review, verdicts
 from layers.run import Run
 from layers.store.protocol import Store
 from layers.terms import DetectionKind, DetectionStatus
 from layers.zone import Zone
 
 Shares = NDArray[np.float32]
-_STANDING = frozenset({DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
+SUMMED = frozenset({DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
+"""What must have been said of a detection for it to enter figures."""
+
 _BUILT = frozenset({DetectionKind.NEW_BUILDING, DetectionKind.CLEARING, DetectionKind.DEMOLITION})
 
 
@@ -182,16 +187,24 @@ def _sites(store: Store, zone: Zone, run_id: str, recipe: Recipe) -> dict[str, O
         or (each.shape is not None and zone.outline.contains(each.shape))
     ]
     sites = {each.compound_id: _outline(each, recipe) for each in compounds}
+    judged = verdicts(store.select(Review))
     sites |= {
         each.detection_id: buffer(each.outline, metres=recipe.site_margin_m)
         for each in store.select(Detection, zone_id=zone.zone_id, run_id=run_id)
-        if each.status in _STANDING and each.kind in _BUILT
+        if each.kind in _BUILT and _counts(each, judged.get(each.detection_id), recipe.figures)
     }
     return {
         site_id: outline
         for site_id, outline in sorted(sites.items())
         if outline is not None and outline.intersects(zone.outline)
     }
+
+
+def _counts(found: Detection, judged: DetectionStatus | None, bar: Bar) -> bool:
+    """Say whether a detection enters figures: a person decides, or else its numbers do."""
+    if judged is not None:
+        return judged == DetectionStatus.VERIFIED
+    return found.status in SUMMED and bar.reached_by(Numbers.read(found.numbers))
 
 
 def _outline(compound: Compound, recipe: Recipe) -> Outline | None:

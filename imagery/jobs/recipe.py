@@ -17,6 +17,7 @@ from imagery.errors import RecipeError
 from imagery.masks import MaskRules
 from imagery.monitor.judge import Limits
 from imagery.monitor.monitor import Monitor
+from imagery.score import Bar
 
 _LIMITS: dict[str, tuple[float, float]] = {
     "margin_m": (0, 20_000),
@@ -96,6 +97,9 @@ class Recipe:
 
     limits: Limits = field(default_factory=Limits)
     """How far a look must stray, for the detector monitor."""
+
+    figures: Bar = field(default_factory=Bar)
+    """What a detection must reach to be measured by quarter and summed up."""
 
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""

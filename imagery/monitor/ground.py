@@ -3,7 +3,7 @@
 Subtracting the median departure of a kind of ground on each date was the cheapest gain that
 was measured: three to four times fewer false objects, at the same delay (detection notes,
 section 2). It also hides an error that moves everything alike, such as a forgotten offset,
-which `imagery.sources.radiometry` and `imagery.guards` look for.
+which `imagery.sources.radiometry` and `imagery.offset` look for.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""imagery.objects and imagery.score: what belongs together, and how much speaks for it."""
+"""imagery.objects: what belongs together."""
 
 import numpy as np
 from hypothesis import given
@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from imagery.change import Change, Kind, Status
 from imagery.objects import labels
-from imagery.score import Numbers, score
 from tests.imagery.series import GRID
 
 DAY = np.datetime64("2024-03-01")
@@ -89,23 +88,3 @@ def test_every_strong_pixel_has_one_object_or_is_too_little(seed: int) -> None:
     assert not (found[~core] > 0).any()
     sizes = np.bincount(found.ravel())[1:]
     assert (sizes >= 4).all()
-
-
-numbers = st.builds(
-    Numbers, margin=st.floats(0.5, 20), looks=st.floats(0, 30), area_px=st.floats(1, 5000),
-    consistency=st.floats(0, 1), bare=st.floats(0, 1),
-)  # fmt: skip
-
-
-@given(numbers)
-def test_a_score_is_a_chance(one: Numbers) -> None:
-    assert 0 <= score(one) <= 1
-
-
-@given(numbers, st.sampled_from(["margin", "looks", "area_px"]), st.floats(1.0, 3.0))
-def test_more_of_what_speaks_for_it_never_lowers_a_score(
-    one: Numbers, name: str, times: float
-) -> None:
-    values = {each: getattr(one, each) for each in one.__slots__}
-    more = Numbers(**{**values, name: values[name] * times})
-    assert score(more) >= score(one)

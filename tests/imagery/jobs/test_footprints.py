@@ -6,13 +6,15 @@ import pytest
 from shapely import Point
 
 import data
-from imagery.jobs.footprints import footprints
+from imagery.jobs.footprints import SUMMED, footprints
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.refresh import refresh
 from layers.compound import Compound
+from layers.detection import Detection
 from layers.footprint import Footprint
+from layers.review import Review
 from layers.store.memory import MemoryStore
-from layers.terms import CompoundKind
+from layers.terms import CompoundKind, ReasonCode, ReviewDecision
 from tests.small_world import AS_OF, LAT, LON, Altered, a_source, small_zone
 
 
@@ -26,6 +28,13 @@ def a_compound(precision_m: float) -> Compound:
         compound_id="C-1", zone_id="Z-SMALL", name="Small Park (invented)",
         kind=CompoundKind.SCAM_COMPOUND, shape=Point(LON, LAT), precision_m=precision_m,
         synthetic=True,
+    )  # fmt: skip
+
+
+def a_review(found: Detection, decision: ReviewDecision) -> Review:
+    return Review(
+        review_id=f"V-{found.detection_id}", detection_id=found.detection_id, run_id=found.run_id,
+        analyst="A-1", decision=decision, reason=next(iter(ReasonCode)), decided_at=AS_OF,
     )  # fmt: skip
 
 
@@ -73,6 +82,33 @@ def test_doing_it_twice_adds_nothing(recipe: Recipe) -> None:
     assert footprints(zone, source=source, store=store, recipe=recipe, as_of=AS_OF) == first
     assert store.version() == version
     assert {each.site_id for each in first} > {"C-1"}
+
+
+@pytest.mark.parametrize(
+    ("margin", "decision", "measured"),
+    [
+        (1.0, None, True),
+        (99.0, None, False),
+        (99.0, ReviewDecision.CONFIRM, True),
+        (1.0, ReviewDecision.REJECT, False),
+        (1.0, ReviewDecision.UNSURE, True),
+    ],
+)
+def test_figures_hold_what_stands_out_unless_a_person_decides(
+    recipe: Recipe, margin: float, decision: ReviewDecision | None, *, measured: bool
+) -> None:
+    store, zone, source = MemoryStore(), small_zone(), Altered(a_source(), every=2)
+    store.put([zone])
+    strict = replace(recipe, figures=replace(recipe.figures, margin=margin))
+    refresh(zone, source=source, store=store, recipe=strict, as_of=AS_OF)
+    found = [each for each in store.select(Detection) if each.status in SUMMED]
+    assert found
+    if decision:
+        store.put([a_review(each, decision) for each in found])
+    made = footprints(zone, source=source, store=store, recipe=strict, as_of=AS_OF)
+    assert {each.site_id for each in made} == (
+        {each.detection_id for each in found} if measured else set()
+    )
 
 
 def test_small_tiles_give_the_areas_of_one_tile(recipe: Recipe) -> None:
