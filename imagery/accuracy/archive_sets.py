@@ -22,14 +22,9 @@ from imagery.accuracy.smart import SmartSite
 from imagery.errors import ImageryError
 from imagery.jobs.footprints import SUMMED
 from imagery.jobs.recipe import Recipe
+from imagery.score import Bar
 from imagery.sources.folder import FolderSource
 from imagery.vectorize import Candidate
-
-POINT = "balanced"
-"""What analysts judge each day."""
-
-IN_FIGURES = f"{POINT}, in figures"
-"""What of it is summed up unless a person decides otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +83,9 @@ class SetResult:
     points: dict[str, PointResult] = field(default_factory=dict)
     """By operating point."""
 
+    figures: dict[str, PointResult] = field(default_factory=dict)
+    """By operating point: what of it is summed up, unless a person decides otherwise."""
+
     failed: str = ""
     """Why it could not be run."""
 
@@ -105,34 +103,31 @@ def _run(one: ArchiveSet, recipes: Mapping[str, Recipe]) -> SetResult:
     judged = judge(a_zone(one.name, source.extent()), source, recipes)
     archive, labels, watched = judged.archive, read_labels(one.labels), dated_sites(one.labels)
     first, last = (archive.days[place].astype(date) for place in (0, -1))
-    points = {}
-    for name, found in _with_figures(judged.found, recipes).items():
+
+    def result(point: str, found: Sequence[Candidate]) -> PointResult:
         finds = _standing(found)
-        points[name] = PointResult(
-            detector=judged.detectors[POINT if name == IN_FIGURES else name],
+        return PointResult(
+            detector=judged.detectors[point],
             by_kind=dict(Counter(each.kind for each in finds)),
             by_status=dict(Counter(each.status for each in found)),
             score=score_sites(finds, labels, grid=archive.grid, first=first, last=last),
             scores=tuple(each.score for each in finds),
             followed=tuple(_followed(site, finds, archive.grid) for site in watched),
         )
+
     return SetResult(
         name=one.name, labelled=bool(labels), units=archive.scenes[0].units.value,
-        looks=judged.looks, points=points,
+        looks=judged.looks,
+        points={name: result(name, found) for name, found in judged.found.items()},
+        figures={
+            name: result(name, _summed(found, recipes[name].figures))
+            for name, found in judged.found.items()
+        },
     )  # fmt: skip
 
 
-def _with_figures(
-    found: Mapping[str, Sequence[Candidate]], recipes: Mapping[str, Recipe]
-) -> dict[str, Sequence[Candidate]]:
-    """Return what was found by point, and after them what of POINT enters figures."""
-    if POINT not in found:
-        return dict(found)
-    bar = recipes[POINT].figures
-    summed = [
-        each for each in found[POINT] if each.status in SUMMED and bar.reached_by(each.numbers)
-    ]
-    return {**found, IN_FIGURES: summed}
+def _summed(found: Sequence[Candidate], bar: Bar) -> list[Candidate]:
+    return [each for each in found if each.status in SUMMED and bar.reached_by(each.numbers)]
 
 
 def _standing(found: Sequence[Candidate]) -> list[Find]:

@@ -6,11 +6,11 @@ from statistics import fmean, median
 
 import numpy as np
 
-from imagery.accuracy.archive_sets import IN_FIGURES, POINT, PointResult, SetResult, mean_iou
+from imagery.accuracy.archive_sets import PointResult, SetResult, mean_iou
 from imagery.accuracy.injection import InjectionResult
 from imagery.accuracy.pair_sets import PairScore
 from imagery.accuracy.rates import rate, together
-from imagery.accuracy.report import Accuracy
+from imagery.accuracy.report import POINT, Accuracy
 from imagery.accuracy.tropics_run import TropicsCase
 
 _HEAD = (
@@ -44,32 +44,32 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of(sets: Sequence[SetResult], point: str, *, labelled: bool) -> list[PointResult]:
-    return [s.points[point] for s in sets if point in s.points and s.labelled is labelled]
-
-
 def _points(sets: Sequence[SetResult]) -> str:
-    names = list(dict.fromkeys(name for each in sets for name in each.points))
-    rows = []
-    for name in names:
-        scores = [each.score for each in _of(sets, name, labelled=True)]
-        sites, found = sum(s.sites for s in scores), sum(s.found for s in scores)
-        touching = sum(sum(s.touches) for s in scores)
-        shown = sum(len(s.touches) for s in scores)
-        errors = [abs(e) for s in scores for e in s.date_errors_months]
-        outside = together([s.outside for s in scores]) if scores else "–"
-        rows.append(
-            (name, f"{found} of {sites}", f"{touching} of {shown}", outside,
-             f"{median(errors):.1f}" if errors else "–")
-        )  # fmt: skip
+    labelled = [each for each in sets if each.labelled]
+    names = dict.fromkeys(name for each in labelled for name in each.points)
+    rows = [_point(name, [s.points[name] for s in labelled if name in s.points]) for name in names]
+    if POINT in names:
+        summed = [s.figures[POINT] for s in labelled if POINT in s.figures]
+        rows.append(_point(f"{POINT}, in figures", summed))
     head = ("operating point", "sites found", "detections that touch a label",
             "outside labels, per 100 km² and year", "median date error, months")  # fmt: skip
     said = (
-        "## Operating points, over all labelled sets\n\n"
-        f"{IN_FIGURES}: what is measured by quarter and summed up, unless a person decides "
-        "otherwise.\n\n"
+        "## Operating points, over all labelled sets\n\nIn figures: what is measured by quarter "
+        "and summed up, unless a person decides otherwise.\n\n"
     )
     return said + _table(head, rows)
+
+
+def _point(name: str, results: Sequence[PointResult]) -> tuple[object, ...]:
+    """Return one row over all labelled sets."""
+    scores = [each.score for each in results]
+    sites, found = sum(s.sites for s in scores), sum(s.found for s in scores)
+    touching = sum(sum(s.touches) for s in scores)
+    shown = sum(len(s.touches) for s in scores)
+    errors = [abs(e) for s in scores for e in s.date_errors_months]
+    outside = together([s.outside for s in scores]) if scores else "–"
+    return (name, f"{found} of {sites}", f"{touching} of {shown}", outside,
+            f"{median(errors):.1f}" if errors else "–")  # fmt: skip
 
 
 def _labelled(sets: Sequence[SetResult]) -> str:
@@ -224,7 +224,8 @@ def _calibration(sets: Sequence[SetResult]) -> str:
     """Hold scores against whether a detection touches a label, where there are labels."""
     pairs = [
         (score, touch)
-        for point in _of(sets, "screening", labelled=True)
+        for each in sets
+        if each.labelled and (point := each.points.get("screening"))
         for score, touch in zip(point.scores, point.score.touches, strict=True)
     ]
     if not pairs:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from imagery.accuracy.archive_sets import POINT, SetResult, run_set
+from imagery.accuracy.archive_sets import SetResult, run_set
 from imagery.accuracy.injection import InjectionResult, inject
 from imagery.accuracy.judging import EVER, a_zone
 from imagery.accuracy.pair_sets import PairScore, find_pairs, score_pair
@@ -21,6 +21,9 @@ from imagery.jobs.recipe import Recipe
 from imagery.progress import Progress
 from imagery.scene import Units
 from imagery.sources.folder import FolderSource
+
+POINT = "balanced"
+"""The operating point at which injection and tropics are run."""
 
 
 @dataclass(slots=True, kw_only=True)
