@@ -69,7 +69,7 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):
         graded = grades[: ground.size]
         behind = _expect(terms, step, beta, short, season, part.start, part.stop, behind,
                          expected)  # fmt: skip
-        _grade(look, expected, spread, common, ground, at, limits, total, light, graded)
+        _grade(values, start, expected, sigma, common, ground, at, limits, total, light, graded)
         _silence(expected, spread, common, ground, at, limits, tier[part], shown[part],
                  sums[1][:, part], graded)  # fmt: skip
         _count(graded, day, start, counts, busy)
@@ -127,30 +127,36 @@ def _expect(terms, step, beta, short, season, start, stop, behind, expected):  #
 
 
 @_compiled
-def _grade(values, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Write the grade of each pixel of a block; `total` and `light` are room to work in."""
+def _grade(values, start, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Write the grade of each pixel of a block; `total` and `light` are room to work in.
+
+    Rows are cut one by one: of a block cut at once the compiler does not know that the pixels of
+    a row are neighbours, and takes them one at a time.
+    """
+    part = slice(start, start + grades.size)
     total[:] = 0
     light[:] = 0
     for band in range(at[_BANDS]):
         visible = np.float32(0)
         for number in range(_SINGLES, at.size):
             visible = np.float32(1) if at[number] == band else visible
-        _stray(values[band], expected[band], sigma[band], common[:, band], kind, visible, total,
-               light)  # fmt: skip
+        _stray(values[band, part], expected[band], sigma[band, part], common[:, band], kind,
+               visible, total, light)  # fmt: skip
     strayed = limits[3] * limits[3] * np.float32(at[_BANDS])
     lighter = limits[4] * np.float32(at.size - _SINGLES)
     _on_bare(total, light, strayed, lighter, limits[5], grades)
     if min(at[3], at[4], at[5]) >= 0:
+        look = values[:, part]
         for p in range(grades.size):
-            if total[p] >= strayed and grades[p] != STRONG and _turned(values, expected, p, at):
+            if total[p] >= strayed and grades[p] != STRONG and _turned(look, expected, p, at):
                 grades[p] = STRONG
     if at[0] >= 0:
         _on_plants(
-            values[at[0]], values[at[1]], expected[at[0]], expected[at[1]], sigma[at[0]],
-            common[:, at[0]], common[:, at[1]], kind, limits, grades,
+            values[at[0], part], values[at[1], part], expected[at[0]], expected[at[1]],
+            sigma[at[0], part], common[:, at[0]], common[:, at[1]], kind, limits, grades,
         )  # fmt: skip
     if at[2] >= 0 and at[4] >= 0:
-        _flood(values[at[2]], values[at[4]], expected[at[2]], expected[at[4]], grades)
+        _flood(values[at[2], part], values[at[4], part], expected[at[2]], expected[at[4]], grades)
 
 
 @_compiled
@@ -219,8 +225,8 @@ def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grad
             mean = would[feature, p] / np.float32(shown[there[p]])
             would[feature, p] = mean + common[like[p], feature]
     room, told = np.empty((2, there.size), np.float32), np.empty(there.size, np.uint8)
-    _grade(would, expected[:, there], sigma[:, there], common, like, at, limits, room[0], room[1],
-          told)  # fmt: skip
+    _grade(would, 0, expected[:, there], sigma[:, there], common, like, at, limits, room[0],
+           room[1], told)  # fmt: skip
     for p in range(there.size):
         if told[p] != STRONG:
             grades[there[p]] = HIDDEN
