@@ -87,7 +87,7 @@ def fit(
     ----------
     values : (time, pixel) float32
         NaN = not clear.
-    design : (time, term)
+    design : (time, 1 + 2 * order)
         From `design`: the first term is 1.
     rounds
         How often looks that stray are left out and the rest fitted again. With none, sigma is
@@ -106,7 +106,7 @@ def fit(
     Raises
     ------
     ImageryError
-        If the values are no (time, pixel) float32, or the design is not of these dates.
+        If the values are no (time, pixel) float32, or the design is no wave on these dates.
 
     """
     values = _checked(values, design)
@@ -136,6 +136,11 @@ def _checked(values: Values, design: NDArray[np.floating]) -> Values:
         )
     if design.shape[1] == 0 or not (design[:, 0] == 1).all():
         raise ImageryError("The first term of a design is 1 on each date, and here it is not.")
+    if design.shape[1] % 2 == 0:
+        raise ImageryError(
+            f"The design has {design.shape[1]} terms: after the first they come in pairs, a cosine "
+            "and a sine. Make it with imagery.kernels.harmonic.design."
+        )
     return flat(values)
 
 

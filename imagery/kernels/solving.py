@@ -16,16 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imagery.kernels.arrays import Values
-from imagery.kernels.equations import DATES_A_WORD, DATES_AT_ONCE, Doubles
+from imagery.kernels.block import BLOCK, Words, project, take
+from imagery.kernels.equations import DATES_A_WORD, Doubles
 from imagery.kernels.jit import loose
-from imagery.kernels.prefetch import LINE, prefetch
 
-Words = NDArray[np.uint32]
 Places = NDArray[np.int32]
 Terms = tuple[float, ...]
 """As many zeros as there are terms: a tuple's length is known when a kernel is compiled."""
 
-_BLOCK = 512
 _APART = 8
 """Lanes between two rows of matrices. Rows of exactly 4096 bytes would all fall in the same few
 lines of the first cache, and push one another out: without them the fit takes a seventh longer."""
@@ -73,21 +71,21 @@ def solve(
 
     """
     terms = len(like)
-    filled = np.zeros((design.shape[0], _BLOCK), dtype=np.float32)
-    base = np.zeros(_BLOCK, dtype=np.float32)
-    bits = np.zeros((added.shape[0] // DATES_A_WORD, _BLOCK), dtype=np.uint32)
-    sums = np.zeros((terms + 1, _BLOCK), dtype=np.float32)
-    run = np.zeros(_BLOCK, dtype=np.int32)
-    matrix = np.zeros((terms * (terms + 1) // 2, _BLOCK + _APART))
-    share = np.zeros(_BLOCK)
-    count = np.zeros(_BLOCK, dtype=np.int32)
-    left, spread = np.zeros(_BLOCK, dtype=np.float32), np.zeros(_BLOCK, dtype=np.float32)
-    inverse = np.zeros((_BLOCK, terms, terms), dtype=np.float32)
-    found = np.zeros((terms, _BLOCK), dtype=np.float32)
-    for start in range(first, last, _BLOCK):
-        width = min(_BLOCK, last - start)
-        _take(values, start, width, last, filled, base, bits)
-        _project(filled, design, sums)
+    filled = np.zeros((design.shape[0], BLOCK), dtype=np.float32)
+    base = np.zeros(BLOCK, dtype=np.float32)
+    bits = np.zeros((added.shape[0] // DATES_A_WORD, BLOCK), dtype=np.uint32)
+    sums = np.zeros((terms + 1, BLOCK), dtype=np.float32)
+    run = np.zeros(BLOCK, dtype=np.int32)
+    matrix = np.zeros((terms * (terms + 1) // 2, BLOCK + _APART))
+    share = np.zeros(BLOCK)
+    count = np.zeros(BLOCK, dtype=np.int32)
+    left, spread = np.zeros(BLOCK, dtype=np.float32), np.zeros(BLOCK, dtype=np.float32)
+    inverse = np.zeros((BLOCK, terms, terms), dtype=np.float32)
+    found = np.zeros((terms, BLOCK), dtype=np.float32)
+    for start in range(first, last, BLOCK):
+        width = min(BLOCK, last - start)
+        take(values, start, width, last, filled, base, bits)
+        project(filled, design, sums)
         runs = _patterns(bits, width, added, run, matrix, count)
         _invert(matrix, runs, terms, share)
         _lay_out(matrix, runs, like, inverse)
@@ -106,62 +104,17 @@ def solve(
 
 
 @loose
-def _take(
-    values: Values, start: int, width: int, last: int, filled: Values, base: Values, bits: Words
-) -> None:
-    """Copy a block relative to each pixel's first clear look, zero where not clear."""
-    base[:] = np.nan
-    bits[:] = 0
-    for date in range(values.shape[0]):
-        for ahead in range(start + _BLOCK, min(start + 2 * _BLOCK, last), LINE):
-            prefetch(values, date, ahead)
-        look, row, word = values[date, start : start + width], filled[date], bits[date >> 5]
-        bit = np.uint32(1) << np.uint32(date & 31)
-        for pixel in range(width):
-            value, before = look[pixel], base[pixel]
-            clear = value == value  # noqa: PLR0124  # NaN alone differs from itself
-            before = before if before == before else value  # noqa: PLR0124
-            base[pixel] = before
-            row[pixel] = value - before if clear else np.float32(0)
-            word[pixel] |= bit if clear else np.uint32(0)
-
-
-@loose
-def _project(filled: Values, design: Values, sums: Values) -> None:
-    """Sum the values of each pixel times each term, and their squares (the last row)."""
-    terms = design.shape[1]
-    sums[:] = 0
-    for date in range(0, filled.shape[0], DATES_AT_ONCE):
-        for term in range(terms):
-            x0, x1 = design[date, term], design[date + 1, term]
-            x2, x3 = design[date + 2, term], design[date + 3, term]
-            x4, x5 = design[date + 4, term], design[date + 5, term]
-            x6, x7 = design[date + 6, term], design[date + 7, term]
-            for p in range(_BLOCK):
-                sums[term, p] += (
-                    (x0 * filled[date, p] + x1 * filled[date + 1, p])
-                    + (x2 * filled[date + 2, p] + x3 * filled[date + 3, p])
-                ) + (
-                    (x4 * filled[date + 4, p] + x5 * filled[date + 5, p])
-                    + (x6 * filled[date + 6, p] + x7 * filled[date + 7, p])
-                )
-        for p in range(_BLOCK):
-            for one in range(date, date + 8):
-                sums[terms, p] += filled[one, p] * filled[one, p]
-
-
-@loose
 def _patterns(
     bits: Words, width: int, added: Doubles, run: Places, matrix: Doubles, count: Places
 ) -> int:
     """Find the runs of pixels with one pattern, and the normal equations of each run."""
     words, terms = bits.shape[0], matrix.shape[0]
-    changed = np.zeros(_BLOCK, dtype=np.uint32)
+    changed = np.zeros(BLOCK, dtype=np.uint32)
     for word in range(words):
         for pixel in range(1, width):
             changed[pixel] |= bits[word, pixel] ^ bits[word, pixel - 1]
     changed[0] = 1
-    starts = np.empty(_BLOCK, dtype=np.int32)
+    starts = np.empty(BLOCK, dtype=np.int32)
     runs = 0
     for pixel in range(width):
         starts[runs] = pixel if changed[pixel] else starts[runs]
@@ -191,12 +144,11 @@ def _patterns(
 @loose
 def _invert(matrix: Doubles, runs: int, terms: int, share: Doubles) -> None:
     """Sweep each matrix: it becomes minus its inverse. `share` is what its weakest term keeps."""
-    lanes = min(-(-runs // 8) * 8, _BLOCK)  # whole registers; what lies beyond `runs` is not read
-    scale, whole = np.empty(_BLOCK), np.empty((terms, _BLOCK))
+    lanes = min(-(-runs // 8) * 8, BLOCK)  # whole registers; what lies beyond `runs` is not read
+    scale, whole = np.empty(BLOCK), np.empty((terms, BLOCK))
     share[:] = 1
     for k in range(terms):
-        for lane in range(lanes):
-            whole[k, lane] = matrix[k * terms - k * (k - 1) // 2, lane]
+        whole[k, :lanes] = matrix[k * terms - k * (k - 1) // 2, :lanes]
     for k in range(terms):
         pivot = k * terms - k * (k - 1) // 2
         for lane in range(lanes):
@@ -254,11 +206,11 @@ def _leave(sums: Values, found: Values, left: Values) -> None:
     """Write the squares that the wave leaves over."""
     terms = found.shape[0]
     squares = sums[terms]
-    for pixel in range(_BLOCK):
+    for pixel in range(BLOCK):
         left[pixel] = squares[pixel]
     for term in range(terms):
         one, two = found[term], sums[term]
-        for pixel in range(_BLOCK):
+        for pixel in range(BLOCK):
             left[pixel] -= one[pixel] * two[pixel]
 
 
@@ -269,9 +221,7 @@ def _write(
 ) -> None:  # fmt: skip
     """Write the results of a block where they belong."""
     for term in range(found.shape[0]):
-        row, mine = beta[term, at : at + width], found[term]
-        for pixel in range(width):
-            row[pixel] = mine[pixel]
+        beta[term, at : at + width] = found[term, :width]
     row, spread = beta[0, at : at + width], sigma[at : at + width]
     for pixel in range(width):
         row[pixel] += base[pixel]

@@ -150,5 +150,7 @@ def test_what_cannot_be_fitted_is_refused() -> None:
         fit(values[:, :, None], terms)
     with pytest.raises(ImageryError, match="first term"):
         fit(values, terms[:, 1:])
+    with pytest.raises(ImageryError, match="in pairs"):
+        fit(values, terms[:, :-1])
     with pytest.raises(ImageryError, match="0 or more"):
         design(np.zeros(3), order=-1)
