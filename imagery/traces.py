@@ -139,8 +139,8 @@ def expected(trace: Trace, name: str, *, until: np.datetime64) -> tuple[Series, 
         return empty, empty
     floor = np.array([_floor(name)], dtype=np.float32)
     history = learn(values[None, before, None], days[before], floors=floor)
-    one = np.zeros(1, dtype=np.intp)
-    level = np.array([history.expected(day, one)[0, 0] for day in days], dtype=np.float32)
+    known = history.of(np.zeros(1, dtype=np.intp))
+    level = np.array([known.expected(day)[0, 0] for day in days], dtype=np.float32)
     if not np.isfinite(level).any():
         level = np.full(values.shape, np.nanmedian(values[before]), dtype=np.float32)
     return level, np.full(values.shape, history.sigma[0, 0], dtype=np.float32)

@@ -25,8 +25,6 @@ _LEAST_OF_A_KIND = 300
 """Clear pixels that a kind needs to speak for itself: or one site that changes, and is most of
 its kind in a tile, would be taken for the weather."""
 
-_SAMPLE = 2_000
-
 
 def strata(ndvi: Values, spread: Values) -> NDArray[np.int8]:
     """Return the kind of ground of each pixel, (pixel,).
@@ -47,7 +45,7 @@ def strata(ndvi: Values, spread: Values) -> NDArray[np.int8]:
 
 
 def common_mode(
-    apart: Values, kind: NDArray[np.int8], calm: NDArray[np.bool_] | None = None
+    apart: Values, kind: NDArray[np.int8], calm: NDArray[np.bool_], there: NDArray[np.int8]
 ) -> Values:
     """Return (stratum, feature): the median departure of each kind of ground on one date.
 
@@ -61,20 +59,21 @@ def common_mode(
         From `strata`.
     calm : (pixel,) bool
         Pixels that have a say: those that do not stray already. Or a site that is most of
-        its kind in a tile would be taken for the weather, and hide itself. None: all.
+        its kind in a tile would be taken for the weather, and hide itself.
+    there : (kind,) int8
+        The kinds that are asked for; the others get zeros.
 
     """
-    if calm is not None:
-        apart = np.where(calm, apart, np.float32(np.nan))
-    clear = np.flatnonzero(np.isfinite(apart).all(axis=0))
     common = np.zeros((STRATA, len(apart)), dtype=np.float32)
+    clear = np.flatnonzero(calm & np.isfinite(apart.sum(axis=0)))
     if clear.size < _LEAST:
         return common
-    common[:] = _middle(apart[:, _thinned(clear)])
-    for stratum in range(STRATA):
-        there = clear[kind[clear] == stratum]
-        if there.size >= _LEAST_OF_A_KIND:
-            common[stratum] = _middle(apart[:, _thinned(there)])
+    apart, kind = apart.take(clear, axis=1), kind[clear]
+    count = np.bincount(kind, minlength=STRATA)[there]
+    if (count < _LEAST_OF_A_KIND).any():
+        common[there] = _middle(apart)
+    for stratum in there[count >= _LEAST_OF_A_KIND]:
+        common[stratum] = _middle(apart.compress(kind == stratum, axis=1))
     return common
 
 
@@ -90,8 +89,3 @@ def _middle(apart: Values) -> Values:
     """Return the lower median of each feature: of hundreds of pixels, any one in the middle."""
     place = (apart.shape[1] - 1) // 2
     return np.partition(apart, place, axis=1)[:, place]
-
-
-def _thinned(places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return at most so many of the places, evenly spread: a median needs no more."""
-    return places[:: max(places.size // _SAMPLE, 1)]

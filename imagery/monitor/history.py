@@ -13,6 +13,7 @@ same-season window, Pickens et al. (2020, 2025), DIST-ALERT.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,29 +65,13 @@ class History:
     short: NDArray[np.int32]
     """Positions of the pixels whose history is too short for a wave."""
 
-    def expected(self, day: np.datetime64, pixels: NDArray[np.intp]) -> Values:
-        """Return (feature, pixel) what is expected on a day; NaN where it cannot be told.
-
-        Parameters
-        ----------
-        day
-            Any day.
-        pixels
-            Positions of those that are asked for.
-
-        """
+    def of(self, pixels: NDArray[np.intp]) -> "Few":
+        """Return what is known of a few pixels, by their positions."""
         part = self.beta.take(pixels, axis=2)
-        level = np.tensordot(self.terms(day), part, axes=1) * self.step[:, None]
-        level = np.where(part[0] == UNKNOWN, np.float32(np.nan), level)
-        if self.short.size:
-            at = np.searchsorted(self.short, pixels).clip(max=self.short.size - 1)
-            brief = self.short[at] == pixels
-            level[:, brief] = self.of_season(day)[:, at[brief]]
-        return np.asarray(level, dtype=np.float32)
-
-    def terms(self, day: np.datetime64) -> Values:
-        """Return the terms of the wave on a day, (term,)."""
-        return np.asarray(design(_numbers(np.array([day])), order=ORDER)[0])
+        waves = np.where(part == UNKNOWN, np.float32(np.nan), part * self.step[:, None])
+        brief = np.flatnonzero(np.isin(pixels, self.short))
+        season = self.season[:, :, np.searchsorted(self.short, pixels[brief])]
+        return Few(waves.astype(np.float32), season, brief)
 
     def of_season(self, day: np.datetime64) -> Values:
         """Return (feature, short) what is expected of the pixels without a wave on a day."""
@@ -98,6 +83,38 @@ class History:
         whole = (self.beta[0] != UNKNOWN).all(axis=0)
         whole[self.short] = np.isfinite(self.season).all(axis=1).any(axis=0)
         return np.asarray(whole, dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Few:
+    """What is expected of a few pixels, laid out to be asked for day after day."""
+
+    waves: Values
+    """(term, feature, pixel) coefficients; NaN where there is no wave."""
+
+    season: Values
+    """(bin, feature, brief) level of each half month."""
+
+    brief: NDArray[np.intp]
+    """Which of the pixels have a season alone."""
+
+    def expected(self, day: np.datetime64) -> Values:
+        """Return (feature, pixel) what is expected on a day; NaN where it cannot be told."""
+        count, *shape = self.waves.shape
+        level = (terms(day) @ self.waves.reshape(count, -1)).reshape(shape)
+        level[:, self.brief] = self.season[_bin(day)]
+        return np.asarray(level, dtype=np.float32)
+
+
+def terms(day: np.datetime64) -> Values:
+    """Return the terms of the wave on a day, (term,)."""
+    return np.array(_terms(int(_numbers(np.array([day]))[0])), dtype=np.float32)
+
+
+@lru_cache(maxsize=4096)
+def _terms(number: int) -> tuple[float, ...]:
+    """Return the terms of a numbered day, the same for each tile."""
+    return tuple(design(np.array([float(number)]), order=ORDER)[0].tolist())
 
 
 def learn(values: Values, days: Days, *, floors: Values) -> History:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from imagery.confirm import Rule
 from imagery.monitor import rules
-from imagery.monitor.history import History
+from imagery.monitor.history import History, terms
 
 Values = NDArray[np.float32]
 
@@ -170,7 +170,7 @@ def take_in(
         dtype=np.int64,
     )
     known = (
-        history.terms(day), history.step, history.beta, history.sigma, history.short,
+        terms(day), history.step, history.beta, history.sigma, history.short,
         history.of_season(day),
     )  # fmt: skip
     number = np.uint16(day.astype("datetime64[D]").astype(np.int64))

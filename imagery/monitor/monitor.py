@@ -7,7 +7,6 @@ history is worth nothing if its units drift.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +20,13 @@ from imagery.kernels.median import median
 from imagery.monitor import features, ground
 from imagery.monitor.history import learn
 from imagery.monitor.judge import Counts, Limits, Places, take_in
+from imagery.monitor.panel import Panel
 from imagery.monitor.rules import FIRST_DAY, LAST_DAY, NO_DAY
 from imagery.monitor.state import Noted, State
 from imagery.scene import Units
 from imagery.surface import kinds
 
 VERSION = "4"
-
-_RUNS, _RUN = 32, 96
-"""So many runs of so many pixels are asked what all ground does on a day: a median needs no more,
-and neighbours come from memory together."""
 
 _RIM_LOOKS = 4
 """Weak looks of the last six that let a pixel join an outline."""
@@ -139,27 +135,25 @@ class Monitor:
                 f"Looks are dated {', '.join(wrong)}; days are counted from {FIRST_DAY} to "
                 f"{LAST_DAY}. Correct the date in the scene's metadata."
             )
-        last = state.last_day
+        last, panel = state.last_day, Panel.of(state)
         for look, (scene, day) in enumerate(zip(cube.scenes, cube.days, strict=True)):
             if (state.looks and day <= last) or (not state.looks and day < last):
                 continue
-            common = self._look(state, features.of(cube.kept(slice(look, look + 1)))[:, 0], day)
+            values = features.of(cube.kept(slice(look, look + 1)))[:, 0]
+            common = self._look(state, panel, values, day)
             share = round(float(cube.clear[look].mean()), 4)
             noted = Noted(day=str(day), scene=scene.id, clear_share=share, common=round(common, 4))
             state.looks.append(noted)
 
-    def _look(self, state: State, values: Values, day: np.datetime64) -> float:
+    def _look(self, state: State, panel: Panel, values: Values, day: np.datetime64) -> float:
         """Take in one look; return the size of the common mode."""
-        some = _some(values.shape[1])
-        calm = state.counts.first[some] == NO_DAY
-        apart = values.take(some, axis=1) - state.history.expected(day, some)
-        common = ground.common_mode(apart, state.kind[some], calm)
+        common = panel.common_mode(values, state, day)
         take_in(
             values, state.history, common, state.kind, state.counts,
             (state.before, state.after, state.neutral), day=day,
             places=Places.of(features.names(state.bands)), limits=self.limits, rule=self.rule,
         )  # fmt: skip
-        return float(np.abs(common).max()) if calm.size else 0.0
+        return float(np.abs(common).max())
 
     def change(self, state: State) -> Change:
         """Return what the looks taken in so far add up to."""
@@ -193,13 +187,6 @@ class Monitor:
         return Change(
             grid=state.grid, indices=named, watched_from=start, margin=self.limits.bare_z, **made
         )
-
-
-@cache
-def _some(pixels: int) -> NDArray[np.intp]:
-    """Return the places of runs of pixels that lie evenly spread; of all, where they are few."""
-    starts = np.linspace(0, max(pixels - _RUN, 0), _RUNS).astype(np.intp)
-    return np.unique(np.minimum(starts[:, None] + np.arange(_RUN), max(pixels - 1, 0)))
 
 
 def history_length(days: Days) -> int:

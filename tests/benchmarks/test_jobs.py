@@ -20,6 +20,7 @@ from shapely import box
 from geo.grid import Grid
 from imagery.cube import Cube
 from imagery.monitor.monitor import Monitor
+from imagery.monitor.panel import Panel
 from imagery.scene import Scene
 from tests.benchmarks.table import GROUP, Row, Table, fastest
 from tests.conftest import ROOT
@@ -61,7 +62,7 @@ def test_a_step_of_monitoring_against_nrt(
     look = new.values[0].reshape(1, -1)
 
     def own() -> None:
-        monitor._look(state, look, cube.days[38])
+        monitor._look(state, Panel.of(state), look, cube.days[38])
 
     peer = ewma.EWMA(mask=np.ones((side, side)), trend=False, harmonic_order=2)
     series = xarray.DataArray(

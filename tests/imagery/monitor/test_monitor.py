@@ -131,9 +131,9 @@ def test_the_history_of_few_looks_is_that_of_the_season() -> None:
     values[:, :, 2] = np.nan
     known = learn(values, days, floors=np.array([0.02], np.float32))
     assert known.short.size == 3
-    every = np.arange(3)
-    assert known.expected(np.datetime64("2022-07-15"), every)[0, 0] == pytest.approx(0.5)
-    assert np.isnan(known.expected(np.datetime64("2022-01-15"), every)).all()
+    every = known.of(np.arange(3))
+    assert every.expected(np.datetime64("2022-07-15"))[0, 0] == pytest.approx(0.5)
+    assert np.isnan(every.expected(np.datetime64("2022-01-15"))).all()
     assert known.known.tolist() == [True, True, False]
 
 
@@ -142,7 +142,7 @@ def test_a_robust_history_leaves_out_what_strays_and_keeps_its_floor() -> None:
     values = np.full((1, days.size, 1), 0.6, np.float32)
     values[0, ::9] = -0.4
     known = learn(values, days, floors=np.array([0.02], np.float32))
-    level = known.expected(np.datetime64("2023-03-01"), np.array([0]))
+    level = known.of(np.array([0])).expected(np.datetime64("2023-03-01"))
     assert level[0, 0] == pytest.approx(0.6, abs=1e-3)
     assert known.sigma[0, 0] == pytest.approx(0.02)
 
