@@ -68,10 +68,11 @@ class History:
     def of(self, pixels: NDArray[np.intp]) -> "Few":
         """Return what is known of a few pixels, by their positions."""
         part = self.beta.take(pixels, axis=2)
-        waves = np.where(part == UNKNOWN, np.float32(np.nan), part * self.step[:, None])
+        waves = part * self.step[:, None]
+        waves[part == UNKNOWN] = np.nan
         brief = np.flatnonzero(np.isin(pixels, self.short))
         season = self.season[:, :, np.searchsorted(self.short, pixels[brief])]
-        return Few(waves.astype(np.float32), season, brief)
+        return Few(waves, season, brief)
 
     def of_season(self, day: np.datetime64) -> Values:
         """Return (feature, short) what is expected of the pixels without a wave on a day."""

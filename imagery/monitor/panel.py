@@ -38,8 +38,10 @@ class Panel:
     def of(cls, state: State) -> "Panel":
         """Return the panel of a grid; all pixels of one that has few."""
         some = _evenly(state.kind.size)
-        there = [kind for kind in range(ground.STRATA) if (state.kind == kind).any()]
-        return cls(some, state.history.of(some), state.kind[some], np.array(there, dtype=np.int8))
+        mine = state.kind[some]
+        count = np.bincount(mine, minlength=ground.STRATA).tolist()
+        there = [kind for kind, here in enumerate(count) if here or kind in state.kind]
+        return cls(some, state.history.of(some), mine, np.array(there, dtype=np.int8))
 
     def common_mode(self, values: Values, state: State, day: np.datetime64) -> Values:
         """Return (stratum, feature) what each kind of ground does in a look, (feature, pixel)."""

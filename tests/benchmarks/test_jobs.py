@@ -77,7 +77,7 @@ def test_a_step_of_monitoring_against_nrt(
 
     benchmark.pedantic(own, rounds=5, warmup_rounds=1)
     size = side * side
-    paces = [size / fastest(each, runs=30) / 1e6 for each in (own, theirs)]
+    paces = [size / fastest(each, runs=100) / 1e6 for each in (own, theirs)]
     measured.rows.append(
         Row(what=f"monitor, one look of {side} x {side}", own=paces[0], peer_name="nrt EWMA",
             peer=paces[1], wanted=6, bytes_each=4)
