@@ -145,16 +145,23 @@ def _looks(zone_id: str) -> None:
         st.caption(f"Operating point: {point}. {sentence(point)} Detector: {run['detector']}.")
 
 
+def _measured(held: "pd.Series[bool]") -> str:
+    """Say of how many standing detections there are areas, and why not of the others."""
+    said = f"Areas by quarter: of {held.sum()} of {held.size} standing detections."
+    if held.all():
+        return said
+    return (
+        f"{said} The others do not reach the bar for figures, which is that of the point evidence, "
+        "or were found since footprints were made."
+    )
+
+
 def _site(zone_id: str, chosen: str, detections: pd.DataFrame) -> None:
     growth = cache.growth(zone_id)
     sites = list(dict.fromkeys(growth["site_id"]))
     standing = detections.loc[detections["status"].isin(_STANDING), "detection_id"]
     if len(standing):
-        st.caption(
-            f"Areas by quarter: of {standing.isin(sites).sum()} of {len(standing)} standing "
-            "detections. The others do not reach the bar for figures, which is that of the "
-            "point evidence, or were found since footprints were made."
-        )
+        st.caption(_measured(standing.isin(sites)))
     if not sites:
         return
     st.subheader("Built-up area by quarter")

@@ -106,7 +106,9 @@ def test_a_zone_says_how_much_is_shown_of_how_much() -> None:
     app = page("zone_page")
     app.query_params["zone"] = "Z-1"
     app.run()
-    assert "Detections: showing 1 of 1" in words(app).replace("\\", "")
+    said = words(app).replace("\\", "")
+    assert "Detections: showing 1 of 1" in said
+    assert "Areas by quarter: of 0 of 1 standing detections. The others" in said
 
 
 def test_policy_staff_are_told_what_is_hidden_and_why(empty: Workshop) -> None:
