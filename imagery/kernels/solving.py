@@ -80,7 +80,7 @@ def solve(
     share = np.zeros(BLOCK)
     count = np.zeros(BLOCK, dtype=np.int32)
     left, spread = np.zeros(BLOCK, dtype=np.float32), np.zeros(BLOCK, dtype=np.float32)
-    inverse = np.zeros((BLOCK, terms, terms), dtype=np.float32)
+    inverse = np.zeros((BLOCK, terms * (terms + 1) // 2), dtype=np.float32)
     found = np.zeros((terms, BLOCK), dtype=np.float32)
     for start in range(first, last, BLOCK):
         width = min(BLOCK, last - start)
@@ -88,7 +88,7 @@ def solve(
         project(filled, design, sums)
         runs = _patterns(bits, width, added, run, matrix, count)
         _invert(matrix, runs, terms, share)
-        _lay_out(matrix, runs, like, inverse)
+        _lay_out(matrix, runs, inverse)
         _multiply(inverse, run, sums, width, like, found)
         _leave(sums, found, left)
         for pixel in range(width):
@@ -176,15 +176,11 @@ def _sweep(matrix: Doubles, lanes: int, terms: int, k: int, scale: Doubles) -> N
 
 
 @loose
-def _lay_out(matrix: Doubles, runs: int, like: Terms, inverse: Values) -> None:
-    """Write each inverse out in full, for the pixels of its run."""
-    at = 0
-    for i in range(len(like)):
-        for j in range(i, len(like)):
-            for place in range(runs):
-                value = np.float32(-matrix[at, place])
-                inverse[place, i, j] = inverse[place, j, i] = value
-            at += 1
+def _lay_out(matrix: Doubles, runs: int, inverse: Values) -> None:
+    """Write the inverse of each run in one row, for the pixels of its run."""
+    for entry in range(matrix.shape[0]):
+        for place in range(runs):
+            inverse[place, entry] = -matrix[entry, place]
 
 
 @loose
@@ -192,12 +188,14 @@ def _multiply(
     inverse: Values, run: Places, sums: Values, width: int, like: Terms, found: Values
 ) -> None:
     """Multiply the sums of each pixel by the inverse of its run."""
+    terms = len(like)
     for pixel in range(width):
         mine = inverse[run[pixel]]
         for i in range(len(like)):
             total = np.float32(0)
             for j in range(len(like)):
-                total += mine[i, j] * sums[j, pixel]
+                low, high = min(i, j), max(i, j)
+                total += mine[low * terms - low * (low - 1) // 2 + high - low] * sums[j, pixel]
             found[i, pixel] = total
 
 
