@@ -6,8 +6,9 @@ own: it is never "none".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from affine import Affine
@@ -83,6 +84,16 @@ class Change:
     watched_from: np.datetime64
     """UTC day from which change could be found: what came before is what it is held against."""
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays by name."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+
+    def part(self, place: tuple[slice, slice]) -> "Change":
+        """Return the piece at these rows and columns; it shares the pixels of the whole."""
+        pieces: dict[str, Any] = {name: whole[place] for name, whole in self.arrays().items()}
+        return replace(self, grid=self.grid.part(place), **pieces)
+
 
 def joined(changes: Sequence[Change]) -> Change:
     """Return one Change over what all tiles of a grid cover together.
@@ -97,16 +108,13 @@ def joined(changes: Sequence[Change]) -> Change:
     step = first.grid.resolution_m
     shape = (round((north - south) / step), round((east - west) / step))
     grid = Grid(first.grid.crs, Affine(step, 0, west, 0, -step, north), shape)
-    names = [each.name for each in fields(Change) if getattr(first, each.name).__class__ is _ARRAY]
-    arrays = {name: np.zeros(shape, dtype=getattr(first, name).dtype) for name in names}
-    arrays["status"][:] = Status.NOT_OBSERVED
+    whole = {name: np.zeros(shape, values.dtype) for name, values in first.arrays().items()}
+    whole["status"][:] = Status.NOT_OBSERVED
     for change in changes:
-        for name in names:
-            arrays[name][change.grid.window_in(grid)] = getattr(change, name)
+        place = change.grid.window_in(grid)
+        for name, values in change.arrays().items():
+            whole[name][place] = values
     return Change(
         grid=grid, indices=first.indices, margin=first.margin,
-        watched_from=min(each.watched_from for each in changes), **arrays,
+        watched_from=min(each.watched_from for each in changes), **whole,
     )  # fmt: skip
-
-
-_ARRAY = np.ndarray

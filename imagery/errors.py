@@ -2,7 +2,7 @@
 
 ImageryError
 ├── NoScenesError       nothing was looked at: the source has no scene of this place and time
-├── TooCloudyError      scenes there are, but none is clear enough to say anything
+│   └── TooCloudyError  scenes there are, but too little of them is clear to say anything
 ├── SourceError         a source is not there, is not known, or cannot be read at all
 ├── ItemError           one STAC Item cannot be trusted; the others go on
 ├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
@@ -20,8 +20,8 @@ class NoScenesError(ImageryError):
     """A source has no scene of this place and time."""
 
 
-class TooCloudyError(ImageryError):
-    """No scene is clear enough to say anything about the ground."""
+class TooCloudyError(NoScenesError):
+    """Too little of the scenes is clear to say anything about the ground."""
 
 
 class SourceError(ImageryError):

@@ -72,20 +72,20 @@ def _group(change: Change) -> NDArray[np.uint8]:
 
 
 def _days(change: Change, core: Flags) -> NDArray[np.int64]:
-    """Return dates as the median of the strong pixels around: one late look is no date."""
+    """Return dates of strong pixels as the median of those around: one late look is no date."""
     day = change.first_look.astype("datetime64[D]").astype(np.int64)
     padded = np.pad(np.where(core, day, np.nan), 1, constant_values=np.nan)
     rows, cols = day.shape
-    views = np.stack([padded[y : y + rows, x : x + cols] for y in range(3) for x in range(3)])
-    views[:, ~core] = 0
-    return np.asarray(np.nanmedian(views, axis=0), dtype=np.int64)
+    around = [padded[y : y + rows, x : x + cols][core] for y in range(3) for x in range(3)]
+    day[core] = np.nanmedian(around, axis=0)
+    return day
 
 
 def _linked(
     region: Flags, group: NDArray[np.uint8], day: NDArray[np.int64], near_days: int
 ) -> Labels:
     """Return labels of pixels, where each is linked to its like neighbours."""
-    number = np.arange(region.size).reshape(region.shape)
+    number = np.cumsum(region).reshape(region.shape) - 1
     rows, cols = [], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
         here, there = _neighbours(region.shape, down, right)
@@ -94,9 +94,11 @@ def _linked(
         rows.append(number[here][alike])
         cols.append(number[there][alike])
     row, col = np.concatenate(rows), np.concatenate(cols)
-    graph = coo_matrix((np.ones(row.size, dtype=np.int8), (row, col)), shape=(region.size,) * 2)
-    _, found = connected_components(graph, directed=False)
-    return _numbered(np.where(region, found.reshape(region.shape) + 1, 0).astype(np.int32))
+    shape = (int(region.sum()),) * 2
+    graph = coo_matrix((np.ones(row.size, dtype=np.int8), (row, col)), shape=shape)
+    found = np.zeros(region.shape, dtype=np.int32)
+    found[region] = connected_components(graph, directed=False)[1] + 1
+    return _numbered(found)
 
 
 def _neighbours(shape: tuple[int, ...], down: int, right: int) -> tuple[tuple[slice, slice], ...]:

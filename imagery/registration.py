@@ -116,6 +116,8 @@ def shift_of(image: Image, reference: Image) -> Shift | None:
 
     Too little texture, or too few pixels that both show, and nothing can be said.
     """
+    if min(reference.shape) < 2:  # a line of pixels has no slope across
+        return None
     slope: list[Image] = list(np.gradient(reference))
     down, right = slope
     spread = float(np.nanstd(reference))

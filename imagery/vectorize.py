@@ -86,7 +86,7 @@ def candidates(
     whole = joined(changes)
     found_labels = labels(whole, near_days=near_days, least=least)
     found = [
-        _candidate(whole, found_labels == label, place)
+        _candidate(whole.part(place), found_labels[place] == label)
         for label, place in enumerate(ndimage.find_objects(found_labels), 1)
         if place is not None
     ]
@@ -94,9 +94,8 @@ def candidates(
     return sorted(large, key=lambda each: (-each.area_m2, each.first_look, each.outline.wkt))
 
 
-def _candidate(change: Change, there: NDArray[np.bool_], place: tuple[slice, slice]) -> Candidate:
-    window = change.grid.part(place)
-    outline = to_lonlat(outline_of(there[place], window), crs=change.grid.crs)
+def _candidate(change: Change, there: NDArray[np.bool_]) -> Candidate:
+    outline = to_lonlat(outline_of(there, change.grid), crs=change.grid.crs)
     core = there & change.core
     looks = int(np.median(change.looks[core]))
     magnitude = float(np.median(change.magnitude[core]))

@@ -80,6 +80,9 @@ class SetResult:
     looks: int = 0
     """Scenes that were used."""
 
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """Item or scene -> why it was not trusted, or could not be read."""
+
     points: dict[str, PointResult] = field(default_factory=dict)
     """By operating point."""
 
@@ -94,7 +97,7 @@ def run_set(one: ArchiveSet, recipes: Mapping[str, Recipe]) -> SetResult:
     """Run one set; what goes wrong with it is told, and others go on."""
     try:
         return _run(one, recipes)
-    except (ImageryError, GeoError) as error:
+    except (ImageryError, GeoError, OSError, ValueError) as error:
         return SetResult(name=one.name, failed=str(error))
 
 
@@ -117,7 +120,7 @@ def _run(one: ArchiveSet, recipes: Mapping[str, Recipe]) -> SetResult:
 
     return SetResult(
         name=one.name, labelled=bool(labels), units=archive.scenes[0].units.value,
-        looks=judged.looks,
+        looks=judged.looks, broken=judged.broken,
         points={name: result(name, found) for name, found in judged.found.items()},
         figures={
             name: result(name, _summed(found, recipes[name].figures))

@@ -19,6 +19,7 @@ from imagery.accuracy.following import TIERS, follow, standing
 from imagery.accuracy.quiet import Alarms, alarms
 from imagery.bands import OPTICAL
 from imagery.cube import Cube
+from imagery.errors import NoScenesError
 from imagery.indices import ratio
 from imagery.masks import MaskRules
 from imagery.monitor.monitor import Monitor, history_length
@@ -143,7 +144,17 @@ def inject(raw: Cube, monitor: Monitor, rules: MaskRules, *, seed: int = 1) -> I
     seed
         Another seed, other places and dates.
 
+    Raises
+    ------
+    NoScenesError
+        If too few scenes follow on the history for a square to be findable.
+
     """
+    needed = history_length(raw.days) + _LOOKS_LEFT + 1
+    if len(raw.scenes) < needed:
+        raise NoScenesError(
+            f"{len(raw.scenes)} scenes are too few: with its history, {needed} are needed."
+        )
     rng = np.random.default_rng(seed)
     stable = _stable(raw, rules)
     done: list[Injected] = []
@@ -191,7 +202,7 @@ def _placed(
     ]
     ways = [(name, side, cover) for name in SURFACES for side in SIDES for cover in COVERS]
     first = history_length(raw.days)
-    starts = raw.days[first : max(len(raw.days) - _LOOKS_LEFT, first + 1)]
+    starts = raw.days[first : len(raw.days) - _LOOKS_LEFT]
     squares: list[Injected] = []
     for place in rng.permutation(len(slots)):
         row, col = slots[place]

@@ -38,6 +38,9 @@ class Judged:
     looks: int
     """Scenes that showed something."""
 
+    broken: Mapping[str, str]
+    """Item or scene -> why it was not trusted, or could not be read."""
+
     detectors: Mapping[str, str]
     """Recipe -> name of the detector that the archive allowed."""
 
@@ -97,6 +100,7 @@ def judge(
         raise NoScenesError(f"{zone.name}: no tile has enough clear looks to be judged.")
     return Judged(
         archive=archive, looks=sum(tally.used(scene.id) for scene in archive.scenes), cubes=cubes,
+        broken={each.item: each.reason for each in archive.refused} | tally.broken,
         detectors={name: each.name for name, each in chosen.items()},
         found={
             name: outlined(changes[name], each, near_days=archive.near_days(each.near_days))

@@ -279,6 +279,7 @@ def _picture(path: Path) -> Image:
 
 
 def _codes(path: Path) -> NDArray[np.uint8]:
+    """Return a mask's codes; those of a palette are its numbers, whatever their colours."""
     with Picture.open(path) as picture:
-        codes = np.asarray(picture if picture.mode == "L" else picture.convert("L"))
+        codes = np.asarray(picture if picture.mode in ("L", "P") else picture.convert("L"))
     return codes.astype(np.uint8)

@@ -15,7 +15,7 @@ from imagery.accuracy.judging import EVER, a_zone
 from imagery.accuracy.pair_sets import PairScore, find_pairs, score_pair
 from imagery.accuracy.sets import find_sets
 from imagery.accuracy.tropics_run import TropicsCase, run_tropics
-from imagery.errors import ImageryError, NoScenesError
+from imagery.errors import ImageryError
 from imagery.jobs.looking import Archive, open_archive
 from imagery.jobs.recipe import Recipe
 from imagery.progress import Progress
@@ -80,9 +80,13 @@ def measure(
     for done, one in enumerate(sets):
         progress(one.name, done, total)
         made.sets.append(run_set(one, recipes))
+        made.skipped += _broken(made.sets[-1])
     for done, pair in enumerate(pairs, len(sets)):
         progress(pair.name, done, total)
-        made.pairs.append(score_pair(pair))
+        try:
+            made.pairs.append(score_pair(pair))
+        except (ImageryError, OSError, ValueError) as error:
+            made.skipped.append(f"Pair {pair.name}: {error}")
     progress("injection", total - 2, total)
     for one, result in zip(sets, made.sets, strict=True):
         if result.units == Units.REFLECTANCE and not result.labelled and not result.failed:
@@ -100,6 +104,14 @@ def measure(
     return made
 
 
+def _broken(result: SetResult) -> list[str]:
+    """Say how many scenes of a set were damaged: what was found was found without them."""
+    if not result.broken:
+        return []
+    first = next(iter(result.broken.values()))
+    return [f"{result.name}: {len(result.broken)} scenes could not be read. The first: {first}"]
+
+
 def _inject(made: Accuracy, items: Path, name: str, recipe: Recipe) -> None:
     source = FolderSource(items)
     try:
@@ -110,7 +122,7 @@ def _inject(made: Accuracy, items: Path, name: str, recipe: Recipe) -> None:
             made.skipped.append(f"Injection into {name}: larger than a tile, so it was left out.")
             return
         made.injection[name] = inject(_raw(archive), recipe.detectors().monitor, recipe.masks)
-    except (NoScenesError, KeyError) as error:
+    except (ImageryError, KeyError) as error:
         made.skipped.append(f"Injection into {name}: {error}")
 
 

@@ -5,6 +5,7 @@ knows the name of a place.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 from shapely.geometry import shape
 
 from geo.shapes import Outline, repair
-from imagery.accuracy.smart import ACTIVE, PREPARATION, SmartSite, read_smart
+from imagery.accuracy.smart import ACTIVE, BROKEN, PREPARATION, SmartSite, read_smart
+from imagery.errors import SourceError
 
 _FOLDERS = ("labels_visual", "labels_iarpa", "labels", "labels_buildings")
 
@@ -70,6 +72,12 @@ def read_labels(root: Path) -> list[Label]:
     A site that is annotated look by look began with its first look of site preparation or
     construction, whatever the start of its record. Buildings without a date are ground that is
     built: they excuse a find, no more.
+
+    Raises
+    ------
+    SourceError
+        If a file of labels cannot be read: to score without it would be no score.
+
     """
     watched = dated_sites(root)
     labels = [
@@ -78,14 +86,25 @@ def read_labels(root: Path) -> list[Label]:
     known = {each.site_id for each in watched}
     for folder in _FOLDERS:
         for path in sorted(root.glob(f"{folder}/*.geojson")):
-            features = json.loads(path.read_text("utf-8"))["features"]
-            for each in features:
-                about = each["properties"]
-                if not each.get("geometry") or about.get("type") in ("observation", "site"):
-                    continue
-                if about.get("site_id") not in known:
-                    labels.append(_label(about, repair(shape(each["geometry"]))))
+            try:
+                labels += _read(path, known)
+            except (OSError, *BROKEN) as error:
+                raise SourceError(
+                    f"The labels {path.name} cannot be read: {error!r}. Without them nothing can "
+                    "be scored; fetch the file again, or take it away."
+                ) from None
     return labels
+
+
+def _read(path: Path, known: set[str]) -> list[Label]:
+    """Return the labels of one file, without those that are known look by look."""
+    return [
+        _label(about, repair(shape(each["geometry"])))
+        for each in json.loads(path.read_text("utf-8"))["features"]
+        if each.get("geometry")
+        and (about := each["properties"]).get("type") not in ("observation", "site")
+        and about.get("site_id") not in known
+    ]
 
 
 def dated_sites(root: Path) -> list[SmartSite]:
@@ -105,7 +124,7 @@ def _onset(site: SmartSite) -> date | None:
 
 
 def _label(about: dict[str, Any], outline: Outline) -> Label:
-    status, kind = str(about.get("status", "")), about.get("cls", 1)
+    status, kind = str(about.get("status", "")), int(about.get("cls", 1))
     began = _day(about.get("first_visible") or about.get("start_date"))
     return Label(
         outline=outline,
@@ -117,6 +136,6 @@ def _label(about: dict[str, Any], outline: Outline) -> Label:
 
 
 def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    return date.fromisoformat(text if len(text) > len("2018-07") else f"{text}-01")
+    """Return the day of a label, the first of a month; None where less than a month is told."""
+    told = re.match(r"(\d{4}-\d{2})(-\d{2})?", text or "")
+    return date.fromisoformat(told[1] + (told[2] or "-01")) if told else None

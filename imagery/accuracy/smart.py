@@ -35,7 +35,7 @@ UNKNOWN = "Unknown"
 PHASES = (NO_ACTIVITY, PREPARATION, ACTIVE, POST, UNKNOWN)
 """The words of SMART for what a site looks like, in the order of work; Unknown is none of them."""
 
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, GeoError, ShapelyError)
+BROKEN = (KeyError, ValueError, TypeError, AttributeError, GeoError, ShapelyError)
 
 
 class SmartObservation(NamedTuple):
@@ -158,7 +158,7 @@ def read_smart(root: Path) -> SmartSet:
                 regions[about["region_id"]] = _region(head)
             elif about["type"] == "site":
                 sites.setdefault(about["region_id"], []).append(_site(head, rest))
-        except (*_BROKEN, OSError) as error:
+        except (*BROKEN, OSError) as error:
             reason = f"{path.name} is no region or site model of SMART ({error}). It was left out."
             refused.append(Refusal(item=str(path), reason=reason))
     for name in sorted(regions.keys() - sites.keys()):

@@ -27,6 +27,7 @@ from imagery.prepare import Told, prepared
 from imagery.progress import Progress
 from imagery.scene import Refusal, Scene, Units
 from imagery.sources.protocol import Source
+from imagery.sources.reading import of_one_kind
 from layers.zone import Zone
 
 _CUBE_BYTES = 300e6
@@ -51,7 +52,7 @@ class Archive:
     """By (acquired, id); never none."""
 
     refused: tuple[Refusal, ...]
-    """Items that the source does not trust, and why."""
+    """Items that the source does not trust, and scenes that no other is like; and why."""
 
     grid: Grid
     """Over the zone and its margin."""
@@ -107,8 +108,8 @@ def open_archive(
         raise NoScenesError(_nothing(zone, source, as_of, found.refused))
     optical = tuple(each for each in scenes if each.units is not Units.BACKSCATTER)
     radar = tuple(each for each in scenes if each.units is Units.BACKSCATTER) if optical else ()
-    scenes = optical or scenes
-    finest = min(each.gsd_m for each in scenes)
+    fitting, odd = of_one_kind(optical or scenes)
+    finest = min(each.gsd_m for each in fitting)
     grid = Grid.covering(aoi, resolution_m=round(max(recipe.resolution_m, finest), 2))
     if grid.shape[0] * grid.shape[1] > _MOST_PIXELS:
         raise RecipeError(
@@ -118,10 +119,10 @@ def open_archive(
         )
     return Archive(
         source=source.over(grid) if isinstance(source, CachedSource) else source,
-        scenes=scenes,
-        refused=found.refused,
+        scenes=tuple(fitting),
+        refused=(*found.refused, *odd),
         grid=grid,
-        bands=source.bands(scenes),
+        bands=source.bands(fitting),
         radar=radar,
     )
 
@@ -182,8 +183,7 @@ def tiles(
     """
     if isinstance(archive.source, CachedSource):
         archive.source.fetch(archive.scenes, archive.bands, progress)
-    side = archive.tile_side(recipe.tile_pixels)
-    wanted = [each for each in cut(archive.grid, side) if each.mask(outline).any()]
+    wanted = touching(archive.grid, archive.tile_side(recipe.tile_pixels), outline)
     for done, tile in enumerate(wanted):
         progress("looking", done, len(wanted))
         scenes = [each for each in archive.scenes if each.id not in tally.broken]
@@ -196,6 +196,24 @@ def tiles(
         del raw
         yield seen
     progress("looking", len(wanted), len(wanted))
+
+
+def touching(grid: Grid, pixels: int, outline: Outline) -> list[Grid]:
+    """Return the tiles that hold pixels of an outline (degrees), none larger than so many.
+
+    Raises
+    ------
+    RecipeError
+        If none does: to call that clouded would be wrong.
+
+    """
+    found = [each for each in cut(grid, pixels) if each.mask(outline).any()]
+    if not found:
+        raise RecipeError(
+            f"The zone holds the centre of no pixel of {grid.resolution_m:g} m, so there "
+            "is nothing to judge. Draw it at least two pixels across."
+        )
+    return found
 
 
 def padded(tile: Grid, whole: Grid, pixels: int) -> Grid:

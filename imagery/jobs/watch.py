@@ -23,9 +23,9 @@ from imagery.jobs.looking import (
     Archive,
     Tally,
     cropped,
-    cut,
     open_archive,
     padded,
+    touching,
 )
 from imagery.jobs.outlining import outlined
 from imagery.jobs.recipe import Recipe
@@ -140,11 +140,7 @@ def _tiles(
     zone: Zone, archive: Archive, recipe: Recipe, home: Path, progress: Progress
 ) -> Iterator[tuple[Path, Grid, Grid]]:
     """Give file, padded grid and grid of each tile that touches the zone."""
-    wanted = [
-        t
-        for t in cut(archive.grid, min(recipe.tile_pixels, _SIDE_PX))
-        if t.mask(zone.outline).any()
-    ]
+    wanted = touching(archive.grid, min(recipe.tile_pixels, _SIDE_PX), zone.outline)
     for done, tile in enumerate(wanted):
         progress("watching", done, len(wanted))
         rows, cols = tile.window_in(archive.grid)
