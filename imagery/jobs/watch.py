@@ -1,14 +1,16 @@
 """Watching: only what is new, held against a state on disk.
 
 The first time, the archive is read once and its history learned. From then on a run reads the
-new looks and the few before them, whatever the length of the archive. The store is written
-first and the states after it: a run that is killed between the two is repeated, finds its own
-rows there, and writes the states again.
+new looks and the few before them, whatever the length of the archive; a tile that has shown too
+little for a history is tried again from the beginning. The store is written first and the
+states after it: a run that is killed between the two is repeated, finds its own rows there, and
+writes the states again.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from geo.grid import Grid
 from geo.period import midnight
 from imagery.change import Change, Status
 from imagery.cube import Cube
+from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
 from imagery.jobs.evidence import Dossier, earlier_evidence
 from imagery.jobs.looking import (
@@ -54,7 +57,7 @@ class _Watched:
     """The books."""
 
     changes: list[Change] = field(default_factory=list)
-    """One a tile."""
+    """One a tile that has a history."""
 
     states: dict[Path, State] = field(default_factory=dict)
     """What is to be written once the store has been."""
@@ -64,6 +67,27 @@ class _Watched:
 
     judged: int = 0
     """Pixels of the zone that were judged."""
+
+    blind: list[str] = field(default_factory=list)
+    """Why a tile has no history yet."""
+
+    def begun(self, raw: Cube, seen: Cube, monitor: Monitor) -> State | None:
+        """Return the state of a new tile after its history; None where it shows too little."""
+        if not raw.scenes:
+            self.blind.append("No scene of a tile can be read.")
+            return None
+        until = raw.days[min(history_length(raw.days), len(raw.days) - 1)]
+        try:
+            return monitor.begin(seen.kept(seen.days < until))
+        except NoScenesError as error:
+            self.blind.append(str(error))
+            return None
+
+    def add(self, path: Path, state: State, seen: Cube, *, change: Change, near_days: int) -> None:
+        """Add a tile whose state has taken in its looks."""
+        self.states[path] = state
+        self.changes.append(change)
+        self.dossier.add(seen, change, near_days=near_days)
 
 
 def watch(
@@ -90,19 +114,31 @@ def watch(
     home = folder / slug(zone.zone_id) / recipe.id
     monitor = recipe.detectors().monitor
     known = _known(home, monitor)
-    archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of, since=_since(known))
+    opened = partial(open_archive, zone, source=source, recipe=recipe, as_of=as_of)
+    archive, whole = opened(since=_since(known)), cache(opened)
     fresh = _fresh(archive, known)
     if not fresh:
         return None
     run_id = content_id("watch", zone.zone_id, zone.outline.wkt, recipe.id, source.name,
                         *sorted(s.made_with + s.taken_to for s in known.values()),
                         *fresh)  # fmt: skip
-    watched = _Watched()
+    watched, near_days = _Watched(), archive.near_days(recipe.near_days)
     for path, wide, tile in _tiles(zone, archive, recipe, home, progress):
-        raw = archive.source.read(archive.scenes, wide, archive.bands)
         state = known.get(path)
-        seen = _taken_in(raw, tile, state, monitor, recipe)
-        _add(watched, zone, raw, seen, path, monitor, archive.near_days(recipe.near_days))
+        has = archive if state is not None or not known else whole()
+        raw = has.source.read(has.scenes, wide, has.bands)
+        seen, inside = cropped(prepared(raw, recipe.masks), tile), tile.mask(zone.outline)
+        watched.tally.add(raw, seen, inside)
+        state = state or watched.begun(raw, seen, monitor)
+        if state is None:
+            continue
+        monitor.update(state, seen)
+        state.taken_to = str(raw.days[-1]) if raw.scenes else state.taken_to
+        change = monitor.change(state)
+        watched.add(path, state, seen, change=change, near_days=near_days)
+        watched.judged += int(np.count_nonzero((change.status != Status.NOT_OBSERVED) & inside))
+    if not watched.states:
+        raise NoScenesError(watched.blind[0])
     run = _kept(zone, archive, watched, run_id, recipe=recipe, as_of=as_of, store=store,
                 fresh=fresh)  # fmt: skip
     for path, state in watched.states.items():
@@ -149,35 +185,6 @@ def _tiles(
     progress("watching", len(wanted), len(wanted))
 
 
-def _taken_in(
-    raw: Cube, tile: Grid, state: State | None, monitor: Monitor, recipe: Recipe
-) -> tuple[State, Cube]:
-    """Return the state after the looks of a tile, and these as clear looks."""
-    seen = cropped(prepared(raw, recipe.masks), tile)
-    if state is None:
-        history = history_length(raw.days)
-        until = raw.days[min(history, len(raw.days) - 1)]
-        first = int(np.searchsorted(seen.days, until))
-        state = monitor.begin(seen.kept(slice(0, first)))
-    monitor.update(state, seen)
-    state.taken_to = str(raw.days[-1])
-    return state, seen
-
-
-def _add(
-    watched: _Watched, zone: Zone, raw: Cube, taken: tuple[State, Cube], path: Path,
-    monitor: Monitor, near_days: int,
-) -> None:  # fmt: skip
-    state, seen = taken
-    change = monitor.change(state)
-    inside = seen.grid.mask(zone.outline)
-    watched.tally.add(raw, seen, inside)
-    watched.changes.append(change)
-    watched.states[path] = state
-    watched.dossier.add(seen, change, near_days=near_days)
-    watched.judged += int(np.count_nonzero((change.status != Status.NOT_OBSERVED) & inside))
-
-
 def _kept(
     zone: Zone, archive: Archive, watched: _Watched, run_id: str, *, recipe: Recipe,
     as_of: datetime, store: Store, fresh: Sequence[str],
@@ -222,6 +229,6 @@ def _run(
         scenes_refused=len(archive.refused) + len(tally.broken),
         clear_share=accounts.mean_clear_share(archive, tally), seen_share=round(seen_share, 4),
         indices=watched.changes[0].indices if watched.changes else (),
-        masks=tuple(tally.masks), candidates=found, could_not_see=tuple(said),
+        masks=tuple(tally.masks), candidates=found, could_not_see=(*said, *watched.blind[:1]),
         synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
     )  # fmt: skip

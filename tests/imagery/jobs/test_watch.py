@@ -4,18 +4,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from shapely import box
 
 import data
-from imagery.errors import StateError
+from geo.shapes import Outline
+from imagery.errors import NoScenesError, StateError
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.watch import CONTEXT_LOOKS, watch
+from imagery.sources.simulation.world import outline_at
 from layers.detection import Detection
 from layers.evidence import Evidence
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.store.memory import MemoryStore
 from layers.terms import DetectionStatus
-from tests.small_world import AS_OF, a_source, small_zone
+from tests.small_world import AS_OF, LAT, LON, Altered, a_source, small_zone
 
 STEPS = (datetime(2023, 3, 1, tzinfo=UTC), datetime(2023, 9, 1, tzinfo=UTC), AS_OF)
 
@@ -90,3 +93,51 @@ def test_a_damaged_state_is_named_and_never_bent(recipe: Recipe, tmp_path: Path)
         path.write_bytes(b"damaged")
     with pytest.raises(StateError, match="Remove it"):
         watched(recipe, tmp_path, AS_OF)
+
+
+def strip(east_m: float) -> Outline:
+    """Return two tiles side by side, so far east of the world."""
+    return outline_at(LON, LAT, box(east_m - 1400, -60, east_m + 1400, 60))
+
+
+def test_a_tile_beyond_the_imagery_costs_no_other_and_is_tried_again(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    wide = small_zone(outline=strip(1900))
+    store = MemoryStore()
+    for as_of in STEPS[:2]:
+        run = watch(
+            wide, source=a_source(), store=store, recipe=recipe, folder=tmp_path, as_of=as_of
+        )
+        assert run is not None
+        assert run.seen_share is not None
+        assert 0.1 < run.seen_share < 0.9
+        assert any("too few for a history" in said for said in run.could_not_see)
+
+
+def test_a_tile_whose_state_was_lost_is_learned_again(recipe: Recipe, tmp_path: Path) -> None:
+    def status(folder: Path, *, lose: bool) -> list[DetectionStatus]:
+        zone, store = small_zone(outline=strip(0)), MemoryStore()
+        for as_of in (STEPS[0], AS_OF):
+            watch(zone, source=a_source(), store=store, recipe=recipe, folder=folder, as_of=as_of)
+            states = sorted(folder.rglob("*.npz"))
+            if lose and len(states) > 1:
+                states[len(states) // 2].unlink()
+        return [each.status for each in store.select(Detection)][-1:]
+
+    assert status(tmp_path / "lost", lose=True) == status(tmp_path / "kept", lose=False)
+
+
+def test_with_no_scene_that_can_be_read_nothing_is_kept_and_a_state_stays(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    broken = Altered(a_source(), broken=range(1000))
+    ask = {"store": MemoryStore(), "recipe": recipe, "folder": tmp_path}
+    with pytest.raises(NoScenesError, match="can be read"):
+        watch(small_zone(), source=broken, as_of=AS_OF, **ask)
+    watch(small_zone(), source=a_source(), as_of=STEPS[0], **ask)
+    run = watch(small_zone(), source=broken, as_of=AS_OF, **ask)
+    assert run is not None
+    assert run.scenes_used == 0
+    assert run.scenes_refused > 0
+    assert watch(small_zone(), source=a_source(), as_of=AS_OF, **ask).scenes_used > 0
