@@ -8,7 +8,7 @@ import numpy as np
 
 from imagery.accuracy.archive_sets import PointResult, SetResult, mean_iou
 from imagery.accuracy.injection import InjectionResult
-from imagery.accuracy.pair_sets import PairScore
+from imagery.accuracy.pair_scores import PairScore
 from imagery.accuracy.rates import rate, together
 from imagery.accuracy.report import POINT, Accuracy
 from imagery.accuracy.tropics_run import TropicsCase
@@ -131,11 +131,8 @@ def _pairs(pairs: Sequence[PairScore]) -> str:
             f"{a.f1:.3f} ({a.precision:.2f} / {a.recall:.2f})" if a else "–"
             for a in (each.ours, each.plain)
         ]
-        objects = each.objects_per_100km2
-        rows.append(
-            (each.name, each.layout.value, *told, f"{objects.get('construction', 0):.0f}",
-             f"{objects.get('plain', 0):.0f}")
-        )  # fmt: skip
+        objects = (f"{each.per_100km2(of):.0f}" for of in ("construction", "plain"))
+        rows.append((each.name, each.layout.value, *told, *objects))
     full = [each for each in pairs if each.layout.value == "full" and each.ours and each.plain]
     if full:
         means = [fmean(a.f1 for a in of if a) for of in ([e.ours for e in full],
@@ -147,7 +144,20 @@ def _pairs(pairs: Sequence[PairScore]) -> str:
         "## Two dates\n\nTraining-free. Plain: size of the spectral difference, smoothed by one "
         "pixel, parted by Otsu's threshold. A control holds no construction.\n\n"
     )
-    return said + _table(head, rows) if rows else ""
+    return said + _table(head, rows) + _controls(pairs) if rows else ""
+
+
+def _controls(pairs: Sequence[PairScore]) -> str:
+    """Say what was found where nothing was built, as a rate."""
+    rows = [
+        (each.name, f"{each.valid_km2:.1f}", each.days, false.count, false,
+         f"{false.km2_years:.1f}", each.objects["clearing"], each.objects["other"])
+        for each in pairs
+        if (false := each.false)
+    ]  # fmt: skip
+    head = ("control", "km²", "days", "called construction", "per 100 km² and year", "km² y",
+            "called clearing", "called other")  # fmt: skip
+    return "\nWhere nothing was built, one comparison:\n\n" + _table(head, rows) if rows else ""
 
 
 def _injection(name: str, result: InjectionResult) -> str:

@@ -9,6 +9,7 @@ A mask holds 0 and 1, or 0 and 255; where it holds both 1 and 255, 255 is "do no
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -18,10 +19,7 @@ from PIL import Image as Picture
 from scipy import ndimage
 
 from imagery.bands import OPTICAL, RGB
-from imagery.change import Kind
 from imagery.errors import RasterError
-from imagery.pairs.compare import PairChange, compare
-from imagery.pairs.plain import plain_change
 from imagery.stored import stored, stored_envi
 
 Image = NDArray[np.float32]
@@ -38,7 +36,6 @@ _QA_UNCLEAR = 0b111001
 _QA_MARGIN_M = 150.0
 """Widening of cloud and shadow: the edges that the mask leaves look like change."""
 
-_EIGHT = np.ones((3, 3), dtype=np.int8)
 _OLI = {2: "blue", 3: "green", 4: "red", 5: "nir", 6: "swir16", 7: "swir22"}
 _TM = {1: "blue", 2: "green", 3: "red", 4: "nir", 5: "swir16", 7: "swir22"}
 
@@ -86,31 +83,6 @@ class PairArrays:
     """(y, x), has an answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """Agreement with the answer, over the pixels that count; 0 where nothing was found."""
-
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairScore:
-    """Ours and the plain baseline on one pair."""
-
-    name: str
-    layout: Layout
-    ours: Agreement | None
-    """None for a control, which has nothing to find."""
-
-    plain: Agreement | None
-    valid_km2: float
-    objects_per_100km2: dict[str, float]
-    """Kind, in lower case -> ours, objects of 8-connected pixels of that kind;
-    `construction` -> all kinds but `other` together; `plain` -> the baseline's objects."""
-
-
 def find_pairs(root: Path) -> list[PairSet]:
     """Return the pairs in a folder and all below it, by path."""
     folders = [root, *(path for path in sorted(root.rglob("*")) if path.is_dir())]
@@ -138,41 +110,13 @@ def read(pair: PairSet) -> PairArrays:
     return arrays
 
 
-def score_pair(pair: PairSet) -> PairScore:
-    """Return how well a pair's answer is met, by ours and by the plain baseline."""
-    arrays = read(pair)
-    ours = compare(arrays.before, arrays.after, arrays.bands, arrays.resolution_m, arrays.valid)
-    plain = plain_change(arrays.before, arrays.after, arrays.valid)
-    answered = pair.layout is not Layout.CONTROL
-    km2 = float(arrays.valid.sum()) * arrays.resolution_m**2 / 1e6
-    return PairScore(
-        name=pair.name,
-        layout=pair.layout,
-        ours=agreement(ours.changed, arrays) if answered else None,
-        plain=agreement(plain, arrays) if answered else None,
-        valid_km2=km2,
-        objects_per_100km2=_objects(ours, plain, km2),
-    )
-
-
-def agreement(found: Mask, arrays: PairArrays) -> Agreement:
-    """Return precision, recall and F1 of what was found, over the pixels that count."""
-    hits = int((found & arrays.truth & arrays.counted).sum())
-    claimed, wanted = (int((mask & arrays.counted).sum()) for mask in (found, arrays.truth))
-    return Agreement(
-        precision=hits / max(claimed, 1),
-        recall=hits / max(wanted, 1),
-        f1=2 * hits / max(claimed + wanted, 1),
-    )
-
-
-def _objects(ours: PairChange, plain: Mask, km2: float) -> dict[str, float]:
-    masks = {kind.name.lower(): ours.kind == kind for kind in Kind if kind is not Kind.NONE}
-    masks |= {"construction": ours.changed, "plain": plain}
-    return {
-        name: 100 * ndimage.label(mask, structure=_EIGHT)[1] / max(km2, 1e-9)
-        for name, mask in masks.items()
-    }
+def days_apart(pair: PairSet) -> int | None:
+    """Return the days between two scenes; None where their names do not tell."""
+    try:
+        first, second = (date.fromisoformat(_day(each)) for each in _dates(pair.folder))
+    except ValueError:
+        return None
+    return (second - first).days
 
 
 def _layout(folder: Path) -> Layout | None:

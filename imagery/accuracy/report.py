@@ -12,7 +12,8 @@ from typing import Any
 from imagery.accuracy.archive_sets import SetResult, run_set
 from imagery.accuracy.injection import InjectionResult, inject
 from imagery.accuracy.judging import EVER, a_zone
-from imagery.accuracy.pair_sets import PairScore, find_pairs, score_pair
+from imagery.accuracy.pair_scores import PairScore, score_pair
+from imagery.accuracy.pair_sets import find_pairs
 from imagery.accuracy.sets import find_sets
 from imagery.accuracy.tropics_run import TropicsCase, run_tropics
 from imagery.errors import ImageryError

@@ -8,7 +8,8 @@ import rasterio
 from affine import Affine
 from PIL import Image as Picture
 
-from imagery.accuracy.pair_sets import Layout, PairSet, agreement, find_pairs, read, score_pair
+from imagery.accuracy.pair_scores import agreement, score_pair
+from imagery.accuracy.pair_sets import Layout, PairSet, find_pairs, read
 from imagery.errors import RasterError
 
 SIDE = 100
@@ -146,14 +147,18 @@ def test_a_pair_is_scored_beside_the_plain_baseline(
         assert found.ours.recall > 0.8
         assert found.ours.f1 > 0.6
         assert found.plain.f1 > 0.5
-        assert found.objects_per_100km2["construction"] > 0
+        assert found.per_100km2("construction") > 0
+        assert found.false is None
 
 
 def test_a_control_without_change_has_no_objects(tmp_path: Path, rng: np.random.Generator) -> None:
     found = score_pair(control(tmp_path / "k", rng))
     assert found.ours is None
-    assert found.objects_per_100km2["construction"] == 0
+    assert found.objects["construction"] == 0
     assert found.valid_km2 == pytest.approx(9.0, abs=0.1)
+    assert found.false is not None
+    assert found.false.km2_years == pytest.approx(9.0 * 16 / 365.25, abs=0.01)
+    assert found.false.high > 500  # so little land proves little
 
 
 def test_agreement_counts_by_hand(tmp_path: Path, rng: np.random.Generator) -> None:
