@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from imagery import indices as spectral
 from imagery.change import Days
 from imagery.cube import Cube
+from imagery.detectors.common import without_common_mode
+from imagery.detectors.normalise import one_balance
+from imagery.detectors.texture import TEXTURE
 from imagery.monitor.history import learn
-from imagery.scene import Scene
+from imagery.scene import Scene, Units
 from imagery.surface import BARE_GREENNESS, BARE_NDVI
 
 Series = NDArray[np.float32]
@@ -69,13 +72,19 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
     Parameters
     ----------
     cube
-        Clear looks alone.
+        Clear looks alone. Display values are brought to one balance first, as the detector does.
     objects
         (y, x) masks on the cube's grid.
 
     """
+    if not objects:
+        return []
+    whole: dict[str, Series] = {}
+    if cube.units is Units.DISPLAY:
+        cube = cube.holding(one_balance(cube.values))
+        whole = _contrast(cube)
     used = spectral.available(cube)
-    names = (*(index.name for index in used), *cube.bands, NEUTRAL)
+    names = (*(index.name for index in used), *cube.bands, NEUTRAL, *whole)
     made = []
     for there in objects:
         rows, cols = np.nonzero(there)
@@ -85,7 +94,8 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
         with np.errstate(invalid="ignore", divide="ignore"):
             parts = [index.formula(small)[:, 0] for index in used]
         parts += [bands[:, place] for place in range(len(cube.bands))]
-        parts.append(_neutral(dict(zip(names[:-1], parts, strict=True)), clear))
+        parts.append(_neutral(dict(zip(names, parts, strict=False)), clear))
+        parts += [values[:, rows, cols] for values in whole.values()]
         seen = clear.mean(axis=1)
         values = np.stack([_means(part, seen) for part in parts])
         made.append(
@@ -118,21 +128,24 @@ def together(parts: Sequence[Trace]) -> Trace:
     )  # fmt: skip
 
 
-def expected(trace: Trace, name: str, *, until: np.datetime64) -> tuple[Series, Series]:
+def expected(
+    values: Series, days: Days, name: str, *, until: np.datetime64
+) -> tuple[Series, Series]:
     """Return what was to be expected at each look, and the usual spread: two of (look,).
 
     Parameters
     ----------
-    trace
-        The object.
+    values : (look,) float32
+        Of an index or band over an object; NaN where it was not seen.
+    days : (look,) datetime64[D]
+        Ascending.
     name
-        Of an index or band.
+        Of the index or band.
     until
         UTC day of the last look that was normal: the history ends with it. NaN is returned
         for looks of which nothing can be expected.
 
     """
-    days, values = trace.days, trace.of(name)
     before = days <= until
     empty = np.full(values.shape, np.nan, dtype=np.float32)
     if not np.isfinite(values[before]).any():
@@ -144,6 +157,15 @@ def expected(trace: Trace, name: str, *, until: np.datetime64) -> tuple[Series, 
     if not np.isfinite(level).any():
         level = np.full(values.shape, np.nanmedian(values[before]), dtype=np.float32)
     return level, np.full(values.shape, history.sigma[0, 0], dtype=np.float32)
+
+
+def _contrast(cube: Cube) -> dict[str, Series]:
+    """Return (look, y, x) local contrast, as far as it is not that of the whole look."""
+    if not set(TEXTURE.bands) <= set(cube.bands):
+        return {}
+    texture = TEXTURE.formula({name: cube.band(name) for name in TEXTURE.bands})
+    texture[~cube.clear] = np.nan
+    return {TEXTURE.name: without_common_mode(texture[None])[0]}
 
 
 def _neutral(parts: dict[str, Series], clear: NDArray[np.bool_]) -> Series:
@@ -171,5 +193,6 @@ def _means(part: Series, seen: NDArray[np.float64]) -> Series:
 
 
 def _floor(name: str) -> float:
-    known = {index.name: index.noise for index in (*spectral.DISPLAY, *spectral.REFLECTANCE)}
+    indices = (*spectral.DISPLAY, *spectral.REFLECTANCE, TEXTURE)
+    known = {index.name: index.noise for index in indices}
     return known.get(name, 0.01)

@@ -11,6 +11,7 @@ from PIL import Image
 from imagery.chips import chips
 from imagery.cube import Cube
 from imagery.phases import UNKNOWN, phases
+from imagery.scene import Units
 from imagery.traces import expected, together, traced
 from tests.imagery.series import FOREST, ROOF, RUBBLE, a_cube, becomes, block, hide
 
@@ -64,9 +65,21 @@ def test_a_trace_is_the_mean_of_the_clear_pixels_and_keeps_its_gaps() -> None:
     assert trace.pixels == block().sum()
 
 
+def test_a_picture_that_is_stretched_anew_each_month_is_traced_in_one_balance() -> None:
+    cube = replace(built(), units=Units.DISPLAY)
+    rgb = replace(cube, bands=cube.bands[:3], values=cube.values[:, :3].copy())
+    stretch = np.linspace(0.7, 1.3, len(rgb.scenes)).astype(np.float32)
+    (plain,) = traced(rgb, [block()])
+    (stretched,) = traced(rgb.holding(rgb.values * stretch[:, None, None, None]), [block()])
+    for trace in (plain, stretched):
+        before, after = trace.of("brightness")[:60], trace.of("brightness")[60:]
+        assert np.ptp(before) < 0.3 * (after.min() - before.max())
+    assert "texture" in plain.names
+
+
 def test_what_was_expected_does_not_know_what_came_after() -> None:
     (trace,) = traced(built(), [block()])
-    level, spread = expected(trace, "ndvi", until=trace.days[59])
+    level, spread = expected(trace.of("ndvi"), trace.days, "ndvi", until=trace.days[59])
     usual = (FOREST[3] - FOREST[2]) / (FOREST[3] + FOREST[2])
     np.testing.assert_allclose(level, usual, atol=0.03)
     assert (spread > 0).all()
