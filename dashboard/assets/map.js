@@ -48,7 +48,7 @@
         const invented = feature.properties.synthetic ? " · synthetic" : "";
         shape.bindTooltip(make("span", "", `${label}${date ? ` · ${date}` : ""}${invented}`), { sticky: true });
         if (layer.id === "zones") { shape.options.interactive = false; return; }
-        shape.bindPopup(() => table(feature.properties), { maxWidth: 420 });
+        shape.bindPopup(() => table(feature.properties), { maxWidth: 420, autoPanPaddingTopLeft: [52, 12] });
         shape.on("click", () => send("setComponentValue", {
           value: { layer: layer.id, id: feature.properties[layer.key] }, dataType: "json" }));
         shape.on("add", () => shape.getElement?.()?.setAttribute("data-key", feature.properties[layer.key]));
