@@ -45,6 +45,8 @@ def phases(
 ) -> list[tuple[np.datetime64, str]]:
     """Return the phase of each month from that of the first look to the last, in order.
 
+    Without bands that tell plants from bare ground, as in radar, there are none.
+
     Parameters
     ----------
     trace
@@ -56,7 +58,7 @@ def phases(
 
     """
     months = trace.days.astype("datetime64[M]")
-    if not months.size:
+    if not months.size or not {"ndvi", "greenness"} & set(trace.names):
         return []
     spans = np.arange(first.astype("datetime64[M]"), months[-1] + 1)
     looks = [months == month for month in spans]
@@ -124,6 +126,4 @@ def _green(trace: Trace) -> Floats:
     """Return how far above the edge of "plants" the site is: above zero it is green."""
     if "ndvi" in trace.names:
         return np.asarray(trace.of("ndvi") - GREEN_NDVI, dtype=np.float64)
-    if "greenness" in trace.names:
-        return np.asarray(trace.of("greenness") - BARE_GREENNESS, dtype=np.float64)
-    return np.full(len(trace.scenes), -1.0)
+    return np.asarray(trace.of("greenness") - BARE_GREENNESS, dtype=np.float64)

@@ -1,7 +1,8 @@
 """Prepare: from what a source hands out to looks that can be held against one another.
 
-Clear looks, then the guards: one look a day, no forgotten offset, and all of them in one place.
-Each guard says which looks it left out, and why, and what it mended; none mends what it cannot
+Clear looks, then the guards: one look a pass, no forgotten offset, and all of them in one place.
+Radar needs the first alone: it has no offset, and speckle no edges to be laid upon another. Each
+guard says which looks it left out, and why, and what it mended; none mends what it cannot
 be sure of.
 """
 
@@ -13,7 +14,7 @@ from imagery.cube import Cube
 from imagery.masks import DEFAULT_RULES, MaskRules, clear_only
 from imagery.offset import Offset, without_offsets
 from imagery.registration import Shift, registered
-from imagery.scene import Refusal
+from imagery.scene import Orbit, Refusal, Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,24 +47,28 @@ def prepared(
 
     """
     told = told or Told()
-    cube = one_a_day(clear_only(raw, rules, in_place=in_place))
+    cube = one_a_pass(clear_only(raw, rules, in_place=in_place))
+    if cube.units is Units.BACKSCATTER:
+        return cube
     return registered(without_offsets(cube, told.offsets), told.shifts)
 
 
-def one_a_day(cube: Cube) -> Cube:
+def one_a_pass(cube: Cube) -> Cube:
     """Return a cube with one look a day: overlapping tiles and reprocessed scenes are one.
 
-    The first of a day stands; where it does not see, the others fill in.
+    The first of a day stands; where it does not see, the others fill in. Of radar, looks of one
+    day from two orbits are two: they are never put together.
     """
-    days = cube.days
-    changes = np.concatenate([[True], days[1:] != days[:-1]]) if days.size else np.zeros(0, bool)
-    firsts = np.flatnonzero(changes)
-    if len(firsts) == len(days):
+    radar = cube.units is Units.BACKSCATTER
+    passes: dict[tuple[np.datetime64, Orbit | None], list[int]] = {}
+    for look, (day, scene) in enumerate(zip(cube.days, cube.scenes, strict=True)):
+        passes.setdefault((day, scene.orbit if radar else None), []).append(look)
+    if len(passes) == len(cube.scenes):
         return cube
     values, clear = cube.values.copy(), cube.clear.copy()
     refused = list(cube.refused)
-    for first, until in zip(firsts, [*firsts[1:], len(days)], strict=True):
-        for other in range(first + 1, until):
+    for first, *others in passes.values():
+        for other in others:
             fill = clear[other] & ~clear[first]
             values[first][:, fill] = values[other][:, fill]
             clear[first] |= fill
@@ -73,4 +78,4 @@ def one_a_day(cube: Cube) -> Cube:
             )
             refused.append(Refusal(item=cube.scenes[other].id, reason=reason))
     merged = replace(cube, values=values, clear=clear, refused=tuple(refused))
-    return merged.kept(np.asarray(firsts, dtype=np.intp))
+    return merged.kept(np.array([looks[0] for looks in passes.values()], dtype=np.intp))

@@ -139,7 +139,9 @@ def shift_of(image: Image, reference: Image) -> Shift | None:
         step = -np.linalg.solve(square, slopes[calm].T @ apart[calm] / int(calm.sum()))
         total += step
         shifted = _shift(image, -total)
-    if _difference(shifted, reference) > _BETTER * _difference(image, reference):
+    wrong_way = _shift(image, total)  # as smooth as the right one: noise gains nothing by a shift
+    usual = min(_difference(image, reference), _difference(wrong_way, reference))
+    if _difference(shifted, reference) > _BETTER * usual:
         return 0.0, 0.0
     return float(total[0]), float(total[1])
 

@@ -47,6 +47,10 @@ _SPREAD_FLOOR = 0.01
 _ODD_SIGMAS = 6.0
 _ODD_FLOOR = 0.12
 _MIN_LIKENESS = 0.5
+_PATTERNED = 0.75
+"""Even ground (water, sand, one crop) has no pattern to be known by: if the best quarter of its
+dates does not look alike, none is odd for that."""
+
 _FEW = 50
 
 
@@ -115,7 +119,8 @@ def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:
 
     A date is odd if its overall brightness is far off, or if what is clear in it looks neither
     like the place before, nor after, nor at most times (correlation with the median images):
-    so a date on which much was built, and stays, is not odd.
+    so a date on which much was built, and stays, is not odd. Where the place has no pattern,
+    brightness alone counts.
     """
     brightness = np.where(clear, cube.values.mean(axis=1), np.float32(np.nan))
     centre = _median(brightness)
@@ -126,17 +131,23 @@ def odd_dates(cube: Cube, clear: Looks) -> dict[int, str]:
     limit = max(
         _ODD_SIGMAS * 1.4826 * float(np.median(np.abs(known - np.median(known)))), _ODD_FLOOR
     )
+    alike = [_best_likeness(brightness, centre, step) for step in range(len(cube.scenes))]
+    patterned = np.quantile(alike, _PATTERNED) >= _MIN_LIKENESS
     reasons = {}
-    for step, scene in enumerate(cube.scenes):
-        beside = slice(max(step - _AROUND, 0), step), slice(step + 1, step + 1 + _AROUND)
-        usual = [centre, *(_median(brightness[part]) for part in beside)]
-        known_likeness = [_likeness(brightness[step], image) for image in usual]
-        likeness = max((found for found in known_likeness if found is not None), default=1.0)
+    for step, (scene, likeness) in enumerate(zip(cube.scenes, alike, strict=True)):
         if abs(apart[step] - np.median(known)) > limit:
             reasons[step] = f"{scene.id} differs in brightness as a whole: haze, dust or cloud."
-        elif likeness < _MIN_LIKENESS:
+        elif patterned and likeness < _MIN_LIKENESS:
             reasons[step] = f"{scene.id} does not look like this place (likeness {likeness:.2f})."
     return reasons
+
+
+def _best_likeness(brightness: Images, centre: Images, step: int) -> float:
+    """Return how much a date looks like the place before, after, or at most times."""
+    beside = slice(max(step - _AROUND, 0), step), slice(step + 1, step + 1 + _AROUND)
+    usual = [centre, *(_median(brightness[part]) for part in beside)]
+    known = [_likeness(brightness[step], image) for image in usual]
+    return max((found for found in known if found is not None), default=1.0)
 
 
 def _haze(values: Images) -> Images:

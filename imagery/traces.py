@@ -32,6 +32,8 @@ SOIL_WARMTH = 0.20
 """(red - blue) / (red + blue) above which bare ground is soil: laterite .46, gravel .12,
 concrete .06, a blue roof below 0."""
 
+_DECIBELS = "dB"
+_RADAR_NOISE_DB = 0.5
 _SEEN = 0.5
 """Share of an object's pixels that a look must show to say something of it."""
 
@@ -79,6 +81,8 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
     """
     if not objects:
         return []
+    if cube.units is Units.BACKSCATTER:
+        return [_of_radar(cube, there) for there in objects]
     whole: dict[str, Series] = {}
     if cube.units is Units.DISPLAY:
         cube = cube.holding(one_balance(cube.values))
@@ -103,6 +107,24 @@ def traced(cube: Cube, objects: Sequence[NDArray[np.bool_]]) -> list[Trace]:
                   seen=seen.astype(np.float32))
         )  # fmt: skip
     return made
+
+
+def _of_radar(cube: Cube, there: NDArray[np.bool_]) -> Trace:
+    """Return one series an orbit and band, in dB: looks of two orbits never stand in one."""
+    rows, cols = np.nonzero(there)
+    seen = cube.clear[:, rows, cols].mean(axis=1)
+    series: dict[str, Series] = {}
+    for orbit in sorted({scene.orbit for scene in cube.scenes if scene.orbit}):
+        here = np.array([scene.orbit == orbit for scene in cube.scenes])
+        for place, band in enumerate(cube.bands):
+            power = _means(cube.values[:, place, rows, cols], np.where(here, seen, 0))
+            with np.errstate(invalid="ignore", divide="ignore"):
+                level = np.where(power > 0, 10 * np.log10(power), np.nan)
+            series[f"{band.upper()} of orbit {orbit.number} in {_DECIBELS}"] = level
+    return Trace(
+        names=tuple(series), scenes=cube.scenes, pixels=rows.size,
+        values=np.stack(list(series.values())).astype(np.float32), seen=seen.astype(np.float32),
+    )  # fmt: skip
 
 
 def together(parts: Sequence[Trace]) -> Trace:
@@ -185,7 +207,7 @@ def _neutral(parts: dict[str, Series], clear: NDArray[np.bool_]) -> Series:
 
 def _means(part: Series, seen: NDArray[np.float64]) -> Series:
     """Return the mean over an object's clear pixels, NaN where too few are clear."""
-    enough = seen >= _SEEN
+    enough = (seen >= _SEEN) & np.isfinite(part).any(axis=1)
     means = np.full(len(part), np.nan, dtype=np.float32)
     if enough.any():
         means[enough] = np.nanmean(part[enough], axis=1)
@@ -193,6 +215,8 @@ def _means(part: Series, seen: NDArray[np.float64]) -> Series:
 
 
 def _floor(name: str) -> float:
+    if name.endswith(_DECIBELS):
+        return _RADAR_NOISE_DB
     indices = (*spectral.DISPLAY, *spectral.REFLECTANCE, TEXTURE)
     known = {index.name: index.noise for index in indices}
     return known.get(name, 0.01)

@@ -15,6 +15,10 @@ from imagery.scene import Scene, Units
 from layers.run import Run
 from layers.scene import SceneRecord
 
+_RADAR_ALONE = (
+    "The scenes are radar alone: what is found is an alert at most, and neither plants nor phases "
+    "of building can be told."
+)
 _SHOWN = 6
 _NEARLY_ALL = 0.9995
 
@@ -137,6 +141,8 @@ def _refusals(archive: Archive, tally: Tally) -> list[str]:
 
 def _without_bands(archive: Archive, indices: Sequence[str]) -> list[str]:
     """Say which indices the bands did not allow, and what that costs."""
+    if archive.scenes[0].units is Units.BACKSCATTER:
+        return [_RADAR_ALONE]
     display = archive.scenes[0].units is Units.DISPLAY
     family = spectral.DISPLAY if display else spectral.REFLECTANCE
     missing = [

@@ -22,6 +22,7 @@ SIGMAS = 3.0
 """Half the width of the band that is shown as usual, in standard deviations."""
 
 _NOT_SEEN = "cloud, shadow or edge over this place"
+_OTHER_ORBIT = "seen from another orbit"
 
 
 class Look(NamedTuple):
@@ -102,7 +103,9 @@ def curve(trace: Trace, index: str, archive: Archive, tally: Tally) -> Curve:
     for scene in archive.scenes:
         number, day = place.get(scene.id), scene.acquired.date().isoformat()
         if number is None or not np.isfinite(values[number]):
-            reason = _NOT_SEEN if tally.used(scene.id) else tally.reason(scene.id)
+            other = scene.orbit is not None and f"orbit {scene.orbit.number} " not in index
+            missed = _OTHER_ORBIT if other else _NOT_SEEN
+            reason = missed if tally.used(scene.id) else tally.reason(scene.id)
             looks.append(Look(day, scene.id, None, reason))
         else:
             looks.append(Look(day, scene.id, round(float(values[number]), 4), ""))

@@ -149,7 +149,7 @@ def _asked(trace: Trace, earlier: Evidence | None) -> list[str]:
     """Return the indices that could be shown; a curve that was begun goes on."""
     if earlier is not None and earlier.index in trace.names:
         return [earlier.index]
-    return [name for name in INDICES if name in trace.names] or [trace.names[0]]
+    return [name for name in INDICES if name in trace.names] or list(trace.names)
 
 
 def _merged(earlier: Evidence | None, months: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from imagery.jobs.looking import Archive, Tally, open_archive, tiles
 from imagery.jobs.outlining import outlined
 from imagery.jobs.pictures import Pictures
 from imagery.jobs.recipe import Recipe
+from imagery.prepare import one_a_pass
 from imagery.progress import Progress, silent
 from imagery.radar.branch import RadarRules, support
 from imagery.radar.joining import with_radar
@@ -76,7 +77,7 @@ class _Looked:
         if not archive.radar:
             return change
         try:
-            cube = archive.source.read(archive.radar, change.grid, RADAR)
+            cube = one_a_pass(archive.source.read(archive.radar, change.grid, RADAR))
             stacks = by_orbit(cube)
             joined = with_radar(change, support(stacks, RadarRules()), RadarRules())
         except NoScenesError as error:

@@ -113,7 +113,7 @@ def _compared(strayed: Strayed, looks: int) -> str:
         )
     return (
         f"{shows} {low} to {high} was usual for the season: as a whole the place strays in no one "
-        "index, and its pixels do. Look at the pictures."
+        "index; single pixels of it do, or radar. Look at the pictures."
     )
 
 

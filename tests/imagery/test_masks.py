@@ -222,3 +222,18 @@ def test_haze_over_a_whole_date_is_not_cloud_but_a_flood_of_light_is_dropped(
     names = [scene.id for scene in kept.scenes]
     assert "S_004" in names
     assert "S_009" not in names
+
+
+def test_even_ground_has_no_pattern_to_be_unlike(a_cube: Build) -> None:
+    """Water, sand or one crop: noise does not look like noise, and nothing is odd for that."""
+    noise = np.random.default_rng(4).normal(0.3, 0.01, (30, 3, SIZE, SIZE))
+    assert len(clear_only(a_cube(noise, units=Units.DISPLAY)).scenes) == 30
+
+
+def test_a_date_of_another_place_is_dropped_where_there_is_a_pattern(a_cube: Build) -> None:
+    rng = np.random.default_rng(4)
+    values = rng.normal(0.3, 0.05, (1, 1, SIZE, SIZE)) + rng.normal(0, 0.005, (30, 3, SIZE, SIZE))
+    values[11] = values[11, :, ::-1, ::-1]
+    kept = clear_only(a_cube(values, units=Units.DISPLAY))
+    assert "S_011" not in [scene.id for scene in kept.scenes]
+    assert "does not look like this place" in kept.refused[-1].reason

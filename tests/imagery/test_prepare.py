@@ -8,7 +8,7 @@ import pytest
 from scipy import ndimage
 
 from imagery.cube import Cube
-from imagery.prepare import one_a_day
+from imagery.prepare import one_a_pass
 from imagery.registration import registered, shift_of
 from tests.imagery.series import BEGUN, a_cube, hide
 
@@ -66,6 +66,11 @@ def test_ground_without_texture_has_no_shift() -> None:
     assert registered(a_cube(8)).masks == ()
 
 
+@pytest.mark.parametrize("looks", [12, 60])
+def test_noise_on_even_ground_is_not_laid_upon_noise(looks: int) -> None:
+    assert registered(a_cube(looks)).masks == ()
+
+
 def test_another_light_is_no_shift() -> None:
     cube = textured()
     cube.values[4] *= 1.4
@@ -83,7 +88,7 @@ def test_two_products_of_one_day_are_one_look_and_fill_each_other_in() -> None:
     cube = on_one_day(a_cube(6))
     hidden = np.zeros(cube.clear.shape, dtype=bool)
     hidden[0, :5] = True
-    merged = one_a_day(hide(cube, hidden))
+    merged = one_a_pass(hide(cube, hidden))
     assert len(merged.scenes) == 5
     assert merged.clear[0].all()
     np.testing.assert_array_equal(merged.values[0][:, :5], cube.values[1][:, :5])
@@ -92,7 +97,7 @@ def test_two_products_of_one_day_are_one_look_and_fill_each_other_in() -> None:
 
 def test_looks_of_different_days_are_left_alone() -> None:
     cube = a_cube(6)
-    assert one_a_day(cube) is cube
+    assert one_a_pass(cube) is cube
 
 
 def test_a_cube_begins_when_it_says() -> None:
