@@ -77,10 +77,11 @@ class Curve:
     def strayed(self, *, first: np.datetime64, last: np.datetime64) -> Strayed:
         """Return how far the looks since the first lie from what those up to the last foretold."""
         level, spread = expected(self.values, self.days, self.index, until=last)
-        since = (self.days >= first) & np.isfinite(self.values)
+        seen = np.isfinite(self.values)
+        since = (self.days >= first) & seen
         return Strayed(
             index=self.index, now=_middle(self.values[since]), usual=_middle(level[since]),
-            away=SIGMAS * _middle(spread[since]),
+            away=SIGMAS * _middle(spread[since]), before=int(((self.days <= last) & seen).sum()),
         )  # fmt: skip
 
     def rows(self, *, last: np.datetime64) -> str:

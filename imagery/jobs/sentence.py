@@ -21,6 +21,9 @@ INDICES = {
 _PLAIN = 0.02
 """A band narrower than this takes a third digit."""
 
+_FEW = 5
+"""From fewer looks nothing is known of what is usual."""
+
 _WHAT = {
     DetectionKind.NEW_BUILDING: "ground came to look built-up",
     DetectionKind.CLEARING: "ground was cleared",
@@ -53,6 +56,9 @@ class Strayed:
 
     away: float
     """Half the width of the band that single looks stray in."""
+
+    before: int
+    """Looks from which the usual is known."""
 
     @property
     def far(self) -> float:
@@ -103,9 +109,12 @@ def _compared(strayed: Strayed, looks: int) -> str:
         for value in (strayed.now, strayed.usual, strayed.usual - strayed.away,
                       strayed.usual + strayed.away)
     )  # fmt: skip
-    shows = f"Since then {INDICES.get(strayed.index, strayed.index)} is {now}, where"
+    name = INDICES.get(strayed.index, strayed.index)
+    if strayed.before < _FEW:
+        return f"Since then {name} is {now}; before, it was {usual} ({_looks(strayed.before)})."
+    shows = f"Since then {name} is {now}, where"
     if strayed.far > 1:
-        return f"{shows} {low} to {high} was usual for the season; {looks} clear looks show it."
+        return f"{shows} {low} to {high} was usual for the season, in {_looks(looks)}."
     if strayed.far > 1 / max(looks, 1) ** 0.5:
         return (
             f"{shows} {usual} was usual for the season. One look alone would be within the {low} "
@@ -115,6 +124,10 @@ def _compared(strayed: Strayed, looks: int) -> str:
         f"{shows} {low} to {high} was usual for the season: as a whole the place strays in no one "
         "index; single pixels of it do, or radar. Look at the pictures."
     )
+
+
+def _looks(count: int) -> str:
+    return f"{count} clear look{'' if count == 1 else 's'}"
 
 
 def _when(detection: Detection) -> str:

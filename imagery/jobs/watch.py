@@ -220,6 +220,7 @@ def _run(
         archive, tally, watched_from=min(starts, default=None), seen_share=seen_share,
         indices=watched.changes[0].indices if watched.changes else (),
     )  # fmt: skip
+    said += [*_radar(archive), *watched.blind[:1]]
     return Run(
         run_id=run_id, zone_id=zone.zone_id, job="watch", recipe_id=recipe.id,
         recipe=recipe.toml, point=recipe.name, detector="monitor", source=archive.source.name,
@@ -229,6 +230,13 @@ def _run(
         scenes_refused=len(archive.refused) + len(tally.broken),
         clear_share=accounts.mean_clear_share(archive, tally), seen_share=round(seen_share, 4),
         indices=watched.changes[0].indices if watched.changes else (),
-        masks=tuple(tally.masks), candidates=found, could_not_see=(*said, *watched.blind[:1]),
+        masks=tuple(tally.masks), candidates=found, could_not_see=tuple(said),
         synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
     )  # fmt: skip
+
+
+def _radar(archive: Archive) -> list[str]:
+    """Say that radar was left aside, where there is some: a state goes by optical looks."""
+    if not archive.radar:
+        return []
+    return [f"{len(archive.radar)} radar scenes were left aside: only a refresh joins them."]

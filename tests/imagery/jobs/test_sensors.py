@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from geo.shapes import Outline
 from imagery.cube import Cube
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.refresh import refresh
+from imagery.jobs.watch import watch
 from imagery.scene import Asset, Scene, Units
 from imagery.sources.protocol import Search, offered_bands
 from layers.detection import Detection
@@ -131,3 +133,13 @@ def test_two_orbits_of_one_day_are_two_looks(recipe: Recipe) -> None:
     run, found, _ = looked(recipe, replace(cube, scenes=scenes))
     assert run.scenes_used == 70
     assert [each.status for each in found] == [DetectionStatus.ALERT]
+
+
+def test_a_watch_says_that_radar_was_left_aside(recipe: Recipe, tmp_path: Path) -> None:
+    held = Held((optical(*BANDS), radar(vv=1.0)))
+    run = watch(
+        small_zone(outline=ZONE), source=held, store=MemoryStore(), recipe=recipe,
+        folder=tmp_path, as_of=AS_OF,
+    )  # fmt: skip
+    assert run is not None
+    assert "70 radar scenes were left aside" in said(run)
