@@ -18,8 +18,8 @@ _ONES: Eight = (np.float32(1),) * DATES_AT_ONCE
 
 @loose
 def take(
-    values: Values, start: int, width: int, last: int, filled: Values, base: Values, bits: Words
-) -> None:
+    values: Values, start: int, width: int, last: int, filled: Values, bases: Values, bits: Words
+) -> Values:
     """Copy a block relative to each pixel's first clear look, zero where not clear.
 
     Parameters
@@ -32,26 +32,34 @@ def take(
         Up to which the next block may be asked for.
     filled : (padded time, BLOCK) float32
         Gets the values; its rows beyond the dates are zero, and stay so.
-    base : (BLOCK,) float32
-        Gets the value of the first clear look; NaN where there is none.
+    bases : (2, BLOCK) float32
+        Room for the base of each pixel, one row read and one written by turns: to keep a value in
+        its place, or not, is slow (`imagery.kernels.lesser`).
     bits : (word, BLOCK) uint32
         Gets one bit for each date, set where clear.
 
+    Returns
+    -------
+    (BLOCK,) float32
+        The value of the first clear look; NaN where there is none.
+
     """
-    base[:] = np.nan
+    bases[:] = np.nan
     bits[:] = 0
     for date in range(values.shape[0]):
         for ahead in range(start + BLOCK, min(start + 2 * BLOCK, last), LINE):
             prefetch(values, date, ahead)
         look, row, word = values[date, start : start + width], filled[date], bits[date >> 5]
         bit = np.uint32(1) << np.uint32(date & 31)
+        known, base = bases[date & 1], bases[(date + 1) & 1]
         for pixel in range(width):
-            value, before = look[pixel], base[pixel]
+            value, before = look[pixel], known[pixel]
             clear = value == value  # noqa: PLR0124  # NaN alone differs from itself
             before = before if before == before else value  # noqa: PLR0124
             base[pixel] = before
             row[pixel] = value - before if clear else np.float32(0)
             word[pixel] |= bit if clear else np.uint32(0)
+    return bases[values.shape[0] & 1]
 
 
 @loose

@@ -17,6 +17,7 @@ from imagery.errors import ImageryError
 from imagery.kernels.arrays import Values, flat
 from imagery.kernels.equations import padded, products
 from imagery.kernels.jit import loose
+from imagery.kernels.lesser import greater
 from imagery.kernels.median import median
 from imagery.kernels.solving import Terms, solve
 
@@ -201,8 +202,8 @@ def _residuals(
                 wave += design[date, term] * beta[term, pixel]
             far = abs(look[pixel] - wave)
             row[pixel] = far
-            if far > furthest[pixel]:  # noqa: PLR1730  # max() would keep a NaN
-                furthest[pixel] = far
+            known = far if far == far else np.float32(0)  # noqa: PLR0124  # NaN is not
+            furthest[pixel] = greater(furthest[pixel], known)
 
 
 @loose

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from imagery.errors import ImageryError
 from imagery.kernels.arrays import Values, flat
 from imagery.kernels.jit import exact
+from imagery.kernels.lesser import greater, lesser
 from imagery.kernels.network import Pairs, middle
 from imagery.kernels.prefetch import LINE, prefetch
 
@@ -132,8 +133,8 @@ def _order(rows: Values, pairs: Pairs) -> None:
         low, high = rows[pairs[pair, 0]], rows[pairs[pair, 1]]
         for pixel in range(_BLOCK):
             one, two = low[pixel], high[pixel]
-            low[pixel] = min(two, one)
-            high[pixel] = max(one, two)
+            low[pixel] = lesser(one, two)
+            high[pixel] = greater(one, two)
 
 
 @exact

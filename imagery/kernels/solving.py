@@ -72,7 +72,7 @@ def solve(
     """
     terms = len(like)
     filled = np.zeros((design.shape[0], BLOCK), dtype=np.float32)
-    base = np.zeros(BLOCK, dtype=np.float32)
+    bases = np.zeros((2, BLOCK), dtype=np.float32)
     bits = np.zeros((added.shape[0] // DATES_A_WORD, BLOCK), dtype=np.uint32)
     sums = np.zeros((terms + 1, BLOCK), dtype=np.float32)
     run = np.zeros(BLOCK, dtype=np.int32)
@@ -84,7 +84,7 @@ def solve(
     found = np.zeros((terms, BLOCK), dtype=np.float32)
     for start in range(first, last, BLOCK):
         width = min(BLOCK, last - start)
-        take(values, start, width, last, filled, base, bits)
+        base = take(values, start, width, last, filled, bases, bits)
         project(filled, design, sums)
         runs = _patterns(bits, width, added, run, matrix, count)
         _invert(matrix, runs, terms, share)
