@@ -33,6 +33,7 @@ REFUSE_PX = 1.0
 """A larger shift cannot be taken back without making the look softer than its neighbours."""
 
 _ROUNDS = 3
+_SETTLED_PX = 0.02
 _SIDE_PX = 128
 _BETTER = 0.85
 """A shift is believed if it leaves at most this share of the difference: another sun or season
@@ -139,11 +140,20 @@ def shift_of(image: Image, reference: Image) -> Shift | None:
         step = -np.linalg.solve(square, slopes[calm].T @ apart[calm] / int(calm.sum()))
         total += step
         shifted = _shift(image, -total)
-    wrong_way = _shift(image, total)  # as smooth as the right one: noise gains nothing by a shift
-    usual = min(_difference(image, reference), _difference(wrong_way, reference))
-    if _difference(shifted, reference) > _BETTER * usual:
+        if np.hypot(*step) < _SETTLED_PX:
+            break
+    if np.hypot(*total) <= LEAVE_PX:
+        return float(total[0]), float(total[1])
+    if not _better(shifted, image, reference):
         return 0.0, 0.0
+    if not _better(shifted, _shift(image, total), reference):
+        return 0.0, 0.0  # the wrong way is as smooth: noise gains nothing by a shift
     return float(total[0]), float(total[1])
+
+
+def _better(image: Image, other: Image, reference: Image) -> bool:
+    """Say whether an image differs from the reference by plainly less than another does."""
+    return _difference(image, reference) <= _BETTER * _difference(other, reference)
 
 
 def _difference(image: Image, reference: Image) -> float:

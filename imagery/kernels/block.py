@@ -51,15 +51,16 @@ def take(
             prefetch(values, date, ahead)
         look, row, word = values[date, start : start + width], filled[date], bits[date >> 5]
         bit = np.uint32(1) << np.uint32(date & 31)
-        known, base = bases[date & 1], bases[(date + 1) & 1]
+        known, kept = bases[date & 1], bases[(date + 1) & 1]
         for pixel in range(width):
             value, before = look[pixel], known[pixel]
             clear = value == value  # noqa: PLR0124  # NaN alone differs from itself
             before = before if before == before else value  # noqa: PLR0124
-            base[pixel] = before
+            kept[pixel] = before
             row[pixel] = value - before if clear else np.float32(0)
             word[pixel] |= bit if clear else np.uint32(0)
-    return bases[values.shape[0] & 1]
+    base: Values = bases[values.shape[0] & 1]
+    return base
 
 
 @loose
