@@ -142,18 +142,21 @@ def shift_of(image: Image, reference: Image) -> Shift | None:
         shifted = _shift(image, -total)
         if np.hypot(*step) < _SETTLED_PX:
             break
-    if np.hypot(*total) <= LEAVE_PX:
+    small = bool(np.hypot(*total) <= LEAVE_PX)
+    if small or _gained(image, shifted, _shift(image, total), reference):
         return float(total[0]), float(total[1])
-    if not _better(shifted, image, reference):
-        return 0.0, 0.0
-    if not _better(shifted, _shift(image, total), reference):
-        return 0.0, 0.0  # the wrong way is as smooth: noise gains nothing by a shift
-    return float(total[0]), float(total[1])
+    return 0.0, 0.0
 
 
-def _better(image: Image, other: Image, reference: Image) -> bool:
-    """Say whether an image differs from the reference by plainly less than another does."""
-    return _difference(image, reference) <= _BETTER * _difference(other, reference)
+def _gained(image: Image, shifted: Image, wrong_way: Image, reference: Image) -> bool:
+    """Say whether a shift brings an image plainly nearer to the reference.
+
+    Nearer than it was, and than as large a shift the other way: that is as smooth, and noise
+    comes nearer to anything by being smoothed.
+    """
+    left = _difference(shifted, reference)
+    usual = min(_difference(image, reference), _difference(wrong_way, reference))
+    return left <= _BETTER * usual
 
 
 def _difference(image: Image, reference: Image) -> float:

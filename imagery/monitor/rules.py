@@ -282,9 +282,10 @@ def _usual(grades, day, tier, normal, busy):  # type: ignore[no-untyped-def] # n
     for p in range(normal.size):
         is_open = (tier[p] != _NONE) & (tier[p] != _RETRACTED)
         busy[p] = (is_open | (grades[p] == STRONG)) & (grades[p] != HIDDEN)
-    for p in range(normal.size):
-        if (busy[p] == 0) & (grades[p] != HIDDEN):
-            normal[p] = day
+    today = np.uint16(day)
+    for p in range(normal.size):  # by bits: a branch would be guessed wrong under each small cloud
+        stays = np.uint16(0) - np.uint16((busy[p] != 0) | (grades[p] == HIDDEN))
+        normal[p] = np.uint16(normal[p] & stays) | np.uint16(today & ~stays)
 
 
 @_compiled
