@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
+from shapely import STRtree
 
 from geo.grid import Grid
 from imagery.change import Change
@@ -34,7 +36,7 @@ class _Part:
     """One object as one tile saw it."""
 
     grid: Grid
-    """Of the tile."""
+    """Of the box around it."""
 
     there: NDArray[np.bool_]
     """Its pixels."""
@@ -59,12 +61,15 @@ class Dossier:
     def add(self, cube: Cube, change: Change, *, near_days: int) -> None:
         """Trace the objects of one tile."""
         found = labels(change, near_days=near_days, least=1)
-        masks = [found == label for label in range(1, int(found.max()) + 1)]
-        for there, trace in zip(masks, traced(cube, masks), strict=True):
+        places = ndimage.find_objects(found)
+        masks = [found == label for label in range(1, len(places) + 1)]
+        for place, there, trace in zip(places, masks, traced(cube, masks), strict=True):
             normal, first = _window(change, there)
             before, after = chips(cube, there, normal=normal, first=first)
-            part = _Part(grid=cube.grid, there=there, trace=trace, before=before, after=after)
-            self.parts.append(part)
+            self.parts.append(_Part(
+                grid=cube.grid.part(place), there=there[place], trace=trace, before=before,
+                after=after,
+            ))  # fmt: skip
 
     def records(
         self, detections: Sequence[Detection], *, archive: Archive, tally: Tally, run: Run,
@@ -75,9 +80,10 @@ class Dossier:
         Where evidence from an earlier run is given, its looks are kept in front of the new
         ones, and so are its picture from before and its phases.
         """
-        made = []
+        made, boxes = [], STRtree([part.grid.outline for part in self.parts])
         for each in detections:
-            parts = [part for part in self.parts if _overlap(part, each)]
+            near = [self.parts[place] for place in sorted(boxes.query(each.outline))]
+            parts = [part for part in near if _overlap(part, each)]
             if parts:
                 before = (earlier or {}).get(each.detection_id)
                 made.append(_record(each, parts, archive, tally, run, before))
