@@ -184,7 +184,7 @@ def _array(folder: Path, shape: tuple[int, ...], dtype: str) -> Any:
         folder, shape=(0, *shape), dtype=dtype, fill_value=NOTHING, config=_EVEN_EMPTY,
         chunks=(DATES, *before, *(_CHUNK_PX for _ in sides)),
         shards=(DATES, *before, *(_SHARD_PX for _ in sides)),
-        compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
+        compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle"), Crc32cCodec()],
     )  # fmt: skip
 
 
