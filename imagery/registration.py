@@ -34,6 +34,8 @@ REFUSE_PX = 1.0
 
 _ROUNDS = 3
 _SETTLED_PX = 0.02
+"""A round that moves by less is the last."""
+
 _SIDE_PX = 128
 _BETTER = 0.85
 """A shift is believed if it leaves at most this share of the difference: another sun or season

@@ -34,6 +34,8 @@ concrete .06, a blue roof below 0."""
 
 _DECIBELS = "dB"
 _RADAR_NOISE_DB = 0.5
+"""No place in radar is known better than this, as in `imagery.radar.branch`."""
+
 _SEEN = 0.5
 """Share of an object's pixels that a look must show to say something of it."""
 

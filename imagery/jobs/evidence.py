@@ -124,14 +124,15 @@ def _record(
     first = np.datetime64(detection.window_end)
     last = np.datetime64(detection.window_start or detection.window_end)
     curves = [curve(trace, name, archive, tally).after(earlier) for name in _asked(trace, earlier)]
-    told = max(curves, key=lambda each: each.strayed(first=first, last=last).far)
+    strayed = [each.strayed(first=first, last=last) for each in curves]
+    told, far = max(zip(curves, strayed, strict=True), key=lambda pair: pair[1].far)
     months = phases(trace, first=first, demolition=detection.kind is DetectionKind.DEMOLITION)
     seen = _merged(earlier, [(str(month), word) for month, word in months])
     largest = max(parts, key=lambda part: part.trace.pixels)
     before, after = largest.before, largest.after
     record = Evidence(
         detection_id=detection.detection_id, run_id=run.run_id, zone_id=run.zone_id,
-        sentence=sentence(detection, told.strayed(first=first, last=last), seen, run.point),
+        sentence=sentence(detection, far, seen, run.point),
         index=told.index,
         series=told.rows(last=last),
         phases=tuple(f"{month}={word}" for month, word in seen),
