@@ -18,6 +18,7 @@ from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.errors import NotReleasableError
+from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
@@ -66,8 +67,14 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "synthetic", "tlp",
     ),
     Footprint: (
-        "footprint_id", "zone_id", "site_id", "epoch", "area_ha", "area_ha_lo", "area_ha_hi",
-        "observed_share", "method", "method_version", "scene_ids", "run_id", "synthetic", "tlp",
+        "footprint_id", "zone_id", "site_id", "epoch", "seen_on", "phases", "area_ha",
+        "area_ha_lo", "area_ha_hi", "observed_share", "method", "method_version", "grid",
+        "scene_ids", "run_id", "synthetic", "tlp",
+    ),
+    Event: (
+        "event_id", "zone_id", "compound_id", "kind", "on", "date_precision", "share_claimed",
+        "buildings_claimed", "buildings_total", "note", "source_title", "source_url", "synthetic",
+        "tlp",
     ),
     Rescue: (
         "rescue_id", "compound_id", "zone_id", "kind", "when", "place", "n_people", "children",
@@ -209,10 +216,15 @@ def _compound(_record: Record, audience: Audience) -> dict[str, Any]:
     return {} if audience in _INSIDE else {"status_note": ""}
 
 
+def _event(_record: Record, audience: Audience) -> dict[str, Any]:
+    return {} if audience in _INSIDE else {"note": ""}
+
+
 _CHANGES: Mapping[type[Record], Callable[[Record, Audience], dict[str, Any]]] = {
     Rescue: _rescue,
     Detection: _detection,
     Compound: _compound,
+    Event: _event,
 }
 
 

@@ -17,6 +17,7 @@ from layers.column import stored_fields
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
@@ -27,7 +28,7 @@ from layers.run import Run
 from layers.scene import SceneRecord
 from layers.zone import Zone
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Row = dict[str, Any]
 
@@ -67,9 +68,9 @@ class Column:
 
     @property
     def sql_type(self) -> str:
-        """The type that a GeoPackage gives it."""
+        """The type that a GeoPackage gives it; a second geometry of a table is a blob there."""
         if issubclass(self.kind, BaseGeometry):
-            return "GEOMETRY"
+            return "BLOB"
         return "TEXT" if issubclass(self.kind, StrEnum) else _SQL_TYPES[self.kind]
 
 
@@ -127,6 +128,7 @@ TABLES: dict[type[Record], Table] = {
         "review": Review,
         "composite": CompositeImage,
         "evidence": Evidence,
+        "event": Event,
     }.items()
 }
 

@@ -131,6 +131,17 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class EventKind(StrEnum):
+    """What is said to have happened at a compound or zone."""
+
+    RAID = "raid"
+    RESCUE = "rescue"
+    SANCTION = "sanction"
+    DEMOLITION_DECLARED = "demolition_declared"
+    CONSTRUCTION_START = "construction_start"
+    OTHER = "other"
+
+
 class EventType(StrEnum):
     """Which part of a trafficking event a report places (HTCDS hte_Type)."""
 
@@ -244,6 +255,12 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (Outcome.REPATRIATED, "Back in their own country."),
     (Outcome.SHELTERED, "In a shelter."),
     (Outcome.UNKNOWN, "Not known."),
+    (EventKind.RAID, "Officials came; what they did is another question."),
+    (EventKind.RESCUE, "People were brought out."),
+    (EventKind.SANCTION, "Persons or companies were sanctioned."),
+    (EventKind.DEMOLITION_DECLARED, "Somebody says that buildings were torn down."),
+    (EventKind.CONSTRUCTION_START, "Somebody says that building began."),
+    (EventKind.OTHER, "Something else; see the source."),
     (EventType.RECRUITMENT, "Where somebody was recruited."),
     (EventType.TRANSIT, "A place on the way."),
     (EventType.EXPLOITATION, "Where somebody was held or made to work."),

@@ -12,6 +12,7 @@ from geo.period import epoch_of, midnight
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.record import Record
@@ -25,6 +26,7 @@ from layers.terms import (
     DatePrecision,
     DetectionKind,
     DetectionStatus,
+    EventKind,
     EventType,
     LocationBasis,
     OutlineKind,
@@ -76,6 +78,16 @@ def a_footprint(**said: Any) -> Footprint:
         "footprint_id": "f-1", "zone_id": "Z-1", "site_id": "C-1", "epoch": "2024Q3",
         "method": "builtup", "method_version": "1", "outline": SITE, "area_ha": 2.0,
         "area_ha_lo": 1.5, "area_ha_hi": 2.5, "observed_share": 0.9, "run_id": "run-1",
+        "unseen": box(98.59, 16.29, 98.592, 16.292), "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def an_event(**said: Any) -> Event:
+    return Event(**{
+        "event_id": "E-1", "zone_id": "Z-1", "compound_id": "C-1",
+        "kind": EventKind.DEMOLITION_DECLARED, "on": date(2024, 8, 1),
+        "date_precision": DatePrecision.MONTH, "share_claimed": 0.25,
+        "note": "A quarter of it is gone.", "source_title": "An invented paper",
         "synthetic": True, **said,
     })  # fmt: skip
 
@@ -142,5 +154,5 @@ def one_of_each() -> list[Record]:
     return [
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
-        an_evidence(),
+        an_evidence(), an_event(),
     ]  # fmt: skip

@@ -85,7 +85,8 @@ def statements(table: Table) -> list[str]:
     columns = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
     for column in table.columns:
         needed = "" if column.optional else " NOT NULL"
-        columns.append(f'"{column.name}" {column.sql_type}{needed}')
+        kind = "GEOMETRY" if column.name == table.geometry else column.sql_type
+        columns.append(f'"{column.name}" {kind}{needed}')
     keys = ", ".join(f'"{name}"' for name in table.key)
     kind = "features" if table.geometry else "attributes"
     made = [
