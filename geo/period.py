@@ -1,4 +1,4 @@
-"""Periods and epochs: half-open intervals of UTC time, and the quarters that have names.
+"""Periods and epochs: half-open intervals of UTC time, and the quarters and months with names.
 
 An acquisition over the Moei at 23:26Z lies on the next local day. So an instant without a
 time zone is refused here, and a day is a UTC day.
@@ -7,10 +7,15 @@ time zone is refused here, and a day is a UTC day.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from geo.errors import InvalidPeriodError
 
-_EPOCH = re.compile(r"(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+Length = Literal["quarter", "month"]
+"""How long an epoch is."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,38 +113,62 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def epoch_of(at: datetime) -> str:
-    """Return the name of the quarter in which an instant lies.
+def epoch_of(at: datetime, by: Length = "quarter") -> str:
+    """Return the name of the quarter or month in which an instant lies.
 
     Examples
     --------
     >>> epoch_of(parse_instant("2024-07-01"))
     '2024Q3'
+    >>> epoch_of(parse_instant("2024-07-01"), "month")
+    '2024-07'
 
     """
     if at.tzinfo is None:
         raise InvalidPeriodError(f"{at.isoformat()} has no time zone. Give it in UTC.")
     utc = at.astimezone(UTC)
-    return f"{utc.year}Q{(utc.month - 1) // 3 + 1}"
+    if by == "month":
+        return f"{utc.year:04d}-{utc.month:02d}"
+    return f"{utc.year:04d}Q{(utc.month - 1) // 3 + 1}"
+
+
+def length_of(epoch: str) -> Length:
+    """Say whether a name is that of a quarter or of a month.
+
+    Raises
+    ------
+    InvalidPeriodError
+        If it is neither.
+
+    """
+    if _QUARTER.fullmatch(epoch):
+        return "quarter"
+    if _MONTH.fullmatch(epoch):
+        return "month"
+    raise InvalidPeriodError(
+        f"{epoch!r} names no quarter and no month. Write it as 2024Q3 or 2024-07."
+    )
 
 
 def epoch_period(epoch: str) -> Period:
-    """Return the period of a quarter by its name, such as "2024Q3"."""
-    match = _EPOCH.fullmatch(epoch)
-    if match is None:
-        raise InvalidPeriodError(f"{epoch!r} names no quarter. Write it as 2024Q3.")
-    year, quarter = int(match[1]), int(match[2])
-    start = datetime(year, 3 * quarter - 2, 1, tzinfo=UTC)
-    end = datetime(year + quarter // 4, 3 * (quarter % 4) + 1, 1, tzinfo=UTC)
-    return Period(start, end)
+    """Return the period of a quarter or month by its name, such as "2024Q3" or "2024-07"."""
+    months = 3 if length_of(epoch) == "quarter" else 1
+    year, turn = int(epoch[:4]), int(epoch[5:])
+    first = 12 * year + months * (turn - 1)
+    return Period(_first_of(first), _first_of(first + months))
 
 
-def epochs_in(period: Period) -> list[str]:
-    """Return the quarters that a period touches, in order."""
-    names = [epoch_of(period.start)]
+def epochs_in(period: Period, by: Length = "quarter") -> list[str]:
+    """Return the quarters or months that a period touches, in order."""
+    names = [epoch_of(period.start, by)]
     while epoch_period(names[-1]).end < period.end:
-        names.append(epoch_of(epoch_period(names[-1]).end))
+        names.append(epoch_of(epoch_period(names[-1]).end, by))
     return names
+
+
+def _first_of(month: int) -> datetime:
+    """Return the first instant of a month, counted from the year 0."""
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
 def _iso(at: datetime) -> str:

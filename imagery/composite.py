@@ -86,7 +86,9 @@ def stretch(pictures: list[Composite]) -> tuple[float, float]:
     return float(low), float(max(high, low + 1e-3))
 
 
-def png(picture: Composite, limits: tuple[float, float]) -> tuple[bytes, tuple[float, ...]]:
+def png(
+    picture: Composite, limits: tuple[float, float], *, exponent: float = 0.8
+) -> tuple[bytes, tuple[float, ...]]:
     """Return a picture as PNG on a Mercator grid, and its bounds in degrees.
 
     A web map stretches pictures in Mercator; laid down in UTM they would lie askew. Nearest
@@ -97,7 +99,7 @@ def png(picture: Composite, limits: tuple[float, float]) -> tuple[bytes, tuple[f
     inside &= (cols >= 0) & (cols < picture.grid.shape[1])
     rows, cols = np.where(inside, rows, 0), np.where(inside, cols, 0)
     low, high = limits
-    scaled = np.clip((picture.bands - low) / (high - low), 0, 1) ** 0.8
+    scaled = np.clip((picture.bands - low) / (high - low), 0, 1) ** exponent
     colour = np.nan_to_num(scaled[:, rows, cols] * 255).astype(np.uint8)
     alpha = np.where(inside & picture.seen[rows, cols], 255, 0).astype(np.uint8)
     out = io.BytesIO()

@@ -13,6 +13,10 @@ from layers.record import Record, require, require_share, require_text
 from layers.terms import Tlp
 
 ROLES = ("earlier", "latest")
+"""The two pictures of a run."""
+
+EPOCH = "epoch"
+"""The picture of one quarter or month, beside the footprints that were made from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +28,10 @@ class CompositeImage(Record):
     tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.CLEAR)
     composite_id: str = column("Made from run, role and content.")
     zone_id: str = column("The zone.")
-    run_id: str = column("The run.")
-    role: str = column("earlier or latest.")
+    run_id: str = column("The run; empty for the picture of an epoch.", default="")
+    role: str = column("earlier, latest or epoch.")
+    epoch: str = column("The quarter or month, such as 2024Q3 or 2024-07.", default="")
+    source: str = column("Collection and satellites, to be named beside it.", default="")
     first: date = column("UTC day of its first scene.")
     last: date = column("UTC day of its last scene.")
     scenes: int = column("How many scenes.")
@@ -39,9 +45,11 @@ class CompositeImage(Record):
     def __post_init__(self) -> None:
         """Refuse a role that is none."""
         require_text("composite_id", self.composite_id, longest=80)
-        require(self.role in ROLES, f"{self.role!r} is none of {', '.join(ROLES)}.")
+        roles = (*ROLES, EPOCH)
+        require(self.role in roles, f"{self.role!r} is none of {', '.join(roles)}.")
         require_share("seen_share", self.seen_share)
 
     def __repr__(self) -> str:
         """Leave the picture out."""
-        return f"CompositeImage({self.composite_id}, {self.role}, {self.first} to {self.last})"
+        what = self.epoch or self.role
+        return f"CompositeImage({self.composite_id}, {what}, {self.first} to {self.last})"

@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.cells import cell_centre, cell_of
 from geo.period import epoch_of, midnight
+from layers.building import Building
+from layers.building_set import BuildingSet
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -95,12 +97,21 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "confidence", "decided_at", "tlp",
     ),
     CompositeImage: (
-        "composite_id", "zone_id", "run_id", "role", "first", "last", "scenes", "west", "south",
-        "east", "north", "seen_share", "synthetic", "tlp",
+        "composite_id", "zone_id", "run_id", "role", "epoch", "first", "last", "scenes", "source",
+        "west", "south", "east", "north", "seen_share", "synthetic", "tlp",
     ),
     Evidence: (
         "detection_id", "run_id", "zone_id", "sentence", "index", "series", "phases",
         "before_first", "before_last", "after_first", "after_last", "synthetic", "tlp",
+    ),
+    BuildingSet: (
+        "set_id", "source", "release", "on", "date_precision", "licence", "attribution",
+        "file_name", "sha256", "crs", "zone_ids", "rows_read", "kept", "outside", "left_out",
+        "refused", "synthetic", "tlp",
+    ),
+    Building: (
+        "building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
+        "source_ref", "synthetic", "tlp",
     ),
 }  # fmt: skip
 
@@ -162,6 +173,11 @@ def released(
     if status is not None and "status" in row:
         row["status"] = status
     return {name: _plain(value) for name, value in row.items()}
+
+
+def may_have_details(audience: Audience) -> bool:
+    """Say whether an audience may have what else a source said: text that nobody has sorted."""
+    return audience in _INSIDE
 
 
 def _ceiling(record: Record, audience: Audience, status: DetectionStatus | None) -> Tlp:

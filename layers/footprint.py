@@ -41,11 +41,19 @@ class Footprint(Record):
         unit="EPSG:4326",
         default=None,
     )
+    surely: Outline | None = column(
+        "Its part that is built beyond doubt.", unit="EPSG:4326", default=None
+    )
+    possibly: Outline | None = column(
+        "All ground that was seen and may be built.", unit="EPSG:4326", default=None
+    )
     unseen: Outline | None = column(
         "Ground of the site that no clear look reached.", unit="EPSG:4326", default=None
     )
     area_ha: float | None = column(
-        "Its area; empty where too little was seen.", unit="ha", default=None
+        "Built-up area of the whole site, unseen ground counted as the seen is.",
+        unit="ha",
+        default=None,
     )
     area_ha_lo: float | None = column("Lower end of the 90 % interval.", unit="ha", default=None)
     area_ha_hi: float | None = column("Upper end of the 90 % interval.", unit="ha", default=None)

@@ -20,8 +20,8 @@ from imagery.accuracy.sets import ArchiveSet, dated_sites, read_labels
 from imagery.accuracy.sites import Find, SiteScore, score_sites
 from imagery.accuracy.smart import SmartSite
 from imagery.errors import ImageryError
-from imagery.jobs.footprints import SUMMED
 from imagery.jobs.recipe import Recipe
+from imagery.jobs.sites import SUMMED
 from imagery.score import Bar
 from imagery.sources.folder import FolderSource
 from imagery.vectorize import Candidate

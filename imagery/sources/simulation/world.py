@@ -107,7 +107,7 @@ def centre_of(lon: float, lat: float) -> tuple[float, float]:
     return round(point.x / 20) * 20.0, round(point.y / 20) * 20.0
 
 
-def outline_at(lon: float, lat: float, shape: Polygon) -> Outline:
+def outline_at(lon: float, lat: float, shape: Outline) -> Outline:
     """Return a shape, metres from a centre, in degrees."""
     x, y = centre_of(lon, lat)
     return to_lonlat(affinity.translate(shape, x, y), crs=utm_crs(lon, lat))
