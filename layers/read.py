@@ -12,6 +12,8 @@ import pandas as pd
 from shapely import Point
 
 from layers import disclosure, releases
+from layers.building import Building
+from layers.building_set import BuildingSet
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -194,6 +196,21 @@ class Reader:
         key = {"detection_id": detection_id, "run_id": rows.iloc[0]["run_id"]}
         (found,) = self._store.select(Evidence, **key)
         return found.before_png if side == "before" else found.after_png
+
+    def building_sets(self, zone_id: str | None = None) -> Released:
+        """Return the building sets that have something in a zone, or all, oldest date first."""
+        found = [
+            each
+            for each in self._store.select(BuildingSet)
+            if zone_id is None or zone_id in each.zone_ids
+        ]
+        found.sort(key=lambda each: (each.on, each.source, each.release, each.set_id))
+        return self._released(BuildingSet, found)
+
+    def buildings(self, set_id: str, zone_id: str) -> Released:
+        """Return the buildings of one set in one zone."""
+        found = self._store.select(Building, set_id=set_id, zone_id=zone_id)
+        return self._released(Building, found)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each kind this audience may see."""

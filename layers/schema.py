@@ -13,6 +13,8 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.building import Building
+from layers.building_set import BuildingSet
 from layers.column import stored_fields
 from layers.composite import CompositeImage
 from layers.compound import Compound
@@ -129,6 +131,8 @@ TABLES: dict[type[Record], Table] = {
         "composite": CompositeImage,
         "evidence": Evidence,
         "event": Event,
+        "building_set": BuildingSet,
+        "building": Building,
     }.items()
 }
 

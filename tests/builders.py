@@ -9,6 +9,8 @@ from PIL import Image
 from shapely import Point, box
 
 from geo.period import epoch_of, midnight
+from layers.building import Building
+from layers.building_set import BuildingSet, BuildingSource
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -92,6 +94,24 @@ def an_event(**said: Any) -> Event:
     })  # fmt: skip
 
 
+def a_building_set(**said: Any) -> BuildingSet:
+    return BuildingSet(**{
+        "set_id": "bs-1", "source": BuildingSource.OSM, "release": "2024-08-01",
+        "on": date(2024, 8, 1), "date_precision": DatePrecision.DAY, "licence": "ODbL 1.0",
+        "attribution": "© OpenStreetMap contributors", "file_name": "bend.geojson",
+        "sha256": "0" * 64, "crs": "EPSG:4326", "zone_ids": ("Z-1",), "rows_read": 3, "kept": 1,
+        "outside": 2, "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_building(**said: Any) -> Building:
+    return Building(**{
+        "set_id": "bs-1", "zone_id": "Z-1", "building_id": "b-1", "area_m2": 1180.5,
+        "outline": box(98.6, 16.3, 98.6003, 16.3003), "confidence": 0.8, "height_m": 6.5,
+        "source_ref": "w1", "synthetic": True, **said,
+    })  # fmt: skip
+
+
 def a_rescue(**said: Any) -> Rescue:
     return Rescue(**{
         "rescue_id": "R-1", "zone_id": "Z-1", "kind": RescueKind.RAID, "on": date(2024, 5, 17),
@@ -154,5 +174,5 @@ def one_of_each() -> list[Record]:
     return [
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
-        an_evidence(), an_event(),
+        an_evidence(), an_event(), a_building_set(), a_building(),
     ]  # fmt: skip

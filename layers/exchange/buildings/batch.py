@@ -1,0 +1,67 @@
+"""What a reader of a format gives: some rows at a time, with outlines still unjudged."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.exchange.buildings.layouts import Layout, Role
+
+Shapes = NDArray[np.object_]
+Boxes = NDArray[np.float64]
+"""(n, 4): west, south, east, north."""
+
+Near = Callable[[Boxes], NDArray[np.bool_]]
+"""Boxes in degrees in; out, whether each shares ground with the box of a zone."""
+
+MAX_VERTICES = 100_000
+"""Of one outline; a building has a few dozen."""
+
+TOO_MANY_VERTICES = (
+    f"has more than {MAX_VERTICES:,} vertices, and a building has a few dozen. Simplify it, or "
+    "take it out."
+)
+NO_OUTLINE = "has no outline that can be read: it is empty, cut short, or in a form not known."
+NO_POLYGON = "is no polygon, so it has no area. Take points and lines out."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some rows of a file."""
+
+    numbers: NDArray[np.int64]
+    """As a person counts: a CSV's header is line 1; elsewhere the first row is 1."""
+
+    shapes: Shapes
+    """Outlines in the file's CRS; None where there is none, or where it is known to be far."""
+
+    wrong: Mapping[int, str] = field(default_factory=dict)
+    """Place in this batch -> what is wrong, in plain words."""
+
+    others: frozenset[int] = frozenset()
+    """Places in this batch of points and lines."""
+
+    far: int = 0
+    """Rows beside these that lie outside of all zones, by a position that the file states."""
+
+    cell: Callable[[int, Role], Any]
+    """What stands in a column, by place in this batch."""
+
+    done: float
+    """How much of the file is read, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file whose columns were recognised."""
+
+    layout: Layout
+    """Whose it is, and which column is what."""
+
+    crs: str
+    """What it declares, as "EPSG:3857"; EPSG:4326 where its format says so."""
+
+    batches: Iterator[Batch]
+    """Its rows, in order."""
