@@ -54,6 +54,7 @@ class Compound(Record):
     area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
     source_title: str = column("Title of the source.", default="")
     source_url: str = column("Its address.", standard="#meta +url", default="")
+    details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
         """Refuse an outline that crosses itself, and codes that are none."""

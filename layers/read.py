@@ -99,13 +99,17 @@ class Reader:
 
     def epochs(self, zone_id: str) -> list[str]:
         """Return the quarters for which a zone has footprints, in order."""
-        return sorted(set(self.footprints(zone_id).frame["epoch"]))
+        return sorted(set(self.footprints(zone_id).frame["epoch"]) - {""})
 
     def growth(self, zone_id: str) -> pd.DataFrame:
         """Return area by site and quarter, for the sites that this audience may see."""
         may_see = set(self.footprints(zone_id).frame["footprint_id"])
         found = self._current_footprints(zone_id)
-        return growth([each for each in found if each.footprint_id in may_see])
+        return growth([each for each in found if each.epoch and each.footprint_id in may_see])
+
+    def looks(self, zone_id: str) -> Released:
+        """Return the footprints of single looks, all of them, as a source gave them."""
+        return self._released(Footprint, self._store.select(Footprint, zone_id=zone_id, epoch=""))
 
     def rescues(self, zone_id: str | None = None) -> Released:
         """Return rescues, as exactly as the audience may know them."""
@@ -181,6 +185,19 @@ class Reader:
         status = self._statuses(newest).get(detection_id)
         return self._released(Evidence, found, statuses=[status] * len(found))
 
+    def evidences(self, zone_id: str) -> Released:
+        """Return what the newest states of a zone's detections rest on."""
+        newest = {each.detection_id: each for each in self._newest(zone_id)}
+        found = [
+            each
+            for each in self._store.select(Evidence, zone_id=zone_id)
+            if each.detection_id in newest and newest[each.detection_id].run_id == each.run_id
+        ]
+        statuses = self._statuses(list(newest.values()))
+        return self._released(
+            Evidence, found, statuses=[statuses[each.detection_id] for each in found]
+        )
+
     def evidence_png(self, detection_id: str, side: str) -> bytes:
         """Return the picture before or after a change, PNG; empty if it was not seen.
 
@@ -211,6 +228,16 @@ class Reader:
         """Return the buildings of one set in one zone."""
         found = self._store.select(Building, set_id=set_id, zone_id=zone_id)
         return self._released(Building, found)
+
+    def details(self, kind: type[Zone | Compound | Footprint], zone_id: str) -> dict[str, str]:
+        """Return what else the sources said of a zone's records, by id, for those inside."""
+        if not disclosure.may_have_details(self.audience):
+            return {}
+        return {
+            each.key[0]: each.details
+            for each in self._store.select(kind, zone_id=zone_id)
+            if not disclosure.why_hidden(each, self.audience, as_of=self._as_of)
+        }
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each kind this audience may see."""

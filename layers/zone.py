@@ -42,6 +42,7 @@ class Zone(Record):
     status_on: date | None = column("The day of that report.", default=None)
     source_title: str = column("Title of the source.", default="")
     source_url: str = column("Its address.", standard="#meta +url", default="")
+    details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
         """Refuse an outline that cannot be watched, and what has no name."""

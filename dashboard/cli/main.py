@@ -6,6 +6,7 @@ from dashboard.cli.accuracy_command import accuracy
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
+from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.store_commands import doctor, export, import_, init, status
 from dashboard.cli.zone_commands import zone_app
 from dashboard.logs import begin_logging
@@ -34,9 +35,11 @@ app.command("footprints")(footprints)
 app.command("schedule")(schedule)
 app.command("status")(status)
 app.command("export")(export)
+app.add_typer(smart_app, name="smart")
 app.command("briefing")(briefing)
 app.command("serve")(serve)
 app.command("accuracy")(accuracy)
+app.command("evaluate")(evaluate)
 app.command("doctor")(doctor)
 
 

@@ -72,7 +72,7 @@ def export(
 ) -> None:
     """Write a layer as an audience may have it."""
     with workshop(read_only=True) as parts:
-        released = export_layer(parts.reader(now(), _narrowed(audience)), layer, out, zone_id=zone)
+        released = export_layer(parts.reader(now(), narrowed(audience)), layer, out, zone_id=zone)
         say(f"{out.name}: {released.said()}.")
 
 
@@ -139,7 +139,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _narrowed(audience: Audience | None) -> Audience | None:
+def narrowed(audience: Audience | None) -> Audience | None:
     """Refuse an audience that sees more than the reader of this machine does."""
     own = settings().audience
     if audience is None or audience is own:

@@ -13,7 +13,7 @@ anthropogenic activity using multi-source satellite-based remote sensing imagery
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -155,9 +155,9 @@ def read_smart(root: Path) -> SmartSet:
             head, *rest = json.loads(path.read_text("utf-8"))["features"]
             about = head["properties"]
             if about["type"] == "region":
-                regions[about["region_id"]] = _region(head)
+                regions[about["region_id"]] = region_of(head)
             elif about["type"] == "site":
-                sites.setdefault(about["region_id"], []).append(_site(head, rest))
+                sites.setdefault(about["region_id"], []).append(site_of(head, rest))
         except (*BROKEN, OSError) as error:
             reason = f"{path.name} is no region or site model of SMART ({error}). It was left out."
             refused.append(Refusal(item=str(path), reason=reason))
@@ -170,7 +170,7 @@ def read_smart(root: Path) -> SmartSet:
             "site_models (GeoJSON) there to score against them."
         )
         refused.append(Refusal(item=str(root), reason=reason))
-    found = tuple(_with_sites(name, regions.get(name), sites[name]) for name in sorted(sites))
+    found = tuple(with_sites(name, regions.get(name), sites[name]) for name in sorted(sites))
     return SmartSet(regions=found, refused=tuple(refused))
 
 
@@ -185,7 +185,8 @@ def phase_durations(sites: Iterable[SmartSite]) -> tuple[PhaseDurations, ...]:
     return tuple(found)
 
 
-def _with_sites(name: str, region: SmartRegion | None, sites: Sequence[SmartSite]) -> SmartRegion:
+def with_sites(name: str, region: SmartRegion | None, sites: Sequence[SmartSite]) -> SmartRegion:
+    """Return a region with its sites, by id; without a region model it has no outline and time."""
     return SmartRegion(
         region_id=name,
         outline=region.outline if region else None,
@@ -195,7 +196,8 @@ def _with_sites(name: str, region: SmartRegion | None, sites: Sequence[SmartSite
     )
 
 
-def _region(feature: dict[str, Any]) -> SmartRegion:
+def region_of(feature: Mapping[str, Any]) -> SmartRegion:
+    """Return the region that a feature of a region model tells of, without its sites."""
     about = feature["properties"]
     return SmartRegion(
         region_id=about["region_id"],
@@ -206,7 +208,7 @@ def _region(feature: dict[str, Any]) -> SmartRegion:
     )
 
 
-def _site(feature: dict[str, Any], rest: Sequence[dict[str, Any]]) -> SmartSite:
+def site_of(feature: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> SmartSite:
     """Return a site model; an end that only the site names is given to its first or last look."""
     about = feature["properties"]
     start, end = _day(about["start_date"]), _day(about["end_date"])
@@ -224,7 +226,7 @@ def _site(feature: dict[str, Any], rest: Sequence[dict[str, Any]]) -> SmartSite:
     )
 
 
-def _look(feature: dict[str, Any], day: date) -> SmartObservation:
+def _look(feature: Mapping[str, Any], day: date) -> SmartObservation:
     """Return an observation, without the parts that are no site boundary."""
     about = feature["properties"]
     whole = shape(feature["geometry"])

@@ -24,7 +24,7 @@ last of the last. Days are whole and inclusive; areas are taken in the UTM zone 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
@@ -99,6 +99,15 @@ class SmartScore:
 
     missed: tuple[str, ...]
     """Ids of positive sites that were not found."""
+
+    matches: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each positive site that was found, and the proposals that found it."""
+
+    false: tuple[str, ...] = ()
+    """Ids behind the false positives: of proposals, and of negative sites."""
+
+    since_start: Delays = Delays(days=())
+    """Against the start that is told of sites without phases."""
 
     @property
     def precision(self) -> float | None:
@@ -176,8 +185,8 @@ def _score(
     hits = [(site, hit) for site, hit in zip(true, matches, strict=True) if hit is not None]
     found = [(site, hit) for site, hit in hits if site.role == "positive"]
     used = {name for _, hit in hits for name in hit.members}
-    false = sum(site.role == "negative" for site, _ in hits)
-    false += sum(each.site.site_id not in used for each in made)
+    false = [site.site.site_id for site, _ in hits if site.role == "negative"]
+    false += [each.site.site_id for each in made if each.site.site_id not in used]
     phases = [pair for site, hit in found for pair in _phases(site, hit.stack)]
     positives = [site for site in true if site.role == "positive"]
     names = {site.site.site_id for site, _ in found}
@@ -185,28 +194,37 @@ def _score(
         sites=len(positives),
         found=len(found),
         found_by_cover=sum(hit.by_cover for _, hit in found),
-        false_positives=false,
-        false_per_100km2_year=false / (area_km2 / 100) / years,
+        false_positives=len(false),
+        false_per_100km2_year=len(false) / (area_km2 / 100) / years,
         false_area_share=_false_area_m2(hits, made) / (area_km2 * 1e6),
         temporal_iou=fmean([site.days_iou(hit.stack) for site, hit in found]) if found else None,
-        since_preparation=_delays(found, PREPARATION),
-        since_construction=_delays(found, ACTIVE),
+        since_preparation=_delays((site.site.onset(PREPARATION), hit) for site, hit in found),
+        since_construction=_delays((site.site.onset(ACTIVE), hit) for site, hit in found),
         phase_looks=len(phases),
         phase_accuracy=fmean([a == b for a, b in phases]) if phases else None,
         phase_commonest=_commonest([a for a, _ in phases]),
         missed=tuple(s.site.site_id for s in positives if s.site.site_id not in names),
+        matches=tuple((site.site.site_id, hit.members) for site, hit in found),
+        false=tuple(false),
+        since_start=_delays(
+            (site.site.start, hit) for site, hit in found if not _phased(site.site)
+        ),
     )
 
 
-def _delays(found: Sequence[tuple[Stack, Match]], phase: str) -> Delays:
-    onsets = [(site.site.onset(phase), hit.stack.begins) for site, hit in found]
+def _delays(onsets: Iterable[tuple[date | None, Match]]) -> Delays:
     return Delays(
         days=tuple(
-            begins.toordinal() - onset.toordinal()
-            for onset, begins in onsets
-            if onset is not None and begins is not None
+            hit.stack.begins.toordinal() - onset.toordinal()
+            for onset, hit in onsets
+            if onset is not None and hit.stack.begins is not None
         )
     )
+
+
+def _phased(site: SmartSite) -> bool:
+    """Say whether an onset of work can be read from the looks at a site."""
+    return any(site.onset(phase) is not None for phase in (PREPARATION, ACTIVE))
 
 
 def _phases(site: Stack, made: Stack) -> list[tuple[str, str]]:

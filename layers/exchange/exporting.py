@@ -21,7 +21,7 @@ from layers.frames import Released
 from layers.read import Reader
 from layers.terms import Audience
 
-_DECIMALS = {
+DECIMALS = {
     Audience.PUBLIC: 3,
     Audience.PARTNER: 4,
     Audience.POLICY: 4,
@@ -61,7 +61,7 @@ def export_layer(reader: Reader, layer: str, path: Path, *, zone_id: str | None 
         "layer": layer,
         "audience": reader.audience.value,
         "store_version": reader.version(),
-        "coordinates": f"rounded to {_DECIMALS[reader.audience]} decimals of a degree",
+        "coordinates": f"rounded to {DECIMALS[reader.audience]} decimals of a degree",
         "said": released.said(),
     }
     match path.suffix.lower():
@@ -79,7 +79,7 @@ def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | N
     """Return a released frame as GeoJSON (RFC 7946), rounded for its audience."""
     table = released.frame
     shapes = shapely.set_precision(
-        table.geometry.to_numpy(), 10.0 ** -_DECIMALS[audience], mode="pointwise"
+        table.geometry.to_numpy(), 10.0 ** -DECIMALS[audience], mode="pointwise"
     )
     columns = [name for name in table.columns if name != "geometry"]
     features = [
