@@ -4,6 +4,7 @@ import typer
 
 from dashboard.cli.accuracy_command import accuracy
 from dashboard.cli.briefing_command import briefing
+from dashboard.cli.buildings_command import buildings
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
 from dashboard.cli.smart_commands import evaluate, smart_app
@@ -29,6 +30,7 @@ app.command("demo")(demo)
 app.command("init")(init)
 app.add_typer(zone_app, name="zone")
 app.command("import")(import_)
+app.command("import-buildings")(buildings)
 app.command("refresh")(refresh)
 app.command("watch")(watch)
 app.command("footprints")(footprints)

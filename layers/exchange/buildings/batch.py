@@ -1,14 +1,15 @@
 """What a reader of a format gives: some rows at a time, with outlines still unjudged."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layers.exchange.buildings.layouts import Layout, Role
 
+T = TypeVar("T")
 Shapes = NDArray[np.object_]
 Boxes = NDArray[np.float64]
 """(n, 4): west, south, east, north."""
@@ -19,12 +20,28 @@ Near = Callable[[Boxes], NDArray[np.bool_]]
 MAX_VERTICES = 100_000
 """Of one outline; a building has a few dozen."""
 
+MAX_PORTION_BYTES = 64 * 2**20
+"""What is read of a file before it is worked on; a portion ends with the row that goes past it."""
+
 TOO_MANY_VERTICES = (
     f"has more than {MAX_VERTICES:,} vertices, and a building has a few dozen. Simplify it, or "
     "take it out."
 )
 NO_OUTLINE = "has no outline that can be read: it is empty, cut short, or in a form not known."
 NO_POLYGON = "is no polygon, so it has no area. Take points and lines out."
+
+
+class Read(NamedTuple):
+    """Outlines, and what is wrong with those that are none."""
+
+    shapes: Shapes
+    """None where there is none."""
+
+    wrong: dict[int, str]
+    """Place -> what is wrong."""
+
+    others: frozenset[int]
+    """Places of points and lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +82,28 @@ class Opened:
 
     batches: Iterator[Batch]
     """Its rows, in order."""
+
+
+def portions(rows: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Yield rows in lists of at most so many, and fewer where they are large.
+
+    Parameters
+    ----------
+    rows
+        As they are read.
+    most
+        Rows of one list.
+    size
+        Bytes of a row, about.
+
+    """
+    some: list[T] = []
+    held = 0
+    for row in rows:
+        some.append(row)
+        held += size(row)
+        if len(some) == most or held > MAX_PORTION_BYTES:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some

@@ -20,6 +20,7 @@ from geo.shapes import Outline
 from layers.errors import RejectedError
 from layers.exchange.buildings.batch import (
     MAX_VERTICES,
+    NO_OUTLINE,
     NO_POLYGON,
     TOO_MANY_VERTICES,
     Batch,
@@ -111,6 +112,8 @@ class Zones:
         heavy = shapely.get_num_coordinates(shapes) > MAX_VERTICES
         boxes = _degrees(shapes, crs)
         known = ~shapely.is_missing(shapes)
+        empty = np.flatnonzero(np.asarray(shapely.is_empty(shapes)) & known)
+        wrong.update(dict.fromkeys(empty.tolist(), NO_OUTLINE))
         known[list(wrong)] = False
         beyond = _beyond(boxes, known)
         if known.any() and len(beyond) == known.sum():

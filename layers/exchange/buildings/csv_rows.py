@@ -9,29 +9,24 @@ import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geo.crs import LONLAT
 from layers.building_set import BuildingSource
 from layers.errors import RejectedError
 from layers.exchange.buildings import files
-from layers.exchange.buildings.batch import Batch, Near, Opened
+from layers.exchange.buildings.batch import Batch, Near, Opened, portions
 from layers.exchange.buildings.layouts import Layout, Role, layout_of
+from layers.exchange.buildings.placed import Numbers, far, numbers, off_earth
 from layers.exchange.buildings.wkx import from_wkt
 
 ROWS = 20_000
 
 Numbered = list[tuple[int, list[str]]]
-Numbers = NDArray[np.float64]
-
-_REACH_DEG = 0.05
-"""How far from its stated position a building may reach: about 5 km."""
 
 _APART_DEG = 0.01
 """How far a stated position may lie outside of the box of its outline: about a kilometre."""
@@ -52,6 +47,7 @@ def opened(path: Path, asked: BuildingSource | None, near: Near, closing: ExitSt
         If it is cut short, badly quoted, or has no column with outlines.
 
     """
+    closing.callback(csv.field_size_limit, csv.field_size_limit(files.MAX_LINE_BYTES))
     stream, reader = closing.enter_context(files.opened(path))
     rows = csv.reader(files.lines(reader, path.name), strict=True)
     with _plainly(rows, path.name):
@@ -92,8 +88,9 @@ class _Reading:
     def batches(self, rows: Any, name: str) -> Iterator[Batch]:
         """Yield the rows of a file."""
         with _plainly(rows, name):
-            while some := [(rows.line_num, row) for row in islice(rows, ROWS)]:
-                yield self._batch([each for each in some if each[1]])
+            numbered = ((rows.line_num, row) for row in rows if row)
+            for some in portions(numbered, ROWS, lambda each: sum(map(len, each[1]))):
+                yield self._batch(some)
 
     def _batch(self, rows: Numbered) -> Batch:
         """Return the rows near a zone, and those with a problem."""
@@ -107,16 +104,15 @@ class _Reading:
         whole = [each for each in rows if len(each[1]) == width] if cut else rows
         lon, lat = self._positions(whole)
         if lon is not None and lat is not None:
-            beyond = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-            reach = np.array([-_REACH_DEG, -_REACH_DEG, _REACH_DEG, _REACH_DEG])
-            boxes = np.column_stack([lon, lat, lon, lat]) + reach
-            kept = np.flatnonzero(self.near(boxes) | beyond)
+            kept = np.flatnonzero(~far(lon, lat, self.near))
             whole, lon, lat = [whole[place] for place in kept], lon[kept], lat[kept]
-        far = read - len(whole) - len(cut)
-        return self._parsed(whole, [each for each in rows if each[0] in cut], cut, far, lon, lat)
+        skipped = read - len(whole) - len(cut)
+        return self._parsed(
+            whole, [each for each in rows if each[0] in cut], cut, skipped, lon, lat
+        )
 
     def _parsed(
-        self, rows: Numbered, broken: Numbered, cut: dict[int, str], far: int,
+        self, rows: Numbered, broken: Numbered, cut: dict[int, str], skipped: int,
         lon: Numbers | None, lat: Numbers | None,
     ) -> Batch:  # fmt: skip
         """Return a batch of whole rows with their outlines, then of broken rows without."""
@@ -126,7 +122,7 @@ class _Reading:
         for place, (number, _) in enumerate(broken, len(rows)):
             wrong[place] = cut[number]
         if lon is not None and lat is not None:
-            off = np.flatnonzero(~((np.abs(lon) <= 180) & (np.abs(lat) <= 90)))
+            off = np.flatnonzero(off_earth(lon, lat))
             wrong.update(dict.fromkeys(off.tolist(), _BEYOND))
             west, south, east, north = shapely.bounds(read.shapes[: len(rows)]).T
             apart = np.maximum(
@@ -137,7 +133,7 @@ class _Reading:
         every = [*rows, *broken]
         return Batch(
             numbers=np.array([number for number, _ in every], dtype=np.int64),
-            shapes=read.shapes, wrong=wrong, others=read.others, far=far, done=self.done(),
+            shapes=read.shapes, wrong=wrong, others=read.others, far=skipped, done=self.done(),
             cell=lambda place, role: self._cell(every[place][1], role),
         )  # fmt: skip
 
@@ -147,7 +143,7 @@ class _Reading:
         if not all(names):
             return None, None
         lon, lat = (
-            _floats([row[place] for _, row in rows]) for place in map(self.header.index, names)
+            numbers([row[place] for _, row in rows]) for place in map(self.header.index, names)
         )
         return lon, lat
 
@@ -156,18 +152,3 @@ class _Reading:
             if value := row[self.header.index(name)].strip():
                 return value
         return ""
-
-
-def _floats(texts: list[str]) -> Numbers:
-    """Return texts as numbers; NaN for one that is none."""
-    try:
-        return np.array(list(map(float, texts)), dtype=np.float64)
-    except ValueError:
-        return np.array([_float(text) for text in texts], dtype=np.float64)
-
-
-def _float(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")

@@ -16,8 +16,8 @@ from typing import IO
 
 from layers.errors import RejectedError
 
-MAX_LINE_BYTES = 8 * 2**20
-"""An outline of 10^5 vertices has about 4 MB as text."""
+MAX_LINE_BYTES = 64 * 2**20
+"""An outline of 10^6 vertices has about 40 MB as text, and is refused as one row."""
 
 MAX_SWELLING = 200
 """Unpacked over packed: text of buildings swells about five times, zeros a thousand times."""

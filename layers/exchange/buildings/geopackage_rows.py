@@ -19,16 +19,30 @@ import numpy as np
 from layers.building_set import BuildingSource
 from layers.errors import RejectedError
 from layers.exchange.buildings import declared
-from layers.exchange.buildings.batch import NO_OUTLINE, Batch, Near, Opened
+from layers.exchange.buildings.batch import (
+    MAX_VERTICES,
+    NO_OUTLINE,
+    TOO_MANY_VERTICES,
+    Batch,
+    Near,
+    Opened,
+    portions,
+)
 from layers.exchange.buildings.layouts import Layout, Role, layout_of
 from layers.exchange.buildings.wkx import from_wkb
 
 ROWS = 20_000
 
-_LONGEST_CELL = 64 * 2**20
+_LONGEST_BLOB = 40 * MAX_VERTICES
+_LONGEST_CELL = 1000
+_LONGEST_ROW = 2**30
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
-_ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
-_FUNCTIONS = {"count", "max"}
+_ALLOWED = {
+    sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_PRAGMA,
+}  # fmt: skip
+_FUNCTIONS = {"count", "length"}
+_COLUMNS = "table_xinfo"
+_GENERATED = {2, 3}
 _NAME_BYTES = 1000
 
 
@@ -55,6 +69,11 @@ def opened(path: Path, asked: BuildingSource | None, _near: Near, closing: ExitS
         crs = _crs(connection, srs, path.name)
         found = connection.execute(f"SELECT * FROM {_quoted(table)} LIMIT 0")
         names = [each[0] for each in found.description]
+        if geometry not in names:  # SQLite takes a quoted name that is none for a text
+            raise RejectedError(
+                f"{path.name} is damaged: its table of outlines has no column of them. Nothing was "
+                "imported. Get it again."
+            )
         rows = int(connection.execute(f"SELECT COUNT(*) FROM {_quoted(table)}").fetchone()[0])
     layout = layout_of([name for name in names if name != geometry], asked, path.name)
     wanted = [geometry, *(name for role in Role for name in layout.columns[role])]
@@ -67,7 +86,7 @@ def _plainly(name: str) -> Iterator[None]:
     """Turn SQLite's errors into ones that say what to do."""
     try:
         yield
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:
+    except (sqlite3.Error, OverflowError, ValueError) as error:
         raise RejectedError(
             f"{name} is no GeoPackage, is cut short, or is damaged ({error}). Nothing was "
             "imported. Get it again."
@@ -79,11 +98,13 @@ def _distrust(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA mmap_size = 0")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_ROW)
 
-    def authorised(action: int, _one: str | None, two: str | None, *_: object) -> int:
+    def authorised(action: int, one: str | None, two: str | None, *_: object) -> int:
         if action not in _ALLOWED:
             return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_PRAGMA:
+            return sqlite3.SQLITE_OK if one == _COLUMNS else sqlite3.SQLITE_DENY
         if action == sqlite3.SQLITE_FUNCTION and str(two).lower() not in _FUNCTIONS:
             return sqlite3.SQLITE_DENY
         return sqlite3.SQLITE_OK
@@ -111,6 +132,12 @@ def _table(connection: sqlite3.Connection, name: str) -> tuple[str, str, int]:
             f"{name} keeps {str(table)[:100]!r} as a view, and a view runs what its maker wrote. "
             "Nothing was imported. Export it as a table."
         )
+    about = connection.execute(f"PRAGMA {_COLUMNS}({_quoted(str(table))})").fetchall()
+    if any(each[6] in _GENERATED for each in about):
+        raise RejectedError(
+            f"{name} has a column that is computed while it is read, by what its maker wrote. "
+            "Nothing was imported. Export the table again."
+        )
     return str(table), str(geometry), int(srs)
 
 
@@ -131,13 +158,19 @@ def _batches(
     connection: sqlite3.Connection, table: str, wanted: Sequence[str], layout: Layout, srs: int,
     rows: int, name: str,
 ) -> Iterator[Batch]:  # fmt: skip
-    columns = ", ".join(map(_quoted, wanted))
+    columns = ", ".join(
+        f"CASE WHEN length({name}) > {most} THEN {instead} ELSE {name} END"
+        for name, most, instead in [
+            (_quoted(wanted[0]), _LONGEST_BLOB, "x''"),
+            *((_quoted(each), _LONGEST_CELL, "NULL") for each in wanted[1:]),
+        ]
+    )
     places = {role: [wanted.index(each) for each in layout.columns[role]] for role in Role}
     heads: dict[bytes, int | str] = {}
     with _plainly(name):
         found = connection.execute(f"SELECT {columns} FROM {_quoted(table)}")
         first = 1
-        while some := found.fetchmany(ROWS):
+        for some in portions(found, ROWS, lambda row: len(row[0] or b"")):
             yield _batch(some, first, places, heads, srs, min((first + len(some)) / rows, 1.0))
             first += len(some)
     if first - 1 != rows:
@@ -170,6 +203,8 @@ def _batch(
 
 def _begins(blob: object, srs: int, heads: dict[bytes, int | str]) -> int | str:
     """Return where the WKB of a blob begins, or what is wrong with it."""
+    if blob == b"":
+        return TOO_MANY_VERTICES
     if not isinstance(blob, bytes) or len(blob) < 8:
         return NO_OUTLINE
     head = blob[:8]

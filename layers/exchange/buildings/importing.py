@@ -18,7 +18,8 @@ from layers.exchange.buildings import files, formats
 from layers.exchange.buildings.batch import Opened
 from layers.exchange.buildings.clipping import Zones
 from layers.exchange.buildings.gathering import Progress, Tally, building, gather
-from layers.exchange.cells import Problem
+from layers.exchange.cells import Cells, Problem
+from layers.exchange.reading import SourceRow
 from layers.ids import content_id
 from layers.record import Record
 from layers.store.protocol import Added, Store
@@ -136,6 +137,22 @@ def import_buildings(
     keeps = not dry_run and (skip_refused or not tally.refused)
     added = store.put(_records(made, tally, progress)) if keeps else Added()
     return BuildingsResult(building_set=made, added=added, problems=tally.problems, notes=notes)
+
+
+def day_said(text: str) -> tuple[date, DatePrecision]:
+    """Return the date that a person wrote, and how exactly: a day, a month or a year.
+
+    Raises
+    ------
+    RejectedError
+        If it is no date.
+
+    """
+    cells = Cells(SourceRow(number=0, values={"on": text.strip()}))
+    day, precision = cells.day("on")
+    if day is None:
+        raise RejectedError(f"{text!r} is no date. Write 2024-07-31, 2024-07 or 2024.")
+    return day, DatePrecision(precision)
 
 
 def _zones(store: Store, zone_ids: Sequence[str]) -> list[Zone]:

@@ -62,7 +62,9 @@ class Layout:
         return next(iter(self.columns[role]), "")
 
 
-def layout_of(names: Iterable[str], asked: BuildingSource | None, file: str) -> Layout:
+def layout_of(
+    names: Iterable[str], asked: BuildingSource | None, file: str, *, more: bool = False
+) -> Layout:
     """Return the layout of a file with these columns.
 
     Parameters
@@ -73,6 +75,8 @@ def layout_of(names: Iterable[str], asked: BuildingSource | None, file: str) -> 
         What the person said it is; None to go by the columns.
     file
         Its name, for the message.
+    more
+        Later rows may have columns that the first have not, as in GeoJSON.
 
     Raises
     ------
@@ -83,7 +87,11 @@ def layout_of(names: Iterable[str], asked: BuildingSource | None, file: str) -> 
     known = {name.strip().lower(): name for name in names}
     found = _recognised(set(known))
     columns = {
-        role: tuple(known[each] for each in accepted if each in known)
+        role: tuple(
+            known.get(each, each)
+            for each in accepted
+            if each in known or (more and role is not Role.BUILDING)
+        )
         for role, accepted in _NAMES.items()
     }
     if asked in (None, found, BuildingSource.OTHER):

@@ -8,7 +8,6 @@ only a plain polygon or multipolygon goes on.
 import re
 import struct
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -17,6 +16,7 @@ from layers.exchange.buildings.batch import (
     MAX_VERTICES,
     NO_OUTLINE,
     TOO_MANY_VERTICES,
+    Read,
     Shapes,
 )
 
@@ -30,19 +30,6 @@ _LARGEST_BLOB = 40 * MAX_VERTICES
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _OTHERS = {1, 2, 4, 5}
-
-
-class Read(NamedTuple):
-    """Outlines, and what is wrong with those that are none."""
-
-    shapes: Shapes
-    """None where there is none."""
-
-    wrong: dict[int, str]
-    """Place -> what is wrong."""
-
-    others: frozenset[int]
-    """Places of points and lines."""
 
 
 def _dimensions(kind: int) -> tuple[int, int]:
