@@ -17,10 +17,10 @@ UV := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(BIN)/python \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets demo serve test browser slow check format coverage accuracy bench sums clean
+.PHONY: help setup assets demo serve test browser slow check format coverage accuracy coverage-of-intervals bench sums clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv and fetch the map's files; the others call it
 
@@ -59,6 +59,9 @@ coverage: $(READY) ## Run the tests with coverage, and hold it to its floors
 
 accuracy: $(READY) ## Measure on the data in ../shared/data, and write docs/accuracy.md
 	@$(BIN)/compoundwatch accuracy --data "$(DATA)" --write docs/accuracy.md
+
+coverage-of-intervals: $(READY) ## Count how often intervals of areas are true, and write docs/intervals.md
+	@$(BIN)/compoundwatch intervals --data "$(DATA)/smart/MY_C000" --write docs/intervals.md
 
 bench: $(READY) ## Measure how long things take, at fixed sizes
 	$(UV) sync --frozen --quiet --group bench

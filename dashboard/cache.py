@@ -50,4 +50,4 @@ def _released(
 @st.cache_data(show_spinner=False, max_entries=64)
 def _growth(zone_id: str, state: State) -> pd.DataFrame:
     del state
-    return session.reader().growth(zone_id)
+    return session.reader().past(zone_id).growth()

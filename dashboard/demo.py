@@ -17,7 +17,12 @@ from layers.zone import Zone
 AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant for which the invented zones are looked at: the end of the simulated archive."""
 
-_SAMPLES = {"compound": "compounds.geojson", "rescue": "rescues.csv", "report": "reports.csv"}
+_SAMPLES = {
+    "compound": "compounds.geojson",
+    "rescue": "rescues.csv",
+    "report": "reports.csv",
+    "event": "events.csv",
+}
 
 Say = Callable[[str], None]
 

@@ -71,8 +71,11 @@ def layer_of(reader: Reader, layer: str, zone_id: str, epoch: str) -> Released:
     if zone is not None:
         reader.zone(zone)
     if layer == "footprints":
-        if zone is None or epoch not in reader.epochs(zone):
-            raise LayerError("Footprints need a zone, and a quarter that it has.")
+        if zone is None or epoch not in {
+            *reader.past(zone).epochs(),
+            *reader.past(zone, "month").epochs(),
+        }:
+            raise LayerError("Footprints need a zone, and a quarter or month that it has.")
         return reader.footprints(zone, epoch)
     if layer not in LAYERS:
         raise LayerError(f"There is no layer {layer!r}.")

@@ -36,9 +36,10 @@ def method_of(units: Units, bands: tuple[str, ...]) -> str | None:
     return REFLECTANCE if units is Units.REFLECTANCE and "nir" in bands else DISPLAY
 
 
-def needed(bands: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of the bands that are looked at."""
-    return tuple(name for name in bands if name in {*RGB, "nir", "swir16"})
+def needed(bands: tuple[str, ...], method: str) -> tuple[str, ...]:
+    """Return those of the bands that a method looks at."""
+    wanted = {*RGB, "nir", "swir16"} if method == REFLECTANCE else set(RGB)
+    return tuple(name for name in bands if name in wanted)
 
 
 def built_up_odds(bands: Mapping[str, Image], *, method: str, units: Units) -> Image:

@@ -1,14 +1,14 @@
 """Extent: the outline of what is built of a site, its area, and how sure both are.
 
-Three readings of one epoch's odds make the interval: the middle one is the outline; the stricter
-holds only what is built beyond doubt, the laxer all that may be. How far apart they lie (`STRAY`)
-was set so that nine of ten intervals hold the true area of simulated compounds, and is checked
-on others (docs/intervals.md). Pixels on an edge are part this and part that; a share of
-them widens the interval where even the strict reading is too sure of itself. Ground that was not
-seen may hold all or nothing: it widens the upper end by its whole area, and the estimate by
-the share that is built of what was seen.
+Three readings of one epoch's odds make the interval: the middle one is the outline, its rim
+settled by `imagery.edges`; the stricter holds only what is built beyond doubt, the laxer all that
+may be. How far apart they lie (`STRAY`) was set so that nine of ten intervals hold the true area
+of simulated compounds, and is checked on others (docs/intervals.md). A rim may be off by an
+eighth of a pixel all around. Ground that was not seen may hold all or nothing: it widens the
+upper end by its whole area, and the estimate by the share that is built of what was seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,14 +20,14 @@ from geo.crs import to_lonlat
 from geo.grid import Grid
 from geo.shapes import Outline, dissolve
 from imagery.builtup import DISPLAY, REFLECTANCE
+from imagery.edges import settled
 from imagery.vectorize import outline_of
 
-STRAY = {REFLECTANCE: 2.0, DISPLAY: 2.5}
-"""Log-odds by which a reading may be off, by method: the 90th percentile over simulated
-compounds of what it takes to reach the truth."""
+STRAY = {REFLECTANCE: (2.0, 2.5), DISPLAY: (2.0, 3.0)}
+"""Log-odds above and below which there is no doubt, by method."""
 
-_EDGE = 0.02
-"""Share of each pixel on the edge that a reading may be off, for each unit of log-odds."""
+_RIM = 0.12
+"""Share of each pixel on the rim by which the area may be off: those of one roof err alike."""
 
 Looks = NDArray[np.bool_]
 
@@ -62,8 +62,9 @@ class Extent:
 
 
 def extent(
-    odds: NDArray[np.float32], site: Looks, grid: Grid, *, method: str, observed_needed: float
-) -> Extent:
+    odds: NDArray[np.float32], site: Looks, grid: Grid, *, method: str, observed_needed: float,
+    bands: Sequence[NDArray[np.float32]] = (), most_ha: float = 0.0,
+) -> Extent:  # fmt: skip
     """Return what of a site is built, with its area and interval.
 
     Parameters
@@ -78,6 +79,10 @@ def extent(
         How the odds were told.
     observed_needed
         Under this share of the site seen, no area is given.
+    bands : (y, x) float32 each
+        What the odds were told from, to settle the rim; none: it stays as the odds draw it.
+    most_ha
+        Area of the site's own outline, which its pixels may fall short of.
 
     """
     seen = site & np.isfinite(odds)
@@ -89,24 +94,26 @@ def extent(
             outline=None, surely=None, possibly=None, unseen=unseen, area_ha=None,
             area_ha_lo=None, area_ha_hi=None, observed_share=observed,
         )  # fmt: skip
-    stray = STRAY[method]
-    middle, strict, lax = (seen & (odds > limit) for limit in (0, stray, -stray))
+    strictly, laxly = STRAY[method]
+    shown = np.isfinite(odds)
+    middle = settled(shown & (odds > 0), bands, shown) & seen
+    strict, lax = middle & (odds > strictly), middle | (seen & (odds > -laxly))
     outline = _outline(middle, grid)
     pixel_ha = geodesic_area_m2(grid.outline) / odds.size / 10_000
     built_ha = 0.0 if outline is None else geodesic_area_m2(outline) / 10_000
-    unseen_ha, edge_ha = (pixels - looked) * pixel_ha, stray * _EDGE * _edges(middle) * pixel_ha
+    unseen_ha, rim_ha = (pixels - looked) * pixel_ha, _RIM * _rim(middle) * pixel_ha
     area = built_ha + unseen_ha * float(middle.sum() / looked)
-    low = min(float(strict.sum()) * pixel_ha - edge_ha, area)
-    high = max(float(lax.sum()) * pixel_ha + edge_ha + unseen_ha, area)
+    low = min(float(strict.sum()) * pixel_ha - rim_ha, area)
+    high = min(float(lax.sum()) * pixel_ha + rim_ha + unseen_ha, max(pixels * pixel_ha, most_ha))
     return Extent(
         outline=outline, surely=_outline(strict, grid), possibly=_outline(lax, grid),
         unseen=unseen, area_ha=round(area, 4), area_ha_lo=round(max(low, 0.0), 4),
-        area_ha_hi=round(max(min(high, pixels * pixel_ha), area), 4), observed_share=observed,
+        area_ha_hi=round(max(high, area), 4), observed_share=observed,
     )  # fmt: skip
 
 
-def _edges(built: Looks) -> int:
-    """Return how many pixels lie on an edge; a few where nothing is built: it may be there."""
+def _rim(built: Looks) -> int:
+    """Return how many pixels lie on the rim; a few where nothing is built: it may be there."""
     inner = ndimage.binary_erosion(built, border_value=0)
     return max(int((built & ~inner).sum()), 4)
 

@@ -36,6 +36,7 @@ class Footprint(Record):
     method: str = column("How built-up ground was told.")
     method_version: str = column("Versions never mix in one series.")
     grid: str = column("CRS and pixel of the grid; grids never mix in one series.", default="")
+    resolution_m: float | None = column("Side of its pixels.", unit="m", default=None)
     outline: Outline | None = column(
         "Built-up ground; empty where none, or where too little was seen.",
         unit="EPSG:4326",

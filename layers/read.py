@@ -4,47 +4,36 @@ A Reader is bound to an audience when it is made. What it gives holds no referen
 store, and no function takes a free date or a free shape over reports.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 
 import pandas as pd
 from shapely import Point
 
+from geo.period import Length
 from layers import disclosure, releases
+from layers.access import Access
 from layers.building import Building
 from layers.building_set import BuildingSet
-from layers.composite import CompositeImage
+from layers.composite import EPOCH, ROLES, CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.errors import NotReleasableError
+from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
-from layers.frames import Released, frame
-from layers.history import growth
-from layers.record import Record
+from layers.frames import Released
+from layers.history import current
+from layers.past import Past
 from layers.report import Report
 from layers.rescue import Rescue
-from layers.review import Review, verdicts
+from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
-from layers.store.protocol import Store
-from layers.terms import Audience, DetectionStatus
-from layers.vault import Vault
 from layers.zone import Zone
 
 
-class Reader:
+class Reader(Access):
     """What one audience may ask."""
-
-    def __init__(
-        self, store: Store, audience: Audience, *, as_of: datetime, vault: Vault | None = None
-    ) -> None:
-        """Bind a reader to an audience, as of an instant (UTC)."""
-        self._store = store
-        self._vault = vault
-        self._as_of = as_of
-        self.audience = audience
 
     def version(self) -> int:
         """Return the version of the store: what was read before it is as good as now."""
@@ -68,15 +57,7 @@ class Reader:
 
     def compounds(self, zone_id: str | None = None) -> Released:
         """Return the compounds of a zone: those said to be in it, or that lie in its outline."""
-        found = self._store.select(Compound)
-        if zone_id is not None:
-            outline = self._store.get(Zone, zone_id).outline
-            found = [
-                each
-                for each in found
-                if each.zone_id == zone_id
-                or (each.shape is not None and outline.intersects(each.shape))
-            ]
+        found = self._store.select(Compound) if zone_id is None else self._compounds(zone_id)
         return self._released(Compound, found)
 
     def detections(self, zone_id: str | None = None) -> Released:
@@ -88,28 +69,44 @@ class Reader:
         )
 
     def footprints(self, zone_id: str, epoch: str | None = None) -> Released:
-        """Return the footprints of a zone's sites, of one quarter or of all."""
-        found = self._current_footprints(zone_id)
-        if epoch is not None:
-            found = [each for each in found if each.epoch == epoch]
-        statuses = self._statuses(self._newest(zone_id))
+        """Return the footprints of a zone's sites, of one epoch or of all."""
+        found = [
+            each
+            for each in current(self._store.select(Footprint, zone_id=zone_id))
+            if each.site_id != zone_id and epoch in (None, each.epoch)
+        ]
+        judged = self._judged(zone_id)
         return self._released(
-            Footprint, found, statuses=[statuses.get(each.site_id) for each in found]
+            Footprint, found, statuses=[judged.get(each.site_id) for each in found]
         )
-
-    def epochs(self, zone_id: str) -> list[str]:
-        """Return the quarters for which a zone has footprints, in order."""
-        return sorted(set(self.footprints(zone_id).frame["epoch"]) - {""})
-
-    def growth(self, zone_id: str) -> pd.DataFrame:
-        """Return area by site and quarter, for the sites that this audience may see."""
-        may_see = set(self.footprints(zone_id).frame["footprint_id"])
-        found = self._current_footprints(zone_id)
-        return growth([each for each in found if each.epoch and each.footprint_id in may_see])
 
     def looks(self, zone_id: str) -> Released:
         """Return the footprints of single looks, all of them, as a source gave them."""
         return self._released(Footprint, self._store.select(Footprint, zone_id=zone_id, epoch=""))
+
+    def past(self, zone_id: str, by: Length | None = "quarter") -> Past:
+        """Return areas, growth, events and claims of a zone: what this audience may have of them.
+
+        All sites together are left out where one of them is hidden: less the others, they would
+        give it away.
+        """
+        judged = self._judged(zone_id)
+        footprints = self._may_have(self._store.select(Footprint, zone_id=zone_id), judged)
+        return Past(
+            zone_id=zone_id, by=by, events=self._events(zone_id),
+            footprints=[replace(each, details="") for each in footprints],
+        )  # fmt: skip
+
+    def events(self, zone_id: str) -> Released:
+        """Return what is said to have happened in a zone and its compounds, by date."""
+        return self._released(Event, self._events_of(zone_id))
+
+    def pictures(self, zone_id: str) -> Released:
+        """Return the newest picture of each epoch, without the pictures themselves."""
+        found = self._store.select(CompositeImage, zone_id=zone_id, role=EPOCH)
+        found.sort(key=lambda each: (each.recorded_at or self._as_of, each.composite_id))
+        newest = {each.epoch: each for each in found}
+        return self._released(CompositeImage, [newest[epoch] for epoch in sorted(newest)])
 
     def rescues(self, zone_id: str | None = None) -> Released:
         """Return rescues, as exactly as the audience may know them."""
@@ -156,7 +153,11 @@ class Reader:
 
     def composites(self, zone_id: str) -> Released:
         """Return the pictures of the newest run over a zone, without the pictures themselves."""
-        found = self._store.select(CompositeImage, zone_id=zone_id)
+        found = [
+            each
+            for each in self._store.select(CompositeImage, zone_id=zone_id)
+            if each.role in ROLES
+        ]
         order = self._run_order(zone_id)
         newest = max((order[each.run_id] for each in found), default=-1)
         return self._released(
@@ -249,53 +250,3 @@ class Reader:
             "report cells": self.report_cells().shown,
             "runs": self.runs().shown,
         }
-
-    def _released(
-        self,
-        kind: type[Record],
-        records: Sequence[Record],
-        *,
-        statuses: Sequence[DetectionStatus | None] | None = None,
-    ) -> Released:
-        after = statuses if statuses is not None else [None] * len(records)
-        rows, hidden = [], Counter[str]()
-        for record, status in zip(records, after, strict=True):
-            why = disclosure.why_hidden(record, self.audience, as_of=self._as_of, status=status)
-            if why:
-                hidden[why] += 1
-            else:
-                rows.append(disclosure.released(record, self.audience, status=status))
-        return Released(
-            frame=frame(rows, columns=disclosure.COLUMNS[kind]),
-            total=len(records),
-            hidden=dict(hidden),
-        )
-
-    def _run_order(self, zone_id: str | None) -> dict[str, int]:
-        """Return the place of each run in time: later runs say what is so now."""
-        equal = {} if zone_id is None else {"zone_id": zone_id}
-        runs = sorted(self._store.select(Run, **equal), key=lambda run: (run.as_of, run.run_id))
-        return {run.run_id: place for place, run in enumerate(runs)}
-
-    def _newest(self, zone_id: str | None) -> list[Detection]:
-        equal = {} if zone_id is None else {"zone_id": zone_id}
-        order = self._run_order(zone_id)
-        states = self._store.select(Detection, **equal)
-        states.sort(key=lambda state: order.get(state.run_id, -1))
-        return sorted(
-            {state.detection_id: state for state in states}.values(),
-            key=lambda state: (-state.area_m2, state.detection_id),
-        )
-
-    def _statuses(self, detections: Sequence[Detection]) -> dict[str, DetectionStatus]:
-        judged = verdicts(self._store.select(Review))
-        return {
-            each.detection_id: judged.get(each.detection_id, each.status) for each in detections
-        }
-
-    def _current_footprints(self, zone_id: str) -> list[Footprint]:
-        order = self._run_order(zone_id)
-        found = self._store.select(Footprint, zone_id=zone_id)
-        found.sort(key=lambda each: order.get(each.run_id, -1))
-        newest = {(each.site_id, each.epoch): each for each in found}
-        return sorted(newest.values(), key=lambda each: (each.site_id, each.epoch))

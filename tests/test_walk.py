@@ -75,7 +75,8 @@ def test_an_analyst_reads_it_and_policy_does_not_before_a_person_has_judged(
 
 
 def test_its_area_grows_from_nothing_and_unseen_quarters_stay_empty(walked: MemoryStore) -> None:
-    growth = Reader(walked, Audience.ANALYST, as_of=AS_OF).growth("Z-SMALL").set_index("epoch")
+    growth = Reader(walked, Audience.ANALYST, as_of=AS_OF).past("Z-SMALL").growth()
+    growth = growth[growth["site_id"] == "Z-SMALL"].set_index("epoch")
     assert growth.loc["2022Q1", "area_ha"] < 0.3
     assert growth.loc["2024Q1", "area_ha"] > 0.6
     unseen = growth[growth["observed_share"] < 0.7]

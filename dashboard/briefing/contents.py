@@ -119,21 +119,15 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
         title=row["name"], zone_id=zone_id, synthetic=bool(row["synthetic"]),
         as_of=runs.iloc[0]["as_of"] if len(runs) else as_of, audience=reader.audience, tlp=tlp,
         zone=zone, compounds=compounds.frame, detections=detections.frame, rescues=rescues.frame,
-        report_cells=cells.frame, area=_area(reader.growth(zone_id)),
+        report_cells=cells.frame, area=_area(reader.past(zone_id).growth(), zone_id),
         pictures=_pictures(reader, zone_id), said=tuple(said),
         sources=(*(f"Imagery: {name}" for name in dict.fromkeys(runs["source"])), *titles),
     )  # fmt: skip
 
 
-def _area(growth: pd.DataFrame) -> pd.DataFrame:
-    """Return the sum over sites by quarter: not observed as soon as one site was not."""
-    summed = growth.groupby("epoch").agg(
-        area_ha=("area_ha", lambda values: values.sum(skipna=False)),
-        area_ha_lo=("area_ha_lo", lambda values: values.sum(skipna=False)),
-        area_ha_hi=("area_ha_hi", lambda values: values.sum(skipna=False)),
-        observed_share=("observed_share", "min"),
-    )
-    return summed.reset_index()
+def _area(growth: pd.DataFrame, zone_id: str) -> pd.DataFrame:
+    """Return the areas of all sites together: what two of them share is counted once."""
+    return growth[growth["site_id"] == zone_id].reset_index(drop=True)
 
 
 def _pictures(reader: Reader, zone_id: str) -> tuple[Picture, ...]:

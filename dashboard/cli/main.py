@@ -3,9 +3,11 @@
 import typer
 
 from dashboard.cli.accuracy_command import accuracy
+from dashboard.cli.animate_command import animate
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.buildings_command import buildings
 from dashboard.cli.demo_commands import demo, serve
+from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
 from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.store_commands import doctor, export, import_, init, status
@@ -39,8 +41,10 @@ app.command("status")(status)
 app.command("export")(export)
 app.add_typer(smart_app, name="smart")
 app.command("briefing")(briefing)
+app.command("animate")(animate)
 app.command("serve")(serve)
 app.command("accuracy")(accuracy)
+app.command("intervals")(intervals)
 app.command("evaluate")(evaluate)
 app.command("doctor")(doctor)
 

@@ -31,7 +31,7 @@ def show() -> None:
         st.info("Choose a zone to see its map.")
         return
     zone = session.reader().zone(zone_id)
-    epochs = session.reader().epochs(zone_id)
+    epochs = session.reader().past(zone_id).epochs()
     left, right = st.columns([3, 1])
     with right:
         epoch = _epoch(epochs, state.chosen(asked, "epoch", epochs))

@@ -33,8 +33,14 @@ _MARGIN_M = 160.0
 _PLACES = ((102.30, 15.20), (99.70, 16.90), (105.10, 14.60), (101.20, 18.10))
 _YEARS = (2021, 2022, 2023, 2024)
 _ROOFS = ("white roof", "blue roof", "red roof", "concrete")
-_WHOLLY_BUILT = 0.4
-"""Share of compounds that are roofs and concrete from wall to wall."""
+_HALL = 0.4
+"""Share of compounds that are one roof from wall to wall."""
+
+_PAVED = 0.2
+"""Share of compounds that are paved from wall to wall, with houses on it."""
+
+_TIGHT = 0.25
+"""Share of compounds whose outline is known as it is; others are drawn too wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,7 @@ def _compound(number: int, shape: Polygon, rng: np.random.Generator, jitter_px: 
     yard = _yard(pale, rng)
     if yard is not None:
         patches.append(Patch(shape=shape, cover=yard[0]))
-    wall = shape.buffer(float(rng.uniform(0, 45)))
+    wall = shape if rng.uniform() < _TIGHT else shape.buffer(float(rng.uniform(0, 90)))
     patches += [Patch(shape=part, cover=cover) for part, cover in built]
     paved = [shape] if yard is not None and yard[1] else []
     parts = [each.intersection(wall) for each in (*paved, *(part for part, _ in built))]
@@ -171,9 +177,13 @@ def _land(word: str, square: Polygon, rng: np.random.Generator) -> tuple[str, li
 def _built(
     shape: Polygon, pale: float, rng: np.random.Generator
 ) -> Iterator[tuple[Polygon, Cover]]:
-    """Yield what is built within a wall: all of it, or houses in rows as far as work has come."""
+    """Yield what is built within a wall: a hall, or houses in rows as far as work has come."""
     roofs = [str(rng.choice(_ROOFS)) for _ in range(3)]
-    if rng.uniform() < _WHOLLY_BUILT:
+    style = rng.uniform()
+    if style < _HALL:
+        yield shape, _toned(roofs[0], pale)
+        return
+    if style < _HALL + _PAVED:
         yield shape, _toned("concrete", pale)
     depth, gap = float(rng.uniform(14, 40)), float(rng.uniform(8, 30))
     length, angle = float(rng.uniform(1.2, 3)) * depth, float(rng.uniform(0, 90))

@@ -11,11 +11,12 @@ from math import sqrt
 
 import numpy as np
 
+from geo.area import geodesic_area_m2
 from geo.grid import Grid
 from geo.period import epoch_period
 from imagery.accuracy.compounds import Compound, compounds
 from imagery.accuracy.smart import SmartSite
-from imagery.builtup import DISPLAY, REFLECTANCE, built_up_odds
+from imagery.builtup import DISPLAY, REFLECTANCE, built_up_odds, needed
 from imagery.cube import Cube
 from imagery.extent import Extent, extent
 from imagery.kernels.median import median
@@ -173,7 +174,11 @@ def _extent(
         bands = {name: np.clip(each / white, 0, 1) ** exponent for name, each in bands.items()}
     odds = built_up_odds(bands, method=method, units=units)
     site = cube.grid.mask(compound.outline)
-    return extent(odds, site, cube.grid, method=method, observed_needed=_NEEDED)
+    return extent(
+        odds, site, cube.grid, method=method, observed_needed=_NEEDED,
+        bands=[bands[name] for name in needed(cube.bands, method)],
+        most_ha=geodesic_area_m2(compound.outline) / 10_000,
+    )  # fmt: skip
 
 
 def _tone(seed: int, number: int) -> tuple[float, float]:

@@ -62,12 +62,13 @@ def scenes_of(archive: Archive, name: str) -> tuple[Scene, ...]:
 
 
 def looked_at(
-    archive: Archive, name: str, where: Outline, sites: Sequence[Site], *, recipe: Recipe
-) -> Epoch:
+    archive: Archive, name: str, where: Outline, sites: Sequence[Site], *, recipe: Recipe,
+    method: str,
+) -> Epoch:  # fmt: skip
     """Return what was seen of the ground around sites (degrees) in one epoch."""
     part = replace(archive, scenes=scenes_of(archive, name))
     blank = np.full(archive.grid.shape, np.nan, dtype=np.float32)
-    epoch = Epoch(name, {band: blank.copy() for band in needed(archive.bands)}, {}, {})
+    epoch = Epoch(name, {band: blank.copy() for band in needed(archive.bands, method)}, {}, {})
     if not part.scenes:
         return epoch
     masks = replace(recipe.masks, roof_looks=min(_ROOF_LOOKS, recipe.masks.roof_looks))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
+from geo.area import geodesic_area_m2
 from geo.period import Length, epochs_in
 from geo.shapes import buffer, dissolve
 from imagery.builtup import METHOD_VERSION, built_up_odds, method_of
@@ -90,7 +91,7 @@ def footprints(
         ids = {site.site_id: _id(site, name, archive, recipe) for site in sites}
         if not set(ids.values()) <= set(known):
             where = dissolve([buffer(each.outline, metres=AROUND_M) for each in sites])
-            epoch = looked_at(archive, name, where, sites, recipe=recipe)
+            epoch = looked_at(archive, name, where, sites, recipe=recipe, method=method)
             made = [
                 _record(
                     site, epoch, zone, archive, recipe, method=method,
@@ -127,6 +128,7 @@ def _record(
     return Footprint(
         footprint_id=footprint_id, zone_id=zone.zone_id, site_id=site.site_id, epoch=epoch.name,
         method=method, method_version=METHOD_VERSION, grid=_grid(archive),
+        resolution_m=archive.grid.resolution_m,
         outline=found.outline, surely=found.surely, possibly=found.possibly, unseen=found.unseen,
         area_ha=found.area_ha, area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,
         observed_share=round(found.observed_share, 4),
@@ -141,7 +143,8 @@ def _extent(site: Site, epoch: Epoch, archive: Archive, recipe: Recipe, method: 
     odds = built_up_odds(bands, method=method, units=archive.scenes[0].units)
     return extent(
         odds, site.inside, archive.grid.part(place), method=method,
-        observed_needed=recipe.observed_share,
+        observed_needed=recipe.observed_share, bands=list(bands.values()),
+        most_ha=geodesic_area_m2(site.outline) / 10_000,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from shapely import MultiPolygon, Point, Polygon
 from geo.period import epoch_of, midnight
 from geo.shapes import Outline, circle
 from layers.compound import Compound
+from layers.event import Event
 from layers.exchange.cells import Cells
 from layers.ids import slug
 from layers.record import Record
@@ -20,6 +21,7 @@ from layers.rescue import Rescue
 from layers.terms import (
     CompoundKind,
     DatePrecision,
+    EventKind,
     EventType,
     LocationBasis,
     Outcome,
@@ -161,8 +163,32 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
     )  # fmt: skip
 
 
+def event(cells: Cells, recorded_at: datetime) -> Record | None:
+    """Return the event of a row: a claim, with its source."""
+    on, precision = cells.day("date", "on")
+    if on is None and not cells.problems:
+        cells.refuse("date", "is empty; every event needs one, if only the year.")
+    made: dict[str, Any] = {
+        "event_id": cells.text("id", "event_id", needed=True),
+        "compound_id": cells.text("compound_id"),
+        "zone_id": cells.text("zone_id"),
+        "kind": cells.word(EventKind, "kind", "event_kind"),
+        "share_claimed": cells.number("share_claimed"),
+        "buildings_claimed": cells.count("buildings_claimed"),
+        "buildings_total": cells.count("buildings_total"),
+        "note": cells.text("note"),
+        "synthetic": cells.truth("synthetic"),
+    }
+    if cells.problems or on is None:
+        return None
+    return Event(
+        **made, on=on, date_precision=DatePrecision(precision), recorded_at=recorded_at,
+        **_source(cells),
+    )  # fmt: skip
+
+
 MAKERS: dict[str, Maker] = {
-    "zone": zone, "compound": compound, "rescue": rescue, "report": report,
+    "zone": zone, "compound": compound, "rescue": rescue, "report": report, "event": event,
 }  # fmt: skip
 
 

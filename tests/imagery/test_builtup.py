@@ -76,4 +76,5 @@ def test_the_sensor_decides_the_method_and_radar_has_none() -> None:
 
 
 def test_only_bands_that_are_looked_at_are_needed() -> None:
-    assert needed(BANDS) == ("blue", "green", "red", "nir", "swir16")
+    assert needed(BANDS, REFLECTANCE) == ("blue", "green", "red", "nir", "swir16")
+    assert needed(BANDS, DISPLAY) == ("blue", "green", "red")
