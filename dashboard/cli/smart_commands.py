@@ -33,12 +33,17 @@ def export(
     originator: Annotated[
         str, typer.Option(help=f"Who proposes, as the schema asks: {', '.join(PERFORMERS)}.")
     ] = BORROWED,
+    region: Annotated[
+        str, typer.Option(help="Region id, such as AE_R001, if a truth knows the zone by one.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write a zone as a region model, with site models of compounds and of detections."""
     with workshop(read_only=True) as parts:
         reader = parts.reader(now(), narrowed(audience))
-        made = export_smart(reader, zone, out, today=now().date(), originator=originator)
+        made = export_smart(
+            reader, zone, out, today=now().date(), originator=originator, region_id=region
+        )
     if as_json:
         print_json({
             "region_id": made.region_id, "folder": made.folder, "sites": made.sites,
@@ -137,6 +142,8 @@ def _say_score(found: Evaluation) -> None:
         + (f", {found.not_watched} not watched" if found.not_watched else "")
         + (f", {found.other_time} proposals of another time" if found.other_time else "")
     )
+    if not found.annotated_whole:
+        say("  no region model says that all of this ground was annotated: false may be real")
     table = Table("size, ha", "sites", "found", "false", "recall", "precision")
     for number, each in enumerate(found.sizes):
         upper = SIZES_HA[number + 1 : number + 2]

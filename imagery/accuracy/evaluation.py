@@ -1,7 +1,8 @@
 """Evaluation: the proposals of one region against an annotated truth, by SMART's rules and by size.
 
 What was not watched is not held against anybody: a true site outside of the watched ground is
-counted apart, and so is the time before the first look and after the last. Proposals are those
+counted apart, one that lies in part outside of it is ignored, and so is the time before the first
+look and after the last. Proposals are those
 that an export would write, so the authors' own metrics package scores the same.
 
 Sizes are geodesic, of all ground that a site ever reached: the true one for what was found or
@@ -9,7 +10,7 @@ missed, the proposal's for what is false. Over all sizes the counts add up to th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,8 @@ SIZES_HA = (0.0, 2.0, 5.0, 20.0)
 """Lower ends of the classes of size."""
 
 _DAYS_IN_YEAR = 365.25
+_WHOLE = 0.9999
+"""Share of a site from which on it lies within what was searched, as in SMART's own package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,9 @@ class Evaluation:
     region_id: str
     """Of the truth."""
 
+    annotated_whole: bool
+    """Whether a region model says that its ground was searched; if not, false may be real."""
+
     first: date | None
     """First day that counts."""
 
@@ -96,7 +102,8 @@ class Evaluation:
             "since_start": score.since_start,
         }
         return {
-            "region_id": self.region_id, "first": self.first, "last": self.last,
+            "region_id": self.region_id, "annotated_whole": self.annotated_whole,
+            "first": self.first, "last": self.last,
             "area_km2": round(self.area_km2, 3), "proposals": self.proposals,
             "sites": score.sites, "found": score.found, "found_by_cover": score.found_by_cover,
             "false_positives": score.false_positives, "not_watched": self.not_watched,
@@ -156,7 +163,7 @@ def evaluate(
             f"Region {region.region_id} was annotated until {region.last} and watched from {first} "
             f"to {last}, so there is no common time to score. Look at its time, or at later truth."
         )
-    truth = [site for site in region.sites if site.outline.intersects(searched)]
+    truth = [_as_seen(site, searched) for site in region.sites if site.outline.intersects(searched)]
     near = [each for each in proposals if each.outline.intersects(searched)]
     made = [each for each in near if _within(each, begins, ends)]
     area_km2 = geodesic_area_m2(searched) / 1e6
@@ -165,7 +172,8 @@ def evaluate(
         first=begins, last=ends,
     )  # fmt: skip
     return Evaluation(
-        region_id=region.region_id, first=begins, last=ends, area_km2=area_km2,
+        region_id=region.region_id, annotated_whole=region.outline is not None,
+        first=begins, last=ends, area_km2=area_km2,
         proposals=len(made), other_time=len(near) - len(made),
         not_watched=len(region.sites) - len(truth), score=score,
         sizes=_by_size(score, truth, made),
@@ -184,6 +192,12 @@ def _searched(region: SmartRegion, watched: Outline | None) -> Outline:
             "Watch it: compoundwatch zone add, then compoundwatch refresh."
         )
     return dissolve([common])
+
+
+def _as_seen(site: SmartSite, searched: Outline) -> SmartSite:
+    """Return a true site; one that lies in part outside of what was searched is to be ignored."""
+    inside = site.outline.intersection(searched).area / site.outline.area
+    return site if inside >= _WHOLE else replace(site, status="ignore")
 
 
 def _within(proposal: SmartSite, first: date | None, last: date | None) -> bool:

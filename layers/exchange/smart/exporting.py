@@ -42,13 +42,19 @@ class Written:
 
 
 def export_smart(
-    reader: Reader, zone_id: str, out: Path, *, today: date, originator: str = BORROWED
+    reader: Reader,
+    zone_id: str,
+    out: Path,
+    *,
+    today: date,
+    originator: str = BORROWED,
+    region_id: str = "",
 ) -> Written:
     """Write a zone as its audience may have it.
 
     Parameters
     ----------
-    reader, zone_id, today, originator
+    reader, zone_id, today, originator, region_id
         As in `out_of_records.models_of`.
     out
         A folder; made if it is not there.
@@ -59,7 +65,7 @@ def export_smart(
         As there; nothing was written.
 
     """
-    models = models_of(reader, zone_id, today=today, originator=originator)
+    models = models_of(reader, zone_id, today=today, originator=originator, region_id=region_id)
     root = out / models.region_id
     files: dict[Path, dict[str, Any]] = {root / f"{models.region_id}.geojson": models.region}
     files |= {root / SITES / f"{name}.geojson": each for name, each in models.sites.items()}

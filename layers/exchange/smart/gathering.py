@@ -18,7 +18,7 @@ from geo.shapes import Outline
 from layers.compound import Compound
 from layers.errors import NotReleasableError
 from layers.exchange.exporting import DECIMALS
-from layers.exchange.smart.ids import region_ids, site_ids
+from layers.exchange.smart.ids import checked_region_id, region_ids, site_ids
 from layers.exchange.smart.kept import from_details
 from layers.footprint import Footprint
 from layers.read import Reader
@@ -99,13 +99,24 @@ class Gathered:
         return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
-def gather(reader: Reader, zone_id: str) -> Gathered:
+def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
     """Return what an audience may have of a zone.
+
+    Parameters
+    ----------
+    reader
+        Of the audience.
+    zone_id
+        Of the zone.
+    region_id
+        Its id in SMART, if others know it by one; empty: made from its own.
 
     Raises
     ------
     NotReleasableError
         If there is no such zone for this audience.
+    RejectedError
+        If SMART allows no such region id.
 
     """
     zones = {row["zone_id"]: row for row in _rows(reader.zones().frame)}
@@ -115,7 +126,8 @@ def gather(reader: Reader, zone_id: str) -> Gathered:
             f"{', '.join(sorted(zones)) or 'none'}."
         )
     zone = zones[zone_id]
-    region = region_ids({name: row["country_iso3"] for name, row in zones.items()})[zone_id]
+    made = region_ids({name: row["country_iso3"] for name, row in zones.items()})[zone_id]
+    region = checked_region_id(region_id) if region_id else made
     compounds = [
         row
         for row in _rows(reader.compounds(zone_id).frame)

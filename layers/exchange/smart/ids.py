@@ -42,6 +42,23 @@ def region_ids(countries: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def checked_region_id(name: str) -> str:
+    """Return a region id that a person gave.
+
+    Raises
+    ------
+    RejectedError
+        If SMART allows no such id.
+
+    """
+    if not _REGION.fullmatch(name):
+        raise RejectedError(
+            f"{name!r} is no region id of SMART. Give two capital letters of a country, R, S or T "
+            "and three digits, such as KH_R001."
+        )
+    return name
+
+
 def site_ids(region_id: str, wanted: Iterable[str]) -> dict[str, str]:
     """Return the site id of each compound or detection of a region.
 

@@ -47,7 +47,9 @@ class Models:
     """Why -> how many compounds or detections have no model."""
 
 
-def models_of(reader: Reader, zone_id: str, *, today: date, originator: str = BORROWED) -> Models:
+def models_of(
+    reader: Reader, zone_id: str, *, today: date, originator: str = BORROWED, region_id: str = ""
+) -> Models:
     """Return the models of a zone.
 
     Parameters
@@ -60,11 +62,13 @@ def models_of(reader: Reader, zone_id: str, *, today: date, originator: str = BO
         For a zone that nothing was seen of: a region model must say from when to when.
     originator
         Who proposes what imagery found, as the schema asks: one of PERFORMERS.
+    region_id
+        Id of the zone in SMART, if others know it by one; empty: made from its own.
 
     Raises
     ------
     RejectedError
-        If the originator is none of them.
+        If the originator is none of them, or SMART allows no such region id.
     NotReleasableError
         If there is no such zone for this audience.
 
@@ -74,7 +78,7 @@ def models_of(reader: Reader, zone_id: str, *, today: date, originator: str = BO
             f"{originator!r} is none of {', '.join(PERFORMERS)}: smart.schema.json allows no other "
             "originator of a proposed site."
         )
-    zone = gather(reader, zone_id)
+    zone = gather(reader, zone_id, region_id=region_id)
     left_out: Counter[str] = Counter()
     sites: dict[str, Document] = {}
     proposals: dict[str, Document] = {}
