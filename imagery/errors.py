@@ -8,6 +8,7 @@ ImageryError
 ├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
 ├── CacheError          a cube on disk is damaged; it is set aside and fetched again
 ├── StateError          what monitoring remembered cannot be used; it is made anew
+├── UnmeasurableError   a sensor that does not tell built-up ground; what else it tells stands
 └── RecipeError         a number that a run depends on is missing or cannot be
 """
 
@@ -26,6 +27,10 @@ class TooCloudyError(NoScenesError):
 
 class SourceError(ImageryError):
     """A source is not there, is not known, or cannot be read at all."""
+
+
+class UnmeasurableError(ImageryError):
+    """These scenes do not tell built-up ground; what else they tell stands."""
 
 
 class ItemError(ImageryError):

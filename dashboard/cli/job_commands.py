@@ -1,6 +1,7 @@
 """Commands that run jobs: refresh, footprints, schedule."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,7 +10,8 @@ from dashboard.cli.context import bar, err, now, print_json, say, workshop
 from dashboard.cli.store_commands import AsJson
 from dashboard.settings import store_folder
 from dashboard.wiring import Workshop
-from imagery.errors import ImageryError
+from geo.period import Length
+from imagery.errors import ImageryError, UnmeasurableError
 from imagery.jobs import memory
 from imagery.jobs.compiled import ready
 from imagery.jobs.footprints import footprints as make_footprints
@@ -23,6 +25,20 @@ Source = Annotated[str, typer.Option(help="Where scenes come from: folder:DIR, o
 AsOf = Annotated[
     str | None, typer.Option(help="Work as of this UTC instant, such as 2024-12-31; default: now.")
 ]
+
+
+class Epochs(StrEnum):
+    """How long an epoch is."""
+
+    QUARTER = "quarter"
+    MONTH = "month"
+
+
+LENGTHS: dict[Epochs, Length] = {Epochs.QUARTER: "quarter", Epochs.MONTH: "month"}
+_TOLD = (
+    "footprint_id", "site_id", "epoch", "area_ha", "area_ha_lo", "area_ha_hi", "observed_share",
+    "method", "method_version", "grid", "scene_ids",
+)  # fmt: skip
 
 
 def refresh(
@@ -77,20 +93,28 @@ def footprints(
     zone: Annotated[str, typer.Argument(help="Id of the zone.")],
     source: Source = "",
     as_of: AsOf = None,
+    by: Annotated[Epochs, typer.Option(help="How long an epoch is.")] = Epochs.QUARTER,
+    as_json: AsJson = False,
 ) -> None:
-    """Make one footprint a site and quarter; empty where too little was seen."""
+    """Make one footprint a site and epoch; empty where too little was seen."""
     with workshop() as parts:
         found = parts.store.get(Zone, zone)
-        with bar(found.name) as progress:
+        ready(err.print)
+        memory.kept()
+        with bar(found.name, quiet=as_json) as progress:
             made = make_footprints(
                 found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
-                as_of=now(as_of), progress=progress,
+                as_of=now(as_of), by=LENGTHS[by], progress=progress,
             )  # fmt: skip
     seen = sum(each.area_ha is not None for each in made)
+    if as_json:
+        print_json([{name: getattr(each, name) for name in _TOLD} for each in made])
+        return
     say(
         f"{len(made)} footprints of {len({each.site_id for each in made})} sites; "
         f"{len(made) - seen} not observed."
     )
+    say(f"To see how they grew: compoundwatch history {zone}")
 
 
 def schedule(
@@ -132,10 +156,13 @@ def look(parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bo
             zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,
             progress=progress,
         )  # fmt: skip
-        make_footprints(
-            zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,
-            progress=progress,
-        )  # fmt: skip
+        try:
+            make_footprints(
+                zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,
+                progress=progress,
+            )  # fmt: skip
+        except UnmeasurableError as error:
+            err.print(str(error), markup=False, soft_wrap=True)
     return run
 
 

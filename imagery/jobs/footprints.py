@@ -8,7 +8,7 @@ where it was. Where too little of a site was seen its area is empty, never zero.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from geo.area import geodesic_area_m2
@@ -16,7 +16,7 @@ from geo.period import Length, epochs_in
 from geo.shapes import buffer, dissolve
 from imagery.builtup import METHOD_VERSION, built_up_odds, method_of
 from imagery.composite import png
-from imagery.errors import ImageryError
+from imagery.errors import UnmeasurableError
 from imagery.extent import Extent, extent
 from imagery.jobs.epochs import Epoch, looked_at, picture, scenes_of
 from imagery.jobs.looking import Archive, open_archive
@@ -28,7 +28,6 @@ from imagery.sources.protocol import Source
 from layers.composite import EPOCH, CompositeImage
 from layers.footprint import Footprint
 from layers.ids import content_id
-from layers.record import Record
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.store.protocol import Store
@@ -69,102 +68,117 @@ def footprints(
     ------
     NoScenesError
         If the source has nothing of this place and time.
-    ImageryError
+    UnmeasurableError
         If built-up ground cannot be told with what the sensor gives (radar alone).
 
     """
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
     method = method_of(archive.scenes[0].units, archive.bands)
     if method is None:
-        raise ImageryError(
+        raise UnmeasurableError(
             f"Zone {zone.zone_id}: built-up ground is told from red, green and blue at least, and "
             f"these scenes have {', '.join(archive.bands) or 'no band'}. Its detections stand; for "
             "footprints name a source of optical scenes."
         )
     run_id, archive = _newest_run(store, zone, archive)
     sites = placed(sites_of(store, zone, run_id, recipe), archive.grid)
+    work = _Work(zone=zone, archive=archive, recipe=recipe, method=method, run_id=run_id,
+                 sites=sites, as_of=as_of)  # fmt: skip
     known = {each.footprint_id: each for each in store.select(Footprint, zone_id=zone.zone_id)}
     found = []
     epochs = epochs_in(archive.period, by) if sites else []
     for done, name in enumerate(epochs):
         progress("footprints", done, len(epochs))
-        ids = {site.site_id: _id(site, name, archive, recipe) for site in sites}
+        ids = {site.site_id: work.id_of(site, name) for site in sites}
         if not set(ids.values()) <= set(known):
-            where = dissolve([buffer(each.outline, metres=AROUND_M) for each in sites])
-            epoch = looked_at(archive, name, where, sites, recipe=recipe, method=method)
-            made = [
-                _record(
-                    site, epoch, zone, archive, recipe, method=method,
-                    footprint_id=ids[site.site_id], run_id=run_id, as_of=as_of,
-                )
-                for site in sites
-                if ids[site.site_id] not in known
-            ]  # fmt: skip
-            store.put([*made, *_pictures(epoch, zone, archive, as_of)])
-            known |= {each.footprint_id: each for each in made}
+            made, pictures = work.measured(name)
+            new = [each for each in made if each.footprint_id not in known]
+            store.put([*new, *pictures])
+            known |= {each.footprint_id: each for each in new}
         found += [known[footprint_id] for footprint_id in ids.values()]
     progress("footprints", len(epochs), len(epochs))
     return found
 
 
-def _id(site: Site, name: str, archive: Archive, recipe: Recipe) -> str:
-    """Return the id of a footprint: another, if anything that goes into it is another."""
-    return content_id(
-        "f", METHOD_VERSION, site.site_id, site.outline.wkt, name, _grid(archive),
-        sorted(asdict(recipe.masks).items()), recipe.observed_share,
-        *(scene.id for scene in scenes_of(archive, name)),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What is the same for every epoch."""
+
+    zone: Zone
+    archive: Archive
+    recipe: Recipe
+    method: str
+    run_id: str
+    sites: Sequence[Site]
+    as_of: datetime
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything of it is invented."""
+        return self.zone.synthetic or self.archive.source.synthetic
+
+    @property
+    def grid(self) -> str:
+        """What tells one grid from another: series of two never mix."""
+        return f"{self.archive.grid.crs}, {self.archive.grid.resolution_m:g} m"
+
+    def id_of(self, site: Site, epoch: str) -> str:
+        """Return the id of a footprint: another, if anything that goes into it is another."""
+        return content_id(
+            "f", METHOD_VERSION, site.site_id, site.outline.wkt, epoch, self.grid,
+            sorted(asdict(self.recipe.masks).items()), self.recipe.observed_share,
+            *(scene.id for scene in scenes_of(self.archive, epoch)),
+        )  # fmt: skip
+
+    def measured(self, name: str) -> tuple[list[Footprint], list[CompositeImage]]:
+        """Return the footprints of all sites in one epoch, and its picture if it has one."""
+        where = dissolve([buffer(each.outline, metres=AROUND_M) for each in self.sites])
+        epoch = looked_at(
+            self.archive, name, where, self.sites, recipe=self.recipe, method=self.method
+        )
+        return [self._record(site, epoch) for site in self.sites], self._pictures(epoch)
+
+    def _record(self, site: Site, epoch: Epoch) -> Footprint:
+        found = self._extent(site, epoch)
+        return Footprint(
+            footprint_id=self.id_of(site, epoch.name), zone_id=self.zone.zone_id,
+            site_id=site.site_id, epoch=epoch.name, method=self.method,
+            method_version=METHOD_VERSION, grid=self.grid,
+            resolution_m=self.archive.grid.resolution_m, outline=found.outline,
+            surely=found.surely, possibly=found.possibly, unseen=found.unseen,
+            area_ha=found.area_ha, area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,
+            observed_share=round(found.observed_share, 4),
+            scene_ids=tuple(epoch.used.get(site.site_id, ())), run_id=self.run_id,
+            synthetic=self.synthetic, recorded_at=self.as_of,
+        )  # fmt: skip
+
+    def _extent(self, site: Site, epoch: Epoch) -> Extent:
+        place = site.rows, site.cols
+        bands = {name: whole[place] for name, whole in epoch.bands.items()}
+        units = self.archive.scenes[0].units
+        return extent(
+            built_up_odds(bands, method=self.method, units=units), site.inside,
+            self.archive.grid.part(place), method=self.method,
+            observed_needed=self.recipe.observed_share, bands=list(bands.values()),
+            most_ha=geodesic_area_m2(site.outline) / 10_000,
+        )  # fmt: skip
+
+    def _pictures(self, epoch: Epoch) -> list[CompositeImage]:
+        seen = picture(epoch, self.archive)
+        if seen is None:
+            return []
+        limits, exponent = _STRETCH[self.archive.scenes[0].units]
+        content, (west, south, east, north) = png(seen, limits, exponent=exponent)
+        return [CompositeImage(
+            composite_id=content_id("img", self.zone.zone_id, epoch.name, content.hex()),
+            zone_id=self.zone.zone_id, role=EPOCH, epoch=epoch.name, first=seen.first,
+            last=seen.last, scenes=len(seen.scenes), source=_maker(self.archive), west=west,
+            south=south, east=east, north=north, seen_share=round(float(seen.seen.mean()), 4),
+            png=content, synthetic=self.synthetic, recorded_at=self.as_of,
+        )]  # fmt: skip
 
 
-def _grid(archive: Archive) -> str:
-    return f"{archive.grid.crs}, {archive.grid.resolution_m:g} m"
-
-
-def _record(
-    site: Site, epoch: Epoch, zone: Zone, archive: Archive, recipe: Recipe, *, method: str,
-    footprint_id: str, run_id: str, as_of: datetime,
-) -> Footprint:  # fmt: skip
-    found = _extent(site, epoch, archive, recipe, method)
-    return Footprint(
-        footprint_id=footprint_id, zone_id=zone.zone_id, site_id=site.site_id, epoch=epoch.name,
-        method=method, method_version=METHOD_VERSION, grid=_grid(archive),
-        resolution_m=archive.grid.resolution_m,
-        outline=found.outline, surely=found.surely, possibly=found.possibly, unseen=found.unseen,
-        area_ha=found.area_ha, area_ha_lo=found.area_ha_lo, area_ha_hi=found.area_ha_hi,
-        observed_share=round(found.observed_share, 4),
-        scene_ids=tuple(epoch.used.get(site.site_id, ())), run_id=run_id,
-        synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
-    )  # fmt: skip
-
-
-def _extent(site: Site, epoch: Epoch, archive: Archive, recipe: Recipe, method: str) -> Extent:
-    place = site.rows, site.cols
-    bands = {name: whole[place] for name, whole in epoch.bands.items()}
-    odds = built_up_odds(bands, method=method, units=archive.scenes[0].units)
-    return extent(
-        odds, site.inside, archive.grid.part(place), method=method,
-        observed_needed=recipe.observed_share, bands=list(bands.values()),
-        most_ha=geodesic_area_m2(site.outline) / 10_000,
-    )  # fmt: skip
-
-
-def _pictures(epoch: Epoch, zone: Zone, archive: Archive, as_of: datetime) -> Sequence[Record]:
-    """Return the picture of an epoch; none where nothing was seen."""
-    seen = picture(epoch, archive)
-    if seen is None:
-        return []
-    limits, exponent = _STRETCH[archive.scenes[0].units]
-    content, (west, south, east, north) = png(seen, limits, exponent=exponent)
-    return [CompositeImage(
-        composite_id=content_id("img", zone.zone_id, epoch.name, content.hex()),
-        zone_id=zone.zone_id, role=EPOCH, epoch=epoch.name, first=seen.first, last=seen.last,
-        scenes=len(seen.scenes), source=_said(archive), west=west, south=south, east=east,
-        north=north, seen_share=round(float(seen.seen.mean()), 4), png=content,
-        synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
-    )]  # fmt: skip
-
-
-def _said(archive: Archive) -> str:
+def _maker(archive: Archive) -> str:
     """Return what a picture's maker is to be named by: collection and satellites."""
     platforms = sorted({each.platform for each in archive.scenes if each.platform})
     return " ".join([archive.scenes[0].collection, *(platforms[:3])]).strip()

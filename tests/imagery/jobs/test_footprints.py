@@ -13,7 +13,7 @@ from geo.area import geodesic_area_m2
 from geo.period import Period, epoch_of, midnight, parse_instant
 from geo.shapes import Outline, circle
 from imagery.cube import Cube
-from imagery.errors import ImageryError, SourceError
+from imagery.errors import SourceError, UnmeasurableError
 from imagery.jobs import footprints as job
 from imagery.jobs.footprints import footprints
 from imagery.jobs.recipe import Recipe, read_recipe
@@ -240,7 +240,7 @@ def test_radar_alone_gives_no_footprints_and_says_what_to_do(recipe: Recipe) -> 
     store = MemoryStore()
     store.put([small_zone(outline=ZONE)])
     source = Held([radar(vv=8.0, vh=2.0)])
-    with pytest.raises(ImageryError, match="name a source of optical scenes"):
+    with pytest.raises(UnmeasurableError, match="name a source of optical scenes"):
         footprints(small_zone(outline=ZONE), source=source, store=store, recipe=recipe, as_of=AS_OF)
 
 
