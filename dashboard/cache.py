@@ -4,16 +4,40 @@ Frames themselves are never part of a key: above 50,000 rows Streamlit hashes a 
 a frame with one changed row got the old answer in 18 of 20 trials (promises.md, R08).
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.animation import writing
+from dashboard.animation.frames import animation
+from geo.comparison import Amounts
+from geo.period import Length
 from layers.frames import Released
+from layers.past import Past
+from layers.terms import Tlp
 
 State = tuple[int, int, str, str]
 """What an answer depends on besides the question: workshop, its version, for whom, the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A site epoch by epoch, as GIF, with what is in it and what is not."""
+
+    gif: bytes
+    """Runs again and again, and rests on its last frame."""
+
+    tlp: Tlp
+    """The marking that is burnt in."""
+
+    shown: tuple[str, ...]
+    """Epochs, one a frame."""
+
+    dropped: tuple[tuple[str, str], ...]
+    """Epochs that are left out, each with its reason."""
 
 
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
@@ -21,9 +45,52 @@ def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
     return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
 
 
-def growth(zone_id: str) -> pd.DataFrame:
-    """Return area by site and quarter."""
-    return _growth(zone_id, _state())
+def growth(zone_id: str, by: Length | None = "quarter") -> pd.DataFrame:
+    """Return area by site and epoch."""
+    return _growth(zone_id, by, _state())
+
+
+def past(zone_id: str, by: Length | None) -> Past:
+    """Return footprints, events and claims of a zone, as they are released."""
+    return _past(zone_id, by, _state())
+
+
+def compared(
+    zone_id: str, by: Length | None, site_id: str, first: str, last: str
+) -> Amounts[float]:
+    """Return what of a site was kept, gained, lost and unseen between two epochs, m².
+
+    Raises
+    ------
+    NotFoundError
+        If one of them was not observed.
+
+    """
+    return _compared(zone_id, by, site_id, first, last, _state())
+
+
+def film(zone_id: str, by: Length, site_id: str) -> Film:
+    """Return a site epoch by epoch.
+
+    Raises
+    ------
+    LayerError
+        If fewer than two epochs can be shown.
+
+    """
+    return _film(zone_id, by, site_id, _state())
+
+
+def film_mp4(zone_id: str, by: Length, site_id: str) -> bytes:
+    """Return the same as MP4, which takes some seconds.
+
+    Raises
+    ------
+    LayerError
+        If it cannot be made.
+
+    """
+    return _film_mp4(zone_id, by, site_id, _state())
 
 
 def _state() -> State:
@@ -48,6 +115,34 @@ def _released(
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _growth(zone_id: str, state: State) -> pd.DataFrame:
+def _growth(zone_id: str, by: Length | None, state: State) -> pd.DataFrame:
+    return _past(zone_id, by, state).growth()
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _past(zone_id: str, by: Length | None, state: State) -> Past:
     del state
-    return session.reader().past(zone_id).growth()
+    return session.reader().past(zone_id, by)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _compared(
+    zone_id: str, by: Length | None, site_id: str, first: str, last: str, state: State
+) -> Amounts[float]:
+    return _past(zone_id, by, state).compared(site_id, first, last).total()
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
+    del state
+    made = animation(session.reader(), zone_id, site_id, by=by)
+    return Film(
+        gif=writing.gif(made), tlp=made.tlp, shown=tuple(each.epoch for each in made.frames),
+        dropped=tuple((each.epoch, each.reason) for each in made.dropped),
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _film_mp4(zone_id: str, by: Length, site_id: str, state: State) -> bytes:
+    del state
+    return writing.mp4(animation(session.reader(), zone_id, site_id, by=by))

@@ -1,4 +1,4 @@
-"""Charts that are drawn alike in the app and on a briefing: plain matplotlib, no Streamlit."""
+"""Charts for paper and for the evidence of a detection: plain matplotlib, no Streamlit."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,24 +11,17 @@ from matplotlib.figure import Figure
 from dashboard.style import FOOTPRINT
 
 
-def area_chart(rows: pd.DataFrame, *, width: float = 7.0, height: float = 2.4) -> Figure:
-    """Return built-up area by quarter with its interval; a gap says "not observed".
+def draw_area(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw built-up area by quarter with its interval into axes; a gap says "not observed".
 
     Parameters
     ----------
+    axes
+        Where.
     rows
         epoch, area_ha, area_ha_lo, area_ha_hi, observed_share; in order.
-    width, height
-        Inches.
 
     """
-    figure = Figure(figsize=(width, height), layout="constrained")
-    draw_area(figure.subplots(), rows)
-    return figure
-
-
-def draw_area(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw the chart into axes."""
     at = range(len(rows))
     seen = rows["area_ha"].notna().to_numpy()
     axes.fill_between(

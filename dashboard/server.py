@@ -22,13 +22,14 @@ from dashboard import session
 from dashboard.assets import FETCHED, ROOT
 from dashboard.guard import Guard, Sessions
 from dashboard.maps import basemap
-from dashboard.maps.figure import ONLINE_TILES, frame
+from dashboard.maps.figure import ONLINE_TILES, Frame, frame
+from dashboard.maps.site_shapes import shapes_of
 from layers.errors import LayerError
 from layers.exchange.exporting import LAYERS, geojson
 from layers.frames import Released
 from layers.read import Reader
 
-OURS = {name: ROOT / name for name in ("map.js", "map.css")}
+OURS = {name: ROOT / name for name in ("map.js", "compare.js", "map.css")}
 ALL_ZONES = "all"
 
 
@@ -47,10 +48,12 @@ def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
     """
     routes = [
         Route("/api/zones/{zone_id}/layers/{layer}.geojson", _layer),
+        Route("/api/zones/{zone_id}/sites/{site_id}/footprint.geojson", _site),
         Route("/api/composites/{composite_id}.png", _picture),
         Route("/api/basemap.geojson", _basemap),
         Route("/map/frame", _frame),
         Route("/map/frame/{online}", _frame),
+        Route("/map/compare", _compare),
         Route("/assets/{name:path}", _asset),
     ]
     page = Path(get_static_dir(), "index.html").read_text("utf-8")
@@ -95,6 +98,17 @@ async def _layer(request: Request) -> Response:
     return await _answer(request, ask, "application/geo+json")
 
 
+async def _site(request: Request) -> Response:
+    reader = session.reader()
+    zone_id, site_id = request.path_params["zone_id"], request.path_params["site_id"]
+    epoch = request.query_params.get("epoch", "")
+
+    def ask() -> bytes:
+        return geojson(shapes_of(reader, zone_id, site_id, epoch), reader.audience).encode()
+
+    return await _answer(request, ask, "application/geo+json")
+
+
 async def _picture(request: Request) -> Response:
     reader = session.reader()
     composite_id = request.path_params["composite_id"]
@@ -131,7 +145,14 @@ async def _frame(request: Request) -> Response:
     online = request.path_params.get("online", "")
     if online and online not in ONLINE_TILES:
         return Response("There is no such base map.", status_code=404)
-    drawn = frame(online)
+    return _framed(frame(online))
+
+
+async def _compare(_request: Request) -> Response:
+    return _framed(frame(script="compare.js"))
+
+
+def _framed(drawn: Frame) -> Response:
     return Response(
         drawn.html, media_type="text/html", headers={"Content-Security-Policy": drawn.policy}
     )

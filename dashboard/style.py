@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from layers.terms import DetectionStatus, SiteStatus, sentence
+from layers.terms import DetectionStatus, EventKind, SiteStatus, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,20 @@ ZONE = Look(stroke="#222222", fill=0.0, width=1.5, dash="8 4")
 FOOTPRINT = Look(stroke="#009e73", fill=0.18, width=1)
 RESCUE = Look(stroke="#cc79a7", fill=0.6, width=2)
 REPORTS = Look(stroke="#4b0092", fill=0.08, width=1.5)
+
+INTERVAL = Look(stroke="#a6d9c8", fill=0.8, width=0)
+EVER_BUILT = Look(stroke="#22262a", fill=0.0, width=1.5, dash="6 4")
+NOT_OBSERVED = Look(stroke="#c9ced2", fill=0.75, width=0)
+SITE = Look(stroke="#0072b2", fill=0.0, width=1.5, dash="8 4")
+
+EVENTS: dict[EventKind, Look] = {
+    EventKind.RAID: Look(stroke="#d55e00"),
+    EventKind.RESCUE: Look(stroke="#cc79a7"),
+    EventKind.SANCTION: Look(stroke="#4b0092"),
+    EventKind.DEMOLITION_DECLARED: Look(stroke="#22262a"),
+    EventKind.CONSTRUCTION_START: Look(stroke="#0072b2"),
+    EventKind.OTHER: Look(stroke="#777777"),
+}
 
 LAND, WATER, BORDER = "#f4f1ea", "#dbe7ee", "#b9b2a6"
 

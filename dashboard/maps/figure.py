@@ -42,8 +42,11 @@ class Frame:
 
 
 @lru_cache(maxsize=4)
-def frame(online: str = "") -> Frame:
-    """Return the frame; with a name of ONLINE_TILES, one that may ask that host for tiles."""
+def frame(online: str = "", *, script: str = "map.js") -> Frame:
+    """Return the frame; with a name of ONLINE_TILES, one that may ask that host for tiles.
+
+    The script is one of ours, by its name: what it puts into the frame, it fetches itself.
+    """
     drawn = _LocalMap(
         location=(14, 101), zoom_start=5, tiles=None, control_scale=True, prefer_canvas=False,
         png_enabled=False,
@@ -52,8 +55,8 @@ def frame(online: str = "") -> Frame:
         address, _, attribution = ONLINE_TILES[online]
         folium.TileLayer(address, attr=attribution, name=attribution).add_to(drawn)
     html = drawn.get_root().render()
-    ours = '<link rel="stylesheet" href="/assets/map.css"/><script src="/assets/map.js"></script>'
-    html = html.replace("</html>", f"{ours}</html>")
+    style = '<link rel="stylesheet" href="/assets/map.css"/>'
+    html = html.replace("</html>", f'{style}<script src="/assets/{script}"></script></html>')
     host = f" {ONLINE_TILES[online][1]}" if online else ""
     policy = (
         "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; "

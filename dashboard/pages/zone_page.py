@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, session, state
-from dashboard.components import charts, counts, evidence_panel, map_panel, zone_picker
+from dashboard.components import counts, evidence_panel, map_panel, site_link, zone_picker
 from dashboard.maps.overlays import map_args
 from layers.frames import Released
 from layers.terms import DetectionStatus, OperatingPoint, sentence
@@ -157,13 +157,9 @@ def _measured(held: "pd.Series[bool]") -> str:
 
 
 def _site(zone_id: str, chosen: str, detections: pd.DataFrame) -> None:
-    growth = cache.growth(zone_id)
-    sites = list(dict.fromkeys(growth["site_id"]))
+    """Say of how many detections there are areas, and where to see them."""
+    sites = set(cache.growth(zone_id)["site_id"])
     standing = detections.loc[detections["status"].isin(_STANDING), "detection_id"]
     if len(standing):
         st.caption(_measured(standing.isin(sites)))
-    if not sites:
-        return
-    st.subheader("Built-up area by quarter")
-    site = st.selectbox("Site", sites, index=sites.index(chosen) if chosen in sites else 0)
-    charts.show_area(growth, site)
+    site_link.show(zone_id, chosen if chosen in sites else "")

@@ -1,0 +1,50 @@
+"""A site as an animation: seen here, taken away as GIF or MP4, with what is left out and why."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.components.text import escaped
+
+
+def show(
+    gif: bytes, mp4: Callable[[], bytes], *, name: str, shown: int,
+    dropped: list[tuple[str, str]], marking: str,
+) -> None:  # fmt: skip
+    """Show it.
+
+    Parameters
+    ----------
+    gif
+        The animation.
+    mp4
+        Makes the other file, when somebody asks for it.
+    name
+        Of the files, without their ends.
+    shown
+        How many epochs it shows.
+    dropped
+        Epoch and reason of each that it does not.
+    marking
+        How far it may travel.
+
+    """
+    left, right = st.columns([2, 1])
+    with left:
+        st.image(gif, alt="The site epoch by epoch, with date, source, scale and outline")
+    with right:
+        st.caption(escaped(f"Showing {shown} of {shown + len(dropped)} epochs. {marking}."))
+        st.download_button(
+            "Download GIF", gif, f"{name}.gif", "image/gif", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "Download MP4", mp4, f"{name}.mp4", "video/mp4", on_click="ignore",
+            icon=":material/download:", help="It is made when you ask for it: some seconds.",
+        )  # fmt: skip
+        for epoch, reason in dropped:
+            st.text(f"{epoch} is left out: {reason}.")
+        st.caption(
+            "One extent and one stretch in every frame. An epoch that is left out was not "
+            "observed well enough; the ground may have changed in it."
+        )
