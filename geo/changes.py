@@ -26,6 +26,9 @@ from geo.ledger import Booked, booked
 from geo.matching import Matching, components, matched, without_seams
 from geo.pool import Pool, Rows, pooled
 from geo.shapes import Outline, checked_outline
+from geo.tiles import tiled
+
+_SEAM_M = 0.1
 
 
 def compare(
@@ -82,26 +85,30 @@ def compare(
             "on, such as half a pixel."
         )
     pool = pooled(before, after)
-    veil = _veil(unseen)
+    return _compared(pool, _veil(unseen), tolerance_m=tolerance_m)
+
+
+def _compared(pool: Pool, veil: Outlines | None, *, tolerance_m: float) -> Comparison:
+    """Return the comparison: the quiet parts by their areas alone, the others by the books."""
     found = matched(pool, tolerance_m=tolerance_m)
     part = _in_order(pool, found)
     first, second, quiet = _grounds(pool, found, veil)
     columns = {name: np.zeros(found.parts) for name in AMOUNTS}
-    codes = np.zeros(found.parts, dtype=np.int8)
+    codes = np.full(found.parts, KINDS.index(Kind.UNCHANGED), dtype=np.int8)
     calm = part[quiet]
     for name in ("before_m2", "after_m2", "kept_m2"):
         columns[name][calm] = areas_m2(first[quiet])
-    codes[calm] = KINDS.index(Kind.UNCHANGED)
     busy = np.setdiff1d(np.arange(found.parts), calm, assume_unique=True)
-    grounds = (
+    books = booked(
         _of_parts(first, pool.in_before, part, busy),
         _of_parts(second, pool.in_after, part, busy),
+        veil,
+        tolerance_m=tolerance_m,
     )
-    books = booked(*grounds, veil, tolerance_m=tolerance_m)
     for name in AMOUNTS:
         columns[name][busy] = getattr(books.amounts, name)
-    shapes = [_shapes_of(found, members, part)[busy] for members in (pool.in_before, pool.in_after)]
-    codes[busy] = _kinds(books, *shapes)
+    members = (pool.in_before, pool.in_after)
+    codes[busy] = _kinds(books, *(_shapes_of(found, each, part)[busy] for each in members))
     return Comparison(
         tolerance_m=tolerance_m,
         codes=codes,
@@ -112,7 +119,7 @@ def compare(
 
 
 def _veil(unseen: Outline | None) -> Outlines | None:
-    """Return the polygons of unseen ground, in metres, checked."""
+    """Return unseen ground, checked, in metres, in small pieces that overlap by a seam."""
     if unseen is None:
         return None
     if not isinstance(unseen, shapely.Geometry):
@@ -124,7 +131,8 @@ def _veil(unseen: Outline | None) -> Outlines | None:
         outline = shapely.force_2d(checked_outline(unseen))
     except GeoError as error:
         raise type(error)(f"The unseen ground: {error}") from error
-    return projected(shapely.get_parts(np.array([outline], dtype=object)))
+    pieces = projected(shapely.get_parts(np.array([outline], dtype=object)))
+    return tiled(pieces, np.full(len(pieces), shapely.Polygon()), margin_m=_SEAM_M).pieces
 
 
 def _in_order(pool: Pool, found: Matching) -> Rows:

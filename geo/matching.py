@@ -138,6 +138,10 @@ def _moved(pool: Pool, lonely: NDArray[np.bool_], *, tolerance_m: float) -> Pair
     dx, dy = tolerance_m * _SLACK / by, tolerance_m * _SLACK * by
     around = shapely.box(west - dx, south - dy, east + dx, north + dy)
     one, other = shapely.STRtree(pool.shapes[come]).query(around)
+    ends = [shapely.bounds(pool.shapes[each]) for each in (gone[one], come[other])]
+    room = np.column_stack((dx, dy, dx, dy))[one]
+    near = (np.abs(ends[0] - ends[1]) <= room).all(axis=1)  # or some corner is too far anyhow
+    one, other = one[near], other[near]
     first, second = pool.shapes[gone[one]], pool.shapes[come[other]]
     apart = shapely.hausdorff_distance(stretched(first, by[one]), stretched(second, by[one]))
     near = apart <= tolerance_m * _SLACK

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 from shapely.affinity import translate
 
+from geo.comparison import Comparison
 from geo.crs import to_lonlat
 from geo.shapes import Outline
 
@@ -28,6 +29,11 @@ def hall(west: float, south: float, width: float = 40, height: float = 20) -> Ou
 def moved(shapes: Sequence[Outline], east: float, north: float) -> list[Outline]:
     """Shift shapes that are still in metres, and bring them to degrees."""
     return [placed(translate(shape, east, north)) for shape in shapes]
+
+
+def kinds(found: Comparison) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+    """Return what became of each part, with its rows."""
+    return [(str(part.kind), part.before, part.after) for part in found]
 
 
 @st.composite
