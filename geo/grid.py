@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
-from shapely import Polygon, contains_xy, prepare
+from shapely import Polygon, box, contains_xy, prepare
 
 from geo.crs import LONLAT, from_lonlat, parse, to_lonlat, transform_xy, utm_crs
 from geo.errors import CRSMismatchError, InvalidShapeError
@@ -180,6 +180,8 @@ class Grid:
         """Return (y, x) bool: True where a pixel's centre lies in an outline in degrees."""
         local = from_lonlat(outline, crs=self.crs)
         prepare(local)
+        if local.contains(box(*self.bounds)):
+            return np.ones(self.shape, dtype=np.bool_)
         inside: NDArray[np.bool_] = contains_xy(local, *np.meshgrid(*self.centres()))
         return inside
 

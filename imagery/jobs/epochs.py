@@ -5,7 +5,7 @@ these are too few to tell cloud by comparing them, those just before are read wi
 at the beginning of an archive, those after; they help to tell cloud and are not looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,10 +18,11 @@ from imagery.bands import RGB
 from imagery.builtup import needed
 from imagery.composite import Composite
 from imagery.cube import Cube
-from imagery.jobs.looking import Archive, Tally, tiles
+from imagery.jobs.looking import Archive, cropped, raw_tiles
 from imagery.jobs.recipe import Recipe
 from imagery.jobs.sites import Site
 from imagery.kernels.median import median
+from imagery.prepare import Told, prepared
 from imagery.progress import silent
 from imagery.scene import Scene
 
@@ -30,6 +31,10 @@ _ENOUGH = 12
 
 _ROOF_LOOKS = 4
 """Calm dates that tell a bright roof from cloud: a quarter has no more to spare."""
+
+_BATCH_SCENES = 100
+_BATCH_BYTES, _PIXEL_BYTES = 400e6, 20
+"""Scenes that are read together, and the memory that epochs made from them may take."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,39 +66,68 @@ def scenes_of(archive: Archive, name: str) -> tuple[Scene, ...]:
     return archive.scenes[first:last]
 
 
+def batches(archive: Archive, names: Sequence[str]) -> Iterator[list[str]]:
+    """Yield epochs in order, some at a time: what lies together in a cube is read at once."""
+    most = max(
+        int(_BATCH_BYTES / (archive.grid.shape[0] * archive.grid.shape[1] * _PIXEL_BYTES)), 1
+    )
+    batch: list[str] = []
+    for name in names:
+        scenes = sum(len(scenes_of(archive, each)) for each in [*batch, name])
+        if batch and (scenes > _BATCH_SCENES or len(batch) == most):
+            yield batch
+            batch = []
+        batch.append(name)
+    if batch:
+        yield batch
+
+
 def looked_at(
-    archive: Archive, name: str, where: Outline, sites: Sequence[Site], *, recipe: Recipe,
-    method: str,
-) -> Epoch:  # fmt: skip
-    """Return what was seen of the ground around sites (degrees) in one epoch."""
-    part = replace(archive, scenes=scenes_of(archive, name))
+    archive: Archive, names: Sequence[str], where: Outline, sites: Sequence[Site], *,
+    recipe: Recipe, method: str,
+) -> list[Epoch]:  # fmt: skip
+    """Return what was seen of the ground around sites (degrees) in some epochs."""
     blank = np.full(archive.grid.shape, np.nan, dtype=np.float32)
-    epoch = Epoch(name, {band: blank.copy() for band in needed(archive.bands, method)}, {}, {})
+    bands = needed(archive.bands, method)
+    epochs = [Epoch(name, {band: blank.copy() for band in bands}, {}, {}) for name in names]
+    of_epoch = {name: {scene.id for scene in scenes_of(archive, name)} for name in names}
+    wanted = set().union(*of_epoch.values())
+    part = replace(archive, scenes=tuple(each for each in archive.scenes if each.id in wanted))
     if not part.scenes:
-        return epoch
+        return epochs
     masks = replace(recipe.masks, roof_looks=min(_ROOF_LOOKS, recipe.masks.roof_looks))
-    read = tiles(part, where, recipe=replace(recipe, masks=masks), tally=Tally(), progress=silent)
-    for tile in read:
-        cube = tile.between(epoch_period(name))
-        if cube.scenes:
-            _add(epoch, cube, archive, sites)
-    return epoch
+    told = {name: Told() for name in names}
+    for tile, raw in raw_tiles(part, where, recipe=recipe, broken={}, progress=silent):
+        for epoch in epochs:
+            own = np.array([scene.id in of_epoch[epoch.name] for scene in raw.scenes], np.bool_)
+            if not own.any():
+                continue
+            seen = prepared(raw.kept(own), masks, told=told[epoch.name], in_place=True)
+            cube = cropped(seen, tile).between(epoch_period(epoch.name))
+            if cube.scenes:
+                _add(epoch, cube, archive, sites)
+    return epochs
 
 
-def picture(epoch: Epoch, archive: Archive) -> Composite | None:
-    """Return the epoch in red, green and blue, cut to what was seen; None if nothing was."""
+def picture(epoch: Epoch, archive: Archive, sites: Sequence[Site]) -> Composite | None:
+    """Return the epoch in red, green and blue around all sites; None if nothing was seen.
+
+    It reaches as far in each epoch, seen or not.
+    """
     if not set(RGB) <= set(epoch.bands) or not epoch.days:
         return None
-    bands = np.stack([epoch.bands[name] for name in RGB])
-    seen = np.asarray(np.isfinite(bands).all(axis=0))
-    rows, cols = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
-    if not rows.size:
+    rows, cols = (_around([getattr(site, side) for site in sites]) for side in ("rows", "cols"))
+    bands = np.stack([epoch.bands[name][rows, cols] for name in RGB])
+    if not np.isfinite(bands).all(axis=0).any():
         return None
-    place = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
     return Composite(
-        grid=archive.grid.part(place), bands=bands[(slice(None), *place)],
-        first=min(epoch.days.values()), last=max(epoch.days.values()), scenes=tuple(epoch.days),
+        grid=archive.grid.part((rows, cols)), bands=bands, scenes=tuple(epoch.days),
+        first=min(epoch.days.values()), last=max(epoch.days.values()),
     )  # fmt: skip
+
+
+def _around(windows: Sequence[slice]) -> slice:
+    return slice(min(each.start for each in windows), max(each.stop for each in windows))
 
 
 def _add(epoch: Epoch, cube: Cube, archive: Archive, sites: Sequence[Site]) -> None:

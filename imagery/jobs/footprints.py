@@ -7,7 +7,7 @@ series (layers.history). Each epoch is kept in one transaction, so a job that is
 where it was. Where too little of a site was seen its area is empty, never zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from imagery.builtup import METHOD_VERSION, built_up_odds, method_of
 from imagery.composite import png
 from imagery.errors import UnmeasurableError
 from imagery.extent import Extent, extent
-from imagery.jobs.epochs import Epoch, looked_at, picture, scenes_of
+from imagery.jobs.epochs import Epoch, batches, looked_at, picture, scenes_of
 from imagery.jobs.looking import Archive, open_archive
 from imagery.jobs.recipe import Recipe
 from imagery.jobs.sites import AROUND_M, Site, placed, sites_of
@@ -85,19 +85,21 @@ def footprints(
     work = _Work(zone=zone, archive=archive, recipe=recipe, method=method, run_id=run_id,
                  sites=sites, as_of=as_of)  # fmt: skip
     known = {each.footprint_id: each for each in store.select(Footprint, zone_id=zone.zone_id)}
-    found = []
     epochs = epochs_in(archive.period, by) if sites else []
-    for done, name in enumerate(epochs):
+    ids = {(name, site.site_id): work.id_of(site, name) for name in epochs for site in sites}
+    missing = [
+        name for name in epochs if any(ids[name, site.site_id] not in known for site in sites)
+    ]
+    done = len(epochs) - len(missing)
+    for names in batches(archive, missing):
         progress("footprints", done, len(epochs))
-        ids = {site.site_id: work.id_of(site, name) for site in sites}
-        if not set(ids.values()) <= set(known):
-            made, pictures = work.measured(name)
+        for made, pictures in work.measured(names):
             new = [each for each in made if each.footprint_id not in known]
             store.put([*new, *pictures])
             known |= {each.footprint_id: each for each in new}
-        found += [known[footprint_id] for footprint_id in ids.values()]
-    progress("footprints", len(epochs), len(epochs))
-    return found
+        done += len(names)
+    progress("footprints", done, len(epochs))
+    return [known[footprint_id] for footprint_id in ids.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +132,15 @@ class _Work:
             *(scene.id for scene in scenes_of(self.archive, epoch)),
         )  # fmt: skip
 
-    def measured(self, name: str) -> tuple[list[Footprint], list[CompositeImage]]:
-        """Return the footprints of all sites in one epoch, and its picture if it has one."""
+    def measured(
+        self, names: Sequence[str]
+    ) -> Iterator[tuple[list[Footprint], list[CompositeImage]]]:
+        """Yield the footprints of all sites in each of some epochs, and its picture if any."""
         where = dissolve([buffer(each.outline, metres=AROUND_M) for each in self.sites])
-        epoch = looked_at(
-            self.archive, name, where, self.sites, recipe=self.recipe, method=self.method
-        )
-        return [self._record(site, epoch) for site in self.sites], self._pictures(epoch)
+        for epoch in looked_at(
+            self.archive, names, where, self.sites, recipe=self.recipe, method=self.method
+        ):
+            yield [self._record(site, epoch) for site in self.sites], self._pictures(epoch)
 
     def _record(self, site: Site, epoch: Epoch) -> Footprint:
         found = self._extent(site, epoch)
@@ -164,7 +168,7 @@ class _Work:
         )  # fmt: skip
 
     def _pictures(self, epoch: Epoch) -> list[CompositeImage]:
-        seen = picture(epoch, self.archive)
+        seen = picture(epoch, self.archive, self.sites)
         if seen is None:
             return []
         limits, exponent = _STRETCH[self.archive.scenes[0].units]

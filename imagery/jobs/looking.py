@@ -152,7 +152,6 @@ class Tally:
     def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
         """Write down one tile: as it was read, and as clear looks alone."""
         self.pixels += int(inside.sum())
-        self.broken |= {each.item: each.reason for each in raw.refused}
         self.left_out |= {each.item: each.reason for each in seen.refused[len(raw.refused) :]}
         self.masks |= dict.fromkeys(seen.masks)
         for scene, looks in zip(seen.scenes, seen.clear, strict=True):
@@ -177,24 +176,37 @@ class Tally:
 def tiles(
     archive: Archive, outline: Outline, *, recipe: Recipe, tally: Tally, progress: Progress
 ) -> Iterator[Cube]:
-    """Give the clear looks of each tile that touches an outline (degrees); keep the tally.
+    """Give the clear looks of each tile that touches an outline (degrees); keep the tally."""
+    read = raw_tiles(archive, outline, recipe=recipe, broken=tally.broken, progress=progress)
+    for tile, raw in read:
+        seen = cropped(prepared(raw, recipe.masks, told=tally.told, in_place=True), tile)
+        tally.add(raw, seen, tile.mask(outline))
+        del raw
+        yield seen
 
-    A scene that cannot be read in one tile is not read again in those after it.
+
+def raw_tiles(
+    archive: Archive, outline: Outline, *, recipe: Recipe, broken: dict[str, str],
+    progress: Progress,
+) -> Iterator[tuple[Grid, Cube]]:  # fmt: skip
+    """Give each tile that touches an outline (degrees), and it with its halo as it is read.
+
+    A scene that cannot be read in one tile is noted in `broken`, with the reason, and not read
+    again in those after it.
     """
     if isinstance(archive.source, CachedSource):
         archive.source.fetch(archive.scenes, archive.bands, progress)
     wanted = touching(archive.grid, archive.tile_side(recipe.tile_pixels), outline)
     for done, tile in enumerate(wanted):
         progress("looking", done, len(wanted))
-        scenes = [each for each in archive.scenes if each.id not in tally.broken]
+        scenes = [each for each in archive.scenes if each.id not in broken]
         if not scenes:
             break
         wide = padded(tile, archive.grid, recipe.halo_pixels)
         raw = archive.source.read(scenes, wide, archive.bands)
-        seen = cropped(prepared(raw, recipe.masks, told=tally.told, in_place=True), tile)
-        tally.add(raw, seen, tile.mask(outline))
+        broken |= {each.item: each.reason for each in raw.refused}
+        yield tile, raw
         del raw
-        yield seen
     progress("looking", len(wanted), len(wanted))
 
 
