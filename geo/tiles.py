@@ -1,6 +1,6 @@
 """Large shapes in tiles, where an answer depends only on what is near.
 
-GEOS takes hours to move the outline of a town with 10,000 court-yards inwards: it holds each
+GEOS takes very long to move the outline of a town with 10,000 court-yards inwards: it holds each
 hole against each edge. What a disc of some metres finds depends on those metres alone. So a
 shape of more than 2,000 corners is halved, and halved again; each tile gets what lies within a
 margin around it, and only what is found within the tile itself counts.
