@@ -3,8 +3,8 @@
 What is built is little green, pale, and of a neutral colour: soil is red beside it, crops and
 trees are green, water is dark in the short waves. Each pixel gets log-odds, 0 where it may as
 well be built as not. With reflectance they are absolute. A colour picture is made for the eye:
-there they are relative to the greener half of what lies around, so that they follow one
-site through time and do not compare two zones.
+there they are relative to the three quarters of the surroundings that are darkest, so that they
+follow one site through time and do not compare two zones.
 
 The weights were fitted by logistic regression to 400 simulated compounds (imagery.accuracy.
 compounds) and rounded; those of water are a judgement. `imagery.extent` makes areas of them.
@@ -24,6 +24,9 @@ REFLECTANCE = "builtup-reflectance"
 DISPLAY = "builtup-display"
 
 Image = NDArray[np.float32]
+
+_GROUND = 0.75
+"""Share of the surroundings, the darkest, that a colour picture is held against: roofs are pale."""
 
 _WHITE = 0.3
 """Reflectance that is shown as white where there are three bands of reflectance alone."""
@@ -83,8 +86,8 @@ def _by_colour(bands: Mapping[str, Image]) -> Image:
     seen = np.isfinite(light) & np.isfinite(green) & np.isfinite(red)
     if not seen.any():
         return np.full(light.shape, np.nan, dtype=np.float32)
-    greener = seen & (green >= np.median(green[seen]))
-    odds = np.full(light.shape, -4.8, dtype=np.float32)
-    for values, weight in ((light, 17.4), (green, -13.7), (red, -22.2)):
-        odds += np.float32(weight) * (values - np.median(values[greener]))
+    ground = seen & (light <= np.quantile(light[seen], _GROUND))
+    odds = np.full(light.shape, -3.85, dtype=np.float32)
+    for values, weight in ((light, 12.0), (green, -23.0), (red, -21.0)):
+        odds += np.float32(weight) * (values - np.median(values[ground]))
     return np.where(seen, odds, np.float32(np.nan))

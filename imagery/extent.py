@@ -23,7 +23,7 @@ from imagery.builtup import DISPLAY, REFLECTANCE
 from imagery.edges import settled
 from imagery.vectorize import outline_of
 
-STRAY = {REFLECTANCE: (2.0, 2.5), DISPLAY: (2.0, 3.0)}
+STRAY = {REFLECTANCE: (2.0, 2.5), DISPLAY: (1.5, 2.0)}
 """Log-odds above and below which there is no doubt, by method."""
 
 _RIM = 0.12

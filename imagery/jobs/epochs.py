@@ -109,25 +109,18 @@ def looked_at(
     return epochs
 
 
-def picture(epoch: Epoch, archive: Archive, sites: Sequence[Site]) -> Composite | None:
-    """Return the epoch in red, green and blue around all sites; None if nothing was seen.
+def picture(epoch: Epoch, archive: Archive) -> Composite | None:
+    """Return the epoch in red, green and blue over the whole zone; None if nothing was seen.
 
-    It reaches as far in each epoch, seen or not.
+    Never cut to the sites: who may not know of one could read it from the edges of a picture.
     """
     if not set(RGB) <= set(epoch.bands) or not epoch.days:
         return None
-    rows, cols = (_around([getattr(site, side) for site in sites]) for side in ("rows", "cols"))
-    bands = np.stack([epoch.bands[name][rows, cols] for name in RGB])
-    if not np.isfinite(bands).all(axis=0).any():
-        return None
+    bands = np.stack([epoch.bands[name] for name in RGB])
     return Composite(
-        grid=archive.grid.part((rows, cols)), bands=bands, scenes=tuple(epoch.days),
+        grid=archive.grid, bands=bands, scenes=tuple(epoch.days),
         first=min(epoch.days.values()), last=max(epoch.days.values()),
     )  # fmt: skip
-
-
-def _around(windows: Sequence[slice]) -> slice:
-    return slice(min(each.start for each in windows), max(each.stop for each in windows))
 
 
 def _add(epoch: Epoch, cube: Cube, archive: Archive, sites: Sequence[Site]) -> None:

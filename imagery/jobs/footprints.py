@@ -136,7 +136,8 @@ class _Work:
         self, names: Sequence[str]
     ) -> Iterator[tuple[list[Footprint], list[CompositeImage]]]:
         """Yield the footprints of all sites in each of some epochs, and its picture if any."""
-        where = dissolve([buffer(each.outline, metres=AROUND_M) for each in self.sites])
+        around = [buffer(each.outline, metres=AROUND_M) for each in self.sites]
+        where = dissolve([self.zone.outline, *around])
         for epoch in looked_at(
             self.archive, names, where, self.sites, recipe=self.recipe, method=self.method
         ):
@@ -168,7 +169,7 @@ class _Work:
         )  # fmt: skip
 
     def _pictures(self, epoch: Epoch) -> list[CompositeImage]:
-        seen = picture(epoch, self.archive, self.sites)
+        seen = picture(epoch, self.archive)
         if seen is None:
             return []
         limits, exponent = _STRETCH[self.archive.scenes[0].units]
