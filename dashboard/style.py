@@ -59,9 +59,9 @@ EVENTS: dict[EventKind, Look] = {
     EventKind.RAID: Look(stroke="#d55e00"),
     EventKind.RESCUE: Look(stroke="#cc79a7"),
     EventKind.SANCTION: Look(stroke="#4b0092"),
-    EventKind.DEMOLITION_DECLARED: Look(stroke="#22262a"),
+    EventKind.DEMOLITION_DECLARED: Look(stroke="#8a4b08"),
     EventKind.CONSTRUCTION_START: Look(stroke="#0072b2"),
-    EventKind.OTHER: Look(stroke="#777777"),
+    EventKind.OTHER: Look(stroke="#56b4e9"),
 }
 
 LAND, WATER, BORDER = "#f4f1ea", "#dbe7ee", "#b9b2a6"

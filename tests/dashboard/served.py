@@ -1,5 +1,6 @@
 """A running app over a store of hostile and secret records, and a Chromium to look at it with."""
 
+import io
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import numpy as np
 from playwright.sync_api import Page, Request, Route, WebSocket, sync_playwright
 from shapely import Point, box
 
+from layers.composite import EPOCH, CompositeImage
 from layers.store.factory import open_store
 from layers.vault import Vault
 from tests.builders import (
@@ -28,6 +30,7 @@ from tests.builders import (
     a_run,
     a_scene,
     a_zone,
+    an_event,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -50,6 +53,9 @@ PAYLOADS = (
 
 NAME = " ".join(PAYLOADS)
 
+RED, BLUE = (200, 30, 30), (30, 60, 200)
+"""Colours of the pictures of two quarters."""
+
 
 def secret_points(count: int = 30) -> list[Point]:
     """Return points that must not be found anywhere."""
@@ -68,6 +74,7 @@ def furnish(folder: Path) -> Path:
 
     picture = folder / "picture.png"
     Pillow.new("RGBA", (8, 8), (120, 90, 60, 255)).save(picture)
+    pictures = [_epoch_picture("2024Q2", RED), _epoch_picture("2024Q3", BLUE)]
     store.put([
         a_zone(name=NAME, aliases=(NAME,), source_title=NAME, adm1_name=NAME),
         a_compound(name=NAME, aliases=(NAME,), status_note=NAME, source_title=NAME),
@@ -75,15 +82,29 @@ def furnish(folder: Path) -> Path:
         a_detection(indices=(NAME,)),
         a_detection(detection_id="d-2", outline=box(98.604, 16.304, 98.606, 16.306)),
         a_footprint(),
+        a_footprint(footprint_id="f-0", epoch="2024Q2", area_ha=1.0, area_ha_lo=0.5,
+                    area_ha_hi=1.5, outline=box(98.598, 16.298, 98.600, 16.302), unseen=None),
         a_footprint(footprint_id="f-2", epoch="2024Q4", area_ha=None, area_ha_lo=None,
                     area_ha_hi=None, outline=None, observed_share=0.2),
         a_rescue(lead_org_type=NAME, source_title=NAME, point=points[0]),
         a_scene(reason=NAME, used=False),
         a_composite(png=picture.read_bytes()),
+        an_event(source_title=NAME, source_url="javascript:window.ran=1", note=NAME),
+        *pictures,
         *reports,
     ])  # fmt: skip
     store.close()
     return url
+
+
+def _epoch_picture(epoch: str, colour: tuple[int, int, int]) -> CompositeImage:
+    from imagery.composite import Pillow  # noqa: PLC0415 - as above
+
+    out = io.BytesIO()
+    Pillow.new("RGBA", (8, 8), (*colour, 255)).save(out, "PNG")
+    return a_composite(
+        composite_id=f"img-{epoch}", role=EPOCH, epoch=epoch, source=NAME, png=out.getvalue()
+    )
 
 
 @dataclass(frozen=True, slots=True)

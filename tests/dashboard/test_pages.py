@@ -49,7 +49,9 @@ def words(app: AppTest) -> str:
     return "\n".join(str(each.value) for kind in kinds for each in kind)
 
 
-@pytest.mark.parametrize("name", ["overview_page", "zone_page", "runs_page", "reading_page"])
+@pytest.mark.parametrize(
+    "name", ["overview_page", "zone_page", "compound_page", "runs_page", "reading_page"]
+)
 @pytest.mark.parametrize("audience", list(Audience))
 def test_each_page_opens_for_each_audience(name: str, audience: Audience) -> None:
     held = hold(audience)

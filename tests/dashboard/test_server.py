@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,10 +15,13 @@ from dashboard.server import make_app
 from dashboard.serving import SCRIPT
 from dashboard.settings import Settings
 from dashboard.wiring import open_workshop
+from layers.terms import Audience
+from tests.builders import a_detection, a_footprint, a_run, a_zone
 from tests.dashboard.served import furnish
 
 HOST = "127.0.0.1:8501"
 LAYER = "/api/zones/Z-1/layers/detections.geojson"
+SITE = "/api/zones/Z-1/sites/C-1/footprint.geojson?epoch=2024Q3"
 
 
 class Clock:
@@ -64,7 +68,7 @@ def reader(stranger: TestClient) -> TestClient:
     "path",
     [
         LAYER, "/api/composites/img-1.png", "/api/basemap.geojson?west=1&south=1&east=2&north=2",
-        "/map/frame", "/media/x.png", "/_stcore/upload_file/a/b",
+        SITE, "/map/frame", "/map/compare", "/media/x.png", "/_stcore/upload_file/a/b",
     ],
 )  # fmt: skip
 def test_without_a_session_nothing_is_served(stranger: TestClient, path: str) -> None:
@@ -92,7 +96,7 @@ def test_another_host_name_is_not_served(reader: TestClient) -> None:
     assert reader.get(LAYER, headers={"host": "evil.example"}).status_code == 421
 
 
-@pytest.mark.parametrize("path", ["/", LAYER, "/assets/map.js", "/map/frame"])
+@pytest.mark.parametrize("path", ["/", LAYER, SITE, "/assets/map.js", "/map/frame", "/map/compare"])
 def test_every_answer_carries_strict_headers(reader: TestClient, path: str) -> None:
     headers = reader.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -127,6 +131,11 @@ def test_a_layer_is_what_is_released_to_the_audience(reader: TestClient) -> None
         "/api/zones/Z-404/layers/zones.geojson",
         "/api/zones/Z-1/layers/reports.geojson",
         "/api/zones/Z-1/layers/footprints.geojson?epoch=2024Q3%20OR%201=1",
+        "/api/zones/Z-404/sites/C-1/footprint.geojson?epoch=2024Q3",
+        "/api/zones/Z-1/sites/C-404/footprint.geojson?epoch=2024Q3",
+        "/api/zones/Z-1/sites/C-1/footprint.geojson?epoch=1999Q3",
+        "/api/zones/Z-1/sites/C-1/footprint.geojson?epoch=2024Q3%20OR%201=1",
+        "/api/zones/Z-1/sites/C-1/footprint.geojson",
         "/api/composites/none.png",
         "/assets/..%2f..%2f..%2fetc%2fpasswd",
         "/assets/__init__.py",
@@ -137,6 +146,12 @@ def test_what_is_not_there_is_not_found(reader: TestClient, path: str) -> None:
     answer = reader.get(path)
     assert answer.status_code in {400, 404}
     assert b"root:" not in answer.content
+
+
+def test_a_site_comes_as_shapes_of_one_epoch(reader: TestClient) -> None:
+    found = reader.get(SITE).json()["features"]
+    assert [each["properties"]["what"] for each in found] == ["site", "built", "unseen"]
+    assert {each["properties"]["epoch"] for each in found} == {"2024Q3"}
 
 
 def test_a_base_map_needs_its_bounds(reader: TestClient) -> None:
@@ -151,9 +166,29 @@ def test_the_offline_base_map_has_land_and_towns(reader: TestClient) -> None:
     assert kinds.count("town") <= 40
 
 
-def test_the_frame_names_no_host_and_holds_no_data(reader: TestClient) -> None:
-    html = reader.get("/map/frame").text
+@pytest.mark.parametrize("path", ["/map/frame", "/map/compare"])
+def test_the_frame_names_no_host_and_holds_no_data(reader: TestClient, path: str) -> None:
+    html = reader.get(path).text
     assert "/assets/leaflet.js" in html
     assert "//cdn" not in html
     assert "River Bend" not in html
     assert "{{" not in html
+
+
+def test_a_site_that_is_hidden_is_not_found_at_its_address(
+    reader: TestClient, clock: Clock, tmp_path: Path
+) -> None:
+    parts = session._held.parts
+    assert parts is not None
+    url = str(tmp_path / "hidden.gpkg")
+    open_workshop(Settings(store_url=url), create=True).close()
+    held = open_workshop(Settings(store_url=url, audience=Audience.POLICY))
+    held.store.put([a_zone(), a_run(), a_detection(), a_footprint(site_id="d-1")])
+    session.hold(held, clock)
+    try:
+        answer = reader.get("/api/zones/Z-1/sites/d-1/footprint.geojson?epoch=2024Q3")
+        assert answer.status_code == 404
+        assert "98." not in answer.text
+    finally:
+        session.hold(parts, clock)
+        held.close()
