@@ -18,6 +18,7 @@ from imagery.bands import RGB
 from imagery.builtup import needed
 from imagery.composite import Composite
 from imagery.cube import Cube
+from imagery.jobs.ahead import ahead
 from imagery.jobs.looking import Archive, cropped, raw_tiles
 from imagery.jobs.recipe import Recipe
 from imagery.jobs.sites import Site
@@ -32,7 +33,7 @@ _ENOUGH = 12
 _ROOF_LOOKS = 4
 """Calm dates that tell a bright roof from cloud: a quarter has no more to spare."""
 
-_BATCH_SCENES = 100
+_BATCH_SCENES = 130
 _BATCH_BYTES, _PIXEL_BYTES = 400e6, 20
 """Scenes that are read together, and the memory that epochs made from them may take."""
 
@@ -97,7 +98,8 @@ def looked_at(
         return epochs
     masks = replace(recipe.masks, roof_looks=min(_ROOF_LOOKS, recipe.masks.roof_looks))
     told = {name: Told() for name in names}
-    for tile, raw in raw_tiles(part, where, recipe=recipe, broken={}, progress=silent):
+    read = raw_tiles(part, where, recipe=recipe, broken={}, progress=silent)
+    for tile, raw in ahead(read):
         for epoch in epochs:
             own = np.array([scene.id in of_epoch[epoch.name] for scene in raw.scenes], np.bool_)
             if not own.any():
