@@ -44,7 +44,5 @@ def show(
         )  # fmt: skip
         for epoch, reason in dropped:
             st.text(f"{epoch} is left out: {reason}.")
-        st.caption(
-            "One extent and one stretch in every frame. An epoch that is left out was not "
-            "observed well enough; the ground may have changed in it."
-        )
+        unseen = " In an epoch that is left out the ground may have changed." if dropped else ""
+        st.caption(f"One extent and one stretch in every frame.{unseen}")

@@ -11,6 +11,7 @@ from layers.event import Event
 from layers.history import Lifetime
 
 _HA = st.column_config.NumberColumn(format="%.2f")
+_WORDS = st.column_config.TextColumn(width=110)
 _SHARE = st.column_config.NumberColumn(format="percent")
 
 
@@ -69,8 +70,8 @@ def show_table(rows: pd.DataFrame, growths: Sequence[Any]) -> None:
     })  # fmt: skip
     areas = [name for name in table if name in _AREAS]
     st.dataframe(
-        table, hide_index=True,
-        column_config={**dict.fromkeys(areas, _HA), "share seen": _SHARE},
+        table, hide_index=True, height="content",
+        column_config={**dict.fromkeys(areas, _HA), "share seen": _SHARE, "observed": _WORDS},
     )  # fmt: skip
 
 

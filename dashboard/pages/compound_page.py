@@ -100,10 +100,9 @@ def show() -> None:
     _two_epochs(site, kept["first"], kept["last"])
     _one_epoch(site, kept["epoch"])
     _film(site)
-    st.caption(
-        f"Sites: showing {len(sites)} of {len(names)}. The others have no exact outline, or do not "
-        "reach the bar for figures."
-    )
+    others = " The others have no exact outline, or do not reach the bar for figures."
+    left_out = others if set(names) - set(sites) else ""
+    st.caption(f"Sites: showing {len(sites)} of {len({*names, *sites})}.{left_out}")
     counts.show("Footprints", cache.released("footprints", zone_id))
     counts.show("Events", cache.released("events", zone_id))
 
