@@ -1,11 +1,12 @@
 """Extent: the outline of what is built of a site, its area, and how sure both are.
 
-Three readings of one epoch's odds make the interval: the middle one is the outline, its rim
-settled by `imagery.edges`; the stricter holds only what is built beyond doubt, the laxer all that
-may be. How far apart they lie (`STRAY`) was set so that nine of ten intervals hold the true area
-of simulated compounds, and is checked on others (docs/intervals.md). A rim may be off by an
-eighth of a pixel all around. Ground that was not seen may hold all or nothing: it widens the
-upper end by its whole area, and the estimate by the share that is built of what was seen.
+Three readings of one epoch's odds make the interval. The middle one is the outline, with the
+doubtful ground that it encloses, its rim settled by `imagery.edges`. The stricter holds only
+what is built beyond doubt, the laxer all that may be. How far apart they lie (`STRAY`) was set so
+that nine of ten intervals hold the true area of simulated compounds, and is checked on others
+(docs/intervals.md). A rim may be off by an eighth of a pixel all around. Ground that was not
+seen may hold all or nothing: it widens the upper end by its whole area, and the estimate by the
+share that is built of what was seen.
 """
 
 from collections.abc import Sequence
@@ -96,8 +97,9 @@ def extent(
         )  # fmt: skip
     strictly, laxly = STRAY[method]
     shown = np.isfinite(odds)
-    middle = settled(shown & (odds > 0), bands, shown) & seen
-    strict, lax = middle & (odds > strictly), middle | (seen & (odds > -laxly))
+    doubtful = shown & (odds > -laxly)
+    middle = settled(_filled(shown & (odds > 0), doubtful), bands, shown) & seen
+    strict, lax = middle & (odds > strictly), middle | (seen & doubtful)
     outline = _outline(middle, grid)
     pixel_ha = geodesic_area_m2(grid.outline) / odds.size / 10_000
     built_ha = 0.0 if outline is None else geodesic_area_m2(outline) / 10_000
@@ -110,6 +112,11 @@ def extent(
         unseen=unseen, area_ha=round(area, 4), area_ha_lo=round(max(low, 0.0), 4),
         area_ha_hi=round(max(high, area), 4), observed_share=observed,
     )  # fmt: skip
+
+
+def _filled(built: Looks, doubtful: Looks) -> Looks:
+    """Return what is built, with the doubtful ground that it encloses: a rust-red roof."""
+    return np.asarray(built | (ndimage.binary_fill_holes(built) & doubtful), dtype=np.bool_)
 
 
 def _rim(built: Looks) -> int:

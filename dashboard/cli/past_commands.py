@@ -127,14 +127,16 @@ def _print_series(series: list[dict[str, Any]]) -> None:
 
 def _lines(told: dict[str, Any]) -> list[str]:
     life, change = told["lifetime"], told["change"]
-    lines = [
-        (
-            f"First seen built: {life['first_seen'] or 'never'}; not yet in "
-            f"{life['unbuilt_until'] or 'no earlier epoch'}; last seen built: "
-            f"{life['last_seen'] or 'never'}; {life['observed']} of {life['epochs']} epochs "
-            "observed."
+    lines = [f"{life['observed']} of {life['epochs']} epochs observed."]
+    if life["first_seen"]:
+        until = life["unbuilt_until"]
+        before = f"not yet in {until}" if until else "never observed without"
+        lines[0] = (
+            f"First seen built: {life['first_seen']} ({before}); last seen built: "
+            f"{life['last_seen']}; {lines[0]}"
         )
-    ]
+    else:
+        lines[0] = f"Nothing built beyond doubt was seen; {lines[0]}"
     if change:
         lines.append(
             f"{change['first']} to {change['last']}: {change['net_ha']:+.2f} ha "

@@ -76,6 +76,17 @@ def test_under_the_threshold_there_is_no_area_and_what_was_not_seen_is_kept() ->
     assert of.unseen is not None
 
 
+@pytest.mark.parametrize(("within", "counts"), [(-1.5, True), (-6.0, False)])
+def test_doubtful_ground_that_is_built_all_around_is_built_and_green_ground_is_not(
+    within: float, *, counts: bool
+) -> None:
+    odds = a_block()
+    rows, cols = (int(np.median(side)) for side in np.nonzero(block()))
+    whole = interval(found(odds))[1]
+    odds[rows, cols] = within
+    assert (interval(found(odds))[1] == whole) is counts
+
+
 def test_seen_ground_without_a_building_has_the_area_zero() -> None:
     low, area, high = interval(found(a_block(-6.0)))
     assert (low, area) == (0.0, 0.0)
