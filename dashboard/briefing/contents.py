@@ -126,8 +126,20 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
 
 
 def _area(growth: pd.DataFrame, zone_id: str) -> pd.DataFrame:
-    """Return the areas of all sites together: what two of them share is counted once."""
-    return growth[growth["site_id"] == zone_id].reset_index(drop=True)
+    """Return the areas of all sites together, where the audience may have them.
+
+    Else the sum of those that it may have: not observed as soon as one of them was not.
+    """
+    whole = growth[growth["site_id"] == zone_id]
+    if len(whole):
+        return whole.reset_index(drop=True)
+    summed = growth.groupby("epoch").agg(
+        area_ha=("area_ha", lambda values: values.sum(skipna=False)),
+        area_ha_lo=("area_ha_lo", lambda values: values.sum(skipna=False)),
+        area_ha_hi=("area_ha_hi", lambda values: values.sum(skipna=False)),
+        observed_share=("observed_share", "min"),
+    )
+    return summed.reset_index()
 
 
 def _pictures(reader: Reader, zone_id: str) -> tuple[Picture, ...]:

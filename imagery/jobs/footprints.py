@@ -39,15 +39,9 @@ that what differs between two differed on the ground."""
 
 
 def footprints(
-    zone: Zone,
-    *,
-    source: Source,
-    store: Store,
-    recipe: Recipe,
-    as_of: datetime,
-    by: Length = "quarter",
-    progress: Progress = silent,
-) -> list[Footprint]:
+    zone: Zone, *, source: Source, store: Store, recipe: Recipe, as_of: datetime,
+    by: Length = "quarter", progress: Progress = silent,
+) -> list[Footprint]:  # fmt: skip
     """Make one footprint a site and epoch, and keep them, epoch by epoch.
 
     Parameters

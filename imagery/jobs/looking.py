@@ -152,6 +152,7 @@ class Tally:
     def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
         """Write down one tile: as it was read, and as clear looks alone."""
         self.pixels += int(inside.sum())
+        self.broken |= {each.item: each.reason for each in raw.refused}
         self.left_out |= {each.item: each.reason for each in seen.refused[len(raw.refused) :]}
         self.masks |= dict.fromkeys(seen.masks)
         for scene, looks in zip(seen.scenes, seen.clear, strict=True):

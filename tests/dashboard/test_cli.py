@@ -239,7 +239,7 @@ def test_footprints_tell_what_was_measured_and_what_was_not_seen(run: Run, archi
     run("refresh", "Z-F", "--source", f"folder:{archive}")
     result = run("footprints", "Z-F", "--source", f"folder:{archive}")
     assert result.exit_code == 0
-    assert "10 footprints of 1 sites" in clean(result)
+    assert "20 footprints of 2 sites" in clean(result)
 
 
 def test_a_store_that_is_no_store_is_said_so(run: Run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from geo.period import Period, epoch_of, midnight, parse_instant
 from geo.shapes import Outline, circle
 from imagery.cube import Cube
 from imagery.errors import SourceError, UnmeasurableError
+from imagery.jobs import epochs as epoch_job
 from imagery.jobs import footprints as job
 from imagery.jobs.footprints import footprints
 from imagery.jobs.recipe import Recipe, read_recipe
@@ -190,7 +191,10 @@ def test_a_scene_that_comes_late_redoes_its_own_quarter_alone(recipe: Recipe) ->
     assert len([epoch for epoch in after if after[epoch] != before[epoch]]) <= 2
 
 
-def test_a_job_that_is_stopped_keeps_its_epochs_and_goes_on_where_it_was(recipe: Recipe) -> None:
+def test_a_job_that_is_stopped_keeps_its_epochs_and_goes_on_where_it_was(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(epoch_job, "_BATCH_SCENES", 12)
     whole, store = measured(recipe, Counting(), a_store()), a_store()
     with pytest.raises(SourceError):
         measured(recipe, Counting(down_after=50), store)
