@@ -5,6 +5,7 @@ the id of a building set. What was not seen in the later state is unseen, never 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from geo.changes import compare
 from geo.comparison import KINDS, Comparison, Kind
@@ -13,7 +14,6 @@ from geo.period import Length, length_of
 from geo.shapes import Outline
 from layers.errors import NotFoundError
 from layers.footprint import Footprint
-from layers.past import Past
 from layers.read import Reader
 
 TOLERANCE_M = 5.0
@@ -97,8 +97,7 @@ def _state(
     sets = reader.building_sets(zone_id).frame
     if name in set(sets["set_id"]):
         return list(reader.buildings(name, zone_id).frame.geometry), None
-    past = reader.past(zone_id, _length(name))
-    seen = _footprint(past, name, site_id, list(sets["set_id"]))
+    seen = _footprint(reader, zone_id, name, site_id, list(sets["set_id"]))
     if seen.area_ha is None and seen.observed_share is not None:
         raise NotFoundError(
             f"{site_id} was not observed in {name} ({seen.observed_share:.0%} of it seen), so "
@@ -107,16 +106,26 @@ def _state(
     return [] if seen.outline is None else [seen.outline], seen.unseen
 
 
-def _footprint(past: Past, name: str, site_id: str, sets: list[str]) -> Footprint:
+def _footprint(reader: Reader, zone_id: str, name: str, site_id: str, sets: list[str]) -> Footprint:
     try:
-        return past.at(site_id, name)
+        return reader.past(zone_id, _length(name)).at(site_id, name)
     except NotFoundError as error:
         known = f" Building sets: {', '.join(sets)}." if sets else ""
         raise NotFoundError(f"{error}{known}") from None
 
 
 def _length(name: str) -> Length | None:
+    """Return the length of a named epoch; None for the day of a look."""
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        pass
+    else:
+        return None
     try:
         return length_of(name)
     except InvalidPeriodError:
-        return None
+        raise NotFoundError(
+            f"{name!r} is no epoch (2024Q3, 2024-07), no day of a look (2024-07-31) and no building "
+            "set of this zone."
+        ) from None
