@@ -126,6 +126,6 @@ def _length(name: str) -> Length | None:
         return length_of(name)
     except InvalidPeriodError:
         raise NotFoundError(
-            f"{name!r} is no epoch (2024Q3, 2024-07), no day of a look (2024-07-31) and no building "
-            "set of this zone."
+            f"{name!r} is no epoch (2024Q3, 2024-07), no day of a look (2024-07-31) and no "
+            "building set of this zone."
         ) from None
