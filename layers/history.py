@@ -88,14 +88,15 @@ class Lifetime:
 
 
 def current(footprints: Iterable[Footprint]) -> list[Footprint]:
-    """Return the newest footprint of each site and epoch, of one method and grid a site.
+    """Return the newest footprint of each site and epoch, of one method and grid a series.
 
-    Which method and grid: those of the newest footprint of the site.
+    Quarters, months and single looks of a site are three series. Which method and grid: those
+    of the newest footprint of the series.
     """
     ordered = sorted(footprints, key=_age)
-    method = {each.site_id: _how(each) for each in ordered}
+    method = {_series(each): _how(each) for each in ordered}
     newest = {
-        (each.site_id, when(each)): each for each in ordered if _how(each) == method[each.site_id]
+        (each.site_id, when(each)): each for each in ordered if _how(each) == method[_series(each)]
     }
     return sorted(newest.values(), key=lambda each: (each.site_id, when(each), each.footprint_id))
 
@@ -222,6 +223,10 @@ def _middle(each: Footprint) -> date:
 
 def _age(each: Footprint) -> tuple[datetime, str]:
     return each.recorded_at or _LONG_AGO, each.footprint_id
+
+
+def _series(each: Footprint) -> tuple[str, str]:
+    return each.site_id, length_of(each.epoch) if each.epoch else "look"
 
 
 def _how(each: Footprint) -> tuple[str, str, str]:

@@ -61,6 +61,12 @@ def test_two_sites_keep_a_method_each() -> None:
     assert len(current([at("2024Q1", 1.0), drawn])) == 2
 
 
+def test_looks_that_were_imported_stand_beside_quarters_that_were_measured() -> None:
+    look = at("", 1.0, footprint_id="f-look", seen_on=date(2024, 2, 3), method="smart")
+    measured = at("2024Q1", 1.0, recorded_at=datetime(2025, 1, 1, tzinfo=UTC))
+    assert current([look, measured]) == [look, measured]
+
+
 def test_quarters_months_and_single_looks_are_three_series() -> None:
     look = at("", 1.0, footprint_id="f-look", seen_on=date(2024, 2, 3))
     every = [at("2024Q1", 1.0), at("2024-02", 1.0), look]
