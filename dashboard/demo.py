@@ -36,17 +36,24 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
         f"Gazetteer: {added.new} new of 79 reported zones and compounds "
         f"({placeless} without a place)."
     )
+    _import(parts, "event", "reference/events.csv", recorded_at)
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     parts.store.put(zones, replace=True)
     for kind, name in _SAMPLES.items():
-        result = import_file(
-            data.path(f"sample/{name}"), kind=kind, store=parts.store, vault=parts.vault,
-            recorded_at=recorded_at, replace=True,
-        )  # fmt: skip
-        if result.problems:
-            raise RejectedError(f"The invented {kind}s are damaged: {result.problems[0]}")
-        say(f"Invented {kind}s: {result.rows}.")
+        rows = _import(parts, kind, f"sample/{name}", recorded_at)
+        say(f"Invented {kind}s: {rows}.")
     return zones
+
+
+def _import(parts: Workshop, kind: str, name: str, recorded_at: datetime) -> int:
+    """Keep the rows of a bundled file; return how many."""
+    result = import_file(
+        data.path(name), kind=kind, store=parts.store, vault=parts.vault,
+        recorded_at=recorded_at, replace=True,
+    )  # fmt: skip
+    if result.problems:
+        raise RejectedError(f"The bundled {kind}s are damaged: {result.problems[0]}")
+    return result.rows
 
 
 def _zone(number: int, world: World, recorded_at: datetime) -> Zone:
