@@ -174,7 +174,8 @@ class Watched:
         self.page.route("**/*", self._pass_on)
 
     def _pass_on(self, route: Route) -> None:
-        answer = route.fetch()
+        # The server closes idle connections, and a fetch may take one up at that moment.
+        answer = route.fetch(max_retries=3)
         self.received += [f"{answer.url} {answer.headers}".encode(), answer.body()]
         route.fulfill(response=answer)
 
