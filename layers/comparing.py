@@ -98,17 +98,12 @@ def _state(
     if name in set(sets["set_id"]):
         return list(reader.buildings(name, zone_id).frame.geometry), None
     seen = _footprint(reader, zone_id, name, site_id, list(sets["set_id"]))
-    if seen.area_ha is None and seen.observed_share is not None:
-        raise NotFoundError(
-            f"{site_id} was not observed in {name} ({seen.observed_share:.0%} of it seen), so "
-            "nothing can be compared with it. Choose another epoch."
-        )
     return [] if seen.outline is None else [seen.outline], seen.unseen
 
 
 def _footprint(reader: Reader, zone_id: str, name: str, site_id: str, sets: list[str]) -> Footprint:
     try:
-        return reader.past(zone_id, _length(name)).at(site_id, name)
+        return reader.past(zone_id, _length(name)).observed(site_id, name)
     except NotFoundError as error:
         known = f" Building sets: {', '.join(sets)}." if sets else ""
         raise NotFoundError(f"{error}{known}") from None

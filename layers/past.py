@@ -81,6 +81,23 @@ class Past:
             f"{site_id} has no footprint of {epoch}; it has {', '.join(self.epochs(site_id))}."
         )
 
+    def observed(self, site_id: str, epoch: str) -> Footprint:
+        """Return a footprint that can be compared with another.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none, or too little of the site was seen.
+
+        """
+        found = self.at(site_id, epoch)
+        if found.area_ha is None and found.observed_share is not None:
+            raise NotFoundError(
+                f"{site_id} was not observed in {epoch} ({found.observed_share:.0%} of it seen), "
+                "so nothing can be compared with it. Choose another epoch."
+            )
+        return found
+
     def growth(self) -> pd.DataFrame:
         """Return areas by site and epoch; see `layers.history.growth`."""
         return growth(self.footprints, self.by)
@@ -98,13 +115,7 @@ class Past:
 
         Strips as narrow as half a pixel count as neither: see `geo.changes.compare`.
         """
-        before, after = self.at(site_id, first), self.at(site_id, last)
-        for each in (before, after):
-            if each.area_ha is None and each.observed_share is not None:
-                raise NotFoundError(
-                    f"{site_id} was not observed in {when(each)} ({each.observed_share:.0%} of it "
-                    "seen), so nothing can be compared with it. Choose another epoch."
-                )
+        before, after = self.observed(site_id, first), self.observed(site_id, last)
         return compare(
             _shapes(before), _shapes(after), unseen=after.unseen,
             tolerance_m=(after.resolution_m or _PIXEL_M) / 2,

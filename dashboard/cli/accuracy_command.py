@@ -14,6 +14,7 @@ from imagery.errors import SourceError
 from imagery.jobs import memory
 from imagery.jobs.compiled import ready
 from imagery.jobs.recipe import read_recipe
+from layers.exchange.exporting import write_beside
 from layers.terms import OperatingPoint
 
 
@@ -40,6 +41,4 @@ def accuracy(
     else:
         out.print(page(made), markup=False, highlight=False, soft_wrap=True)
     if write is not None:
-        beside = write.with_name(f".{write.name}.new")
-        beside.write_text(page(made), "utf-8")
-        beside.replace(write)
+        write_beside(write, page(made).encode())

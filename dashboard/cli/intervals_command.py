@@ -12,6 +12,7 @@ from imagery.accuracy.intervals import SEED, coverage, measured
 from imagery.accuracy.intervals_page import page
 from imagery.accuracy.smart import read_smart
 from imagery.errors import SourceError
+from layers.exchange.exporting import write_beside
 
 
 def intervals(
@@ -39,6 +40,4 @@ def intervals(
     else:
         out.print(said, markup=False, highlight=False, soft_wrap=True)
     if write is not None:
-        beside = write.with_name(f".{write.name}.new")
-        beside.write_text(said, "utf-8")
-        beside.replace(write)
+        write_beside(write, said.encode())
