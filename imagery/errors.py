@@ -4,6 +4,9 @@ ImageryError
 ├── NoScenesError       nothing was looked at: the source has no scene of this place and time
 │   └── TooCloudyError  scenes there are, but too little of them is clear to say anything
 ├── SourceError         a source is not there, is not known, or cannot be read at all
+│   ├── SourceDownError     a service does not answer, or answers with garbage; later it may
+│   ├── CredentialsError    a service does not know us, or no longer
+│   └── QuotaSpentError     a request would cost more than may be spent; it was not sent
 ├── ItemError           one STAC Item cannot be trusted; the others go on
 ├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
 ├── CacheError          a cube on disk is damaged; it is set aside and fetched again
@@ -27,6 +30,18 @@ class TooCloudyError(NoScenesError):
 
 class SourceError(ImageryError):
     """A source is not there, is not known, or cannot be read at all."""
+
+
+class SourceDownError(SourceError):
+    """A service does not answer, or answers with garbage. Later it may."""
+
+
+class CredentialsError(SourceError):
+    """A service does not know us, or no longer."""
+
+
+class QuotaSpentError(SourceError):
+    """A request would cost more than may be spent. It was not sent."""
 
 
 class UnmeasurableError(ImageryError):

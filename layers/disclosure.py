@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.cells import cell_centre, cell_of
 from geo.period import epoch_of, midnight
+from layers.attempt import Attempt
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.composite import CompositeImage
@@ -28,6 +29,8 @@ from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
+from layers.schedule import Schedule
+from layers.spend import Spend
 from layers.terms import Audience, CompoundKind, DetectionStatus, RescueKind, Tlp
 from layers.zone import Zone
 
@@ -112,6 +115,14 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
     Building: (
         "building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
         "source_ref", "synthetic", "tlp",
+    ),
+    Schedule: ("zone_id", "every_days", "silent_days", "at", "source", "tlp"),
+    Attempt: (
+        "attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source", "started_at",
+        "ended_at", "state", "run_id", "said", "remedy", "done", "of", "units_spent", "tlp",
+    ),
+    Spend: (
+        "spend_id", "account", "month", "job", "reserved", "charged", "settled", "at", "tlp",
     ),
 }  # fmt: skip
 

@@ -6,12 +6,15 @@ LayerError
 ├── ConflictError         another row already stands under this key
 ├── StepNotAllowedError   a status cannot follow another
 ├── NotReleasableError    this audience may not have it
+├── LeaseTakenError       somebody else is at work on it
+├── LeaseLostError        a run stood still for so long that another took its place
 └── StoreError            the store itself
     ├── StoreMissingError     there is no store at this place
     ├── StoreDamagedError     the file is no store, or is damaged
     ├── StoreReadOnlyError    it cannot be written
     ├── StoreLockedError      somebody else is writing
     ├── StoreFullError        the disk is full
+    ├── StoreOnShareError     the file lies on a network share
     └── SchemaTooNewError     a newer program made it
 """
 
@@ -40,6 +43,14 @@ class NotReleasableError(LayerError):
     """An audience asked for what it may not have."""
 
 
+class LeaseTakenError(LayerError):
+    """Somebody else is at work on it; nothing was begun."""
+
+
+class LeaseLostError(LayerError):
+    """A run stood still for so long that another took its place; it kept nothing."""
+
+
 class StoreError(LayerError):
     """The store itself cannot do what it was asked."""
 
@@ -62,6 +73,10 @@ class StoreLockedError(StoreError):
 
 class StoreFullError(StoreError):
     """The disk is full; nothing of this effect was kept."""
+
+
+class StoreOnShareError(StoreError):
+    """The file lies on a network share, where two machines could damage it."""
 
 
 class SchemaTooNewError(StoreError):

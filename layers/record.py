@@ -22,6 +22,9 @@ class Record:
     REVISABLE: ClassVar[bool] = False
     """Whether a newer row may take its place (places that people describe)."""
 
+    QUIET: ClassVar[bool] = False
+    """Whether the store's version stays as it is when one is written: no page shows it."""
+
     synthetic: bool = column("True for invented records, of the demo and the tests.", default=False)
     tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.AMBER)
     source_ids: tuple[str, ...] = column("Ids or addresses of what it rests on.", default=())

@@ -19,6 +19,10 @@ class Run(Record):
     run_id: str = column("Made from what went in.")
     zone_id: str = column("The zone.")
     job: str = column("refresh or watch.")
+    window: str = column(
+        "Epoch that it answers for, such as 2024-03; empty: all until as_of.", default=""
+    )
+    program: str = column("Version of the program that made it.", default="")
     recipe_id: str = column("Id of the recipe.")
     recipe: str = column("The recipe, whole, as TOML.")
     point: str = column("Operating point: the recipe's name.", default="")

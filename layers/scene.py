@@ -28,6 +28,9 @@ class SceneRecord(Record):
     cloud_share: float | None = column("Cloud over the whole scene, as stated.", default=None)
     clear_share: float | None = column("Clear looks within the zone.", default=None)
     outline: Outline | None = column("What the scene covers.", unit="EPSG:4326", default=None)
+    content: str = column(
+        "SHA-256 of what was read of it over the zone; empty where nothing was.", default=""
+    )
     used: bool = column("Whether the run used it.")
     reason: str = column("Why it was left out.", default="")
 

@@ -13,24 +13,29 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.attempt import Attempt
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.column import stored_fields
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.digest import Digest
 from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
+from layers.lease import Lease
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
+from layers.schedule import Schedule
+from layers.spend import Spend
 from layers.zone import Zone
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Row = dict[str, Any]
 
@@ -133,6 +138,11 @@ TABLES: dict[type[Record], Table] = {
         "event": Event,
         "building_set": BuildingSet,
         "building": Building,
+        "schedule": Schedule,
+        "lease": Lease,
+        "attempt": Attempt,
+        "spend": Spend,
+        "digest": Digest,
     }.items()
 }
 

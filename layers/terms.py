@@ -30,6 +30,27 @@ class Tlp(StrEnum):
     CLEAR = "TLP:CLEAR"
 
 
+class JobKind(StrEnum):
+    """What a job does."""
+
+    REFRESH = "refresh"
+    WATCH = "watch"
+    FOOTPRINTS = "footprints"
+    BACKFILL = "backfill"
+
+
+class AttemptState(StrEnum):
+    """How a try at a job stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    SAME = "same"
+    BLIND = "blind"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    DIED = "died"
+
+
 class ZoneKind(StrEnum):
     """What a zone is in law or in fact."""
 
@@ -201,6 +222,17 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (Tlp.AMBER, "For the recipient's organisation and its clients, if they need to know."),
     (Tlp.GREEN, "For the community, not for the public."),
     (Tlp.CLEAR, "No limit on sharing."),
+    (JobKind.REFRESH, "Looks at a zone: detections, and what could not be seen."),
+    (JobKind.WATCH, "Takes in only the newest looks, against the state of the last run."),
+    (JobKind.FOOTPRINTS, "Measures built-up area by site and epoch."),
+    (JobKind.BACKFILL, "Makes up for windows that were missed or failed; wakes nobody."),
+    (AttemptState.RUNNING, "At work."),
+    (AttemptState.DONE, "Done: something new was kept."),
+    (AttemptState.SAME, "Done: nothing had changed since the last time, so nothing was written."),
+    (AttemptState.BLIND, "Done: there were scenes, and none showed the ground clearly enough."),
+    (AttemptState.FAILED, "Failed; it says why, and what to do."),
+    (AttemptState.STOPPED, "Stopped by a person; it goes on from there."),
+    (AttemptState.DIED, "Its process ended without a word; it is taken up by the next run."),
     (ZoneKind.SEZ, "A special economic zone, gazetted or called so."),
     (ZoneKind.CASINO_ZONE, "A place known for its casinos."),
     (ZoneKind.FREEPORT, "A free port."),

@@ -9,27 +9,35 @@ from PIL import Image
 from shapely import Point, box
 
 from geo.period import epoch_of, midnight
+from layers.attempt import Attempt
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.digest import Digest
 from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
+from layers.lease import Lease
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
+from layers.schedule import Schedule
+from layers.spend import Spend
 from layers.terms import (
+    AttemptState,
+    Audience,
     CompoundKind,
     DatePrecision,
     DetectionKind,
     DetectionStatus,
     EventKind,
     EventType,
+    JobKind,
     LocationBasis,
     OutlineKind,
     ReasonCode,
@@ -169,10 +177,41 @@ def an_evidence(**said: Any) -> Evidence:
     })  # fmt: skip
 
 
+def a_schedule(**said: Any) -> Schedule:
+    return Schedule(**{"zone_id": "Z-1", "every_days": 5, "silent_days": 45, **said})
+
+
+def a_lease(**said: Any) -> Lease:
+    return Lease(**{"name": "zone/Z-1", "token": 1, "holder": "a:1", "until": NOW, **said})
+
+
+def an_attempt(**said: Any) -> Attempt:
+    return Attempt(**{
+        "attempt_id": "at-1", "zone_id": "Z-1", "job": JobKind.REFRESH, "window": "",
+        "as_of": NOW, "recipe_id": "default-1", "source": "simulate", "holder": "a:1",
+        "started_at": NOW, "state": AttemptState.RUNNING, **said,
+    })  # fmt: skip
+
+
+def a_spend(**said: Any) -> Spend:
+    return Spend(**{
+        "spend_id": "s-1", "account": "sentinelhub", "month": "2026-11", "job": "at-1",
+        "request": "0f", "reserved": 1.5, "at": NOW, **said,
+    })  # fmt: skip
+
+
+def a_digest(**said: Any) -> Digest:
+    return Digest(**{
+        "digest_id": "g-1", "receiver": "file", "audience": Audience.ANALYST,
+        "items": ("d-1 alert",), "body": "{}", "made_at": NOW, **said,
+    })  # fmt: skip
+
+
 def one_of_each() -> list[Record]:
     """Return a record of every kind; a report as it comes back, without its point."""
     return [
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
-        an_evidence(), an_event(), a_building_set(), a_building(),
+        an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
+        an_attempt(), a_spend(), a_digest(),
     ]  # fmt: skip

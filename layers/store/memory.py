@@ -1,6 +1,7 @@
 """A store that forgets: for tests, scratch runs and the docs. Same promises as the file."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from threading import RLock
 from typing import TypeVar, cast
 
@@ -27,6 +28,7 @@ class MemoryStore:
         with self._lock:
             rows = {name: dict(kept) for name, kept in self._rows.items()}
             new = same = replaced = 0
+            loud = False
             for record in records:
                 table, row = table_of(type(record)), encode(record)
                 kept = rows[table.name].get(record.key)
@@ -39,8 +41,9 @@ class MemoryStore:
                     check_replacement(table, record.key, replace=replace)
                     replaced += 1
                 rows[table.name][record.key] = row
+                loud |= not record.QUIET
             self._rows = rows
-            self._version += bool(new or replaced)
+            self._version += loud
             return Added(new, same, replaced)
 
     def get(self, kind: type[R], *key: str) -> R:
@@ -64,6 +67,17 @@ class MemoryStore:
     def count(self, kind: type[Record], **equal: object) -> int:
         """Return how many `select` would give."""
         return len(self.select(kind, **equal))
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else write until this ends; all that is put within is one effect."""
+        with self._lock:
+            before = self._rows, self._version
+            try:
+                yield
+            except BaseException:
+                self._rows, self._version = before
+                raise
 
     def version(self) -> int:
         """Return a number that grows with each effect."""

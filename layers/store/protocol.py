@@ -1,6 +1,7 @@
 """What a store promises. One promise suite is run over every implementation."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -66,8 +67,19 @@ class Store(Protocol):
         """Return how many `select` would give."""
         ...
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Let nobody else write until this ends, in this process or any other.
+
+        What is read within is still so when it is written upon, and all that is put within is
+        one effect: kept together at the end, or not at all if an error leaves it.
+        """
+        ...
+
     def version(self) -> int:
-        """Return a number that grows with each effect, and only then."""
+        """Return a number that grows with each effect, and only then.
+
+        Records of a QUIET kind are no effect: no page shows them.
+        """
         ...
 
     def check(self) -> list[str]:

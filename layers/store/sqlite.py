@@ -31,6 +31,9 @@ R = TypeVar("R", bound=Record)
 
 _WAIT_S = 30.0
 
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+
 
 class SqliteStore:
     """Records in one GeoPackage file, which QGIS opens as it is."""
@@ -85,7 +88,7 @@ class SqliteStore:
             for kind in touched:
                 if table_of(kind).geometry:
                     self._connection.execute(geopackage.refresh_extent(table_of(kind)))
-            if touched:
+            if any(not kind.QUIET for kind in touched):
                 self._connection.execute(
                     "UPDATE compoundwatch_meta SET value = value + 1 WHERE name = 'version'"
                 )
@@ -124,6 +127,12 @@ class SqliteStore:
                 values,
             ).fetchone()
         return int(found[0])
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else write until this ends; all that is put within is one effect."""
+        with self._lock, self._plainly(), self._transaction():
+            yield
 
     def version(self) -> int:
         """Return a number that grows with each effect."""
@@ -214,13 +223,17 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        """All that is done within, or nothing of it; within another, a part of that one."""
+        inner = self._connection.in_transaction
+        begin, end, undo = _PART if inner else _WHOLE
+        self._connection.execute(begin)
         try:
             yield
-            self._connection.execute("COMMIT")
+            self._connection.execute(end)
         except BaseException:
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                for statement in undo:
+                    self._connection.execute(statement)
             raise
 
     @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """What every store promises: one suite, run over the file and its twin in memory."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from layers.schema import TABLES
 from layers.store.factory import open_store
 from layers.store.protocol import Added, Store
 from layers.zone import Zone
-from tests.builders import a_detection, a_report, a_run, a_zone, one_of_each
+from tests.builders import a_detection, a_lease, a_report, a_run, a_zone, one_of_each
 
 Open = Callable[[], Store]
 
@@ -78,6 +79,41 @@ def test_the_version_grows_with_each_effect(store: Store) -> None:
         store.put([a_zone(zone_id=f"Z-{number}")])
         seen.append(store.version())
     assert seen == sorted(set(seen))
+
+
+def test_what_no_page_shows_is_kept_and_makes_no_version(store: Store) -> None:
+    before = store.version()
+    assert store.put([a_lease()]) == Added(new=1)
+    assert store.put([a_lease(token=2)], replace=True) == Added(replaced=1)
+    assert store.version() == before
+
+
+def test_alone_is_one_effect_whatever_is_put_within(store: Store) -> None:
+    before = store.version()
+    with store.alone():
+        store.put([a_zone(zone_id="Z-1")])
+        store.put([a_zone(zone_id="Z-2")])
+        assert store.count(Zone) == 2
+    assert store.count(Zone) == 2
+    assert store.version() > before
+
+
+def test_an_error_within_alone_keeps_nothing_of_it(store: Store) -> None:
+    store.put([a_run()])
+    before = store.version()
+    with contextlib.suppress(ConflictError), store.alone():
+        store.put([a_zone()])
+        store.put([a_run(scenes_used=1)])
+    assert (store.count(Zone), store.version()) == (0, before)
+
+
+def test_a_refused_put_within_alone_leaves_those_around_it(store: Store) -> None:
+    store.put([a_run()])
+    with store.alone():
+        store.put([a_zone()])
+        with pytest.raises(ConflictError):
+            store.put([a_zone(zone_id="Z-2"), a_run(scenes_used=1)])
+    assert [each.zone_id for each in store.select(Zone)] == ["Z-1"]
 
 
 def test_an_unknown_column_is_refused(store: Store) -> None:
