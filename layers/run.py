@@ -22,6 +22,9 @@ class Run(Record):
     window: str = column(
         "Epoch that it answers for, such as 2024-03; empty: all until as_of.", default=""
     )
+    supersedes: str = column(
+        "Run of the same zone, window and recipe whose place it takes; empty if none.", default=""
+    )
     program: str = column("Version of the program that made it.", default="")
     recipe_id: str = column("Id of the recipe.")
     recipe: str = column("The recipe, whole, as TOML.")

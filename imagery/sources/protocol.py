@@ -11,7 +11,7 @@ Instants are UTC; outlines are degrees, longitude first.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from geo.grid import Grid
 from geo.period import Period
@@ -72,6 +72,26 @@ class Source(Protocol):
             If no scene was given.
 
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a read would cost, as far as can be known before it."""
+
+    units: float = 0.0
+    """Processing units, by the documented formula."""
+
+    megabytes: float = 0.0
+    """To be fetched, about."""
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A source whose reads cost something."""
+
+    def price(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Price:
+        """Return what it would cost to read these; nothing is sent."""
         ...
 
 
