@@ -21,6 +21,8 @@ from layers.store.protocol import Store
 from layers.terms import Audience, OperatingPoint, ReasonCode, ReviewDecision
 from layers.vault import Vault
 
+_GIGABYTE = 1e9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
@@ -41,7 +43,11 @@ class Workshop:
     def source(self, spec: str = "") -> Source:
         """Return a source by its name, or the one of the settings; read through the cache."""
         found, folder = source(spec or self.settings.source), self.settings.cache
-        return CachedSource(inner=found, folder=Path(folder)) if folder else found
+        if not folder:
+            return found
+        return CachedSource(
+            inner=found, folder=Path(folder), limit=self.settings.cache_gb * _GIGABYTE
+        )
 
     def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
         """Return a reader for an audience, or for the one of the settings."""

@@ -10,6 +10,7 @@ ImageryError
 ├── ItemError           one STAC Item cannot be trusted; the others go on
 ├── RasterError         one raster is broken, half-written or no GeoTIFF; the others go on
 ├── CacheError          a cube on disk is damaged; it is set aside and fetched again
+├── CacheFullError      what is being read takes more than the cache may hold
 ├── StateError          what monitoring remembered cannot be used; it is made anew
 ├── UnmeasurableError   a sensor that does not tell built-up ground; what else it tells stands
 └── RecipeError         a number that a run depends on is missing or cannot be
@@ -58,6 +59,10 @@ class RasterError(ImageryError):
 
 class CacheError(ImageryError):
     """A cube on disk is damaged."""
+
+
+class CacheFullError(ImageryError):
+    """What is being read takes more than the cache may hold, or than the disk has."""
 
 
 class StateError(ImageryError):

@@ -1,5 +1,6 @@
 """A source that is read through a cube on disk: what was fetched once is not fetched again."""
 
+import errno
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +16,14 @@ from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline
 from imagery.bands import SCL
+from imagery.cache.bounds import DAMAGED, Use, keep_within
 from imagery.cache.cube import DATES, DiskCube, Looks, opened
-from imagery.cache.index import Place, mark_of, word
+from imagery.cache.index import Place, load, mark_of, word
 from imagery.cube import Cube
-from imagery.errors import CacheError
+from imagery.errors import CacheError, CacheFullError
 from imagery.progress import Progress, silent
 from imagery.scene import Refusal, Scene, Units
-from imagery.sources.protocol import Search, Source, offered_bands
+from imagery.sources.protocol import Price, Priced, Search, Source, offered_bands
 from imagery.sources.reading import of_one_kind
 
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class CachedSource:
     folder: Path
     """Where cubes lie, one folder each."""
 
+    limit: float = float("inf")
+    """Bytes that the folder may hold; what was not used for the longest goes first."""
+
     grid: Grid | None = None
     """Of the zone: what is read lies within it, on its pixels. None: each read is a zone."""
 
@@ -55,6 +60,9 @@ class CachedSource:
     """Scenes that could not be read; a later job tries again."""
 
     _open: dict[str, DiskCube] = field(default_factory=dict)
+
+    _uses: dict[str, Use] = field(default_factory=dict)
+    """Cubes that are not to be taken away while this reads them."""
 
     _placed: dict[str, dict[str, int]] = field(default_factory=dict)
     """Cube -> scene -> place, as they were found: a job reads each tile of what it began with."""
@@ -79,7 +87,19 @@ class CachedSource:
 
     def over(self, grid: Grid) -> "CachedSource":
         """Return this source for one zone, whose looks are kept on one grid."""
-        return CachedSource(inner=self.inner, folder=self.folder, grid=grid)
+        return CachedSource(inner=self.inner, folder=self.folder, limit=self.limit, grid=grid)
+
+    def price(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Price:
+        """Return what it would cost to fetch what is missing of these, over the whole zone."""
+        if self.grid is None:
+            return self.over(grid).price(scenes, grid, bands)
+        if not isinstance(self.inner, Priced):
+            return Price()
+        fitting, _ = of_one_kind(scenes)
+        names = tuple(band for band in bands if band in offered_bands(fitting))
+        there = load(self._path(fitting, names)).find(fitting)
+        missing = [each for each in fitting if each.id not in there]
+        return self.inner.price(missing, self._whole, names) if missing else Price()
 
     def fetch(self, scenes: Sequence[Scene], bands: Sequence[str], progress: Progress) -> None:
         """Fetch what is missing of these scenes, over the whole zone; it can be stopped."""
@@ -104,7 +124,8 @@ class CachedSource:
             path = self._path(scenes, names)
             self._open.pop(path.name, None)
             self._placed.pop(path.name, None)
-            aside = path.with_name(f"damaged-{path.name}")
+            self._uses.pop(path.name).release()
+            aside = path.with_name(f"{DAMAGED}{path.name}")
             shutil.rmtree(aside, ignore_errors=True)
             path.replace(aside)
             return work(names)
@@ -141,7 +162,9 @@ class CachedSource:
                 progress("fetching", done, len(missing))
                 first = len(cube.index.places)
                 some = missing[done : done + DATES - first % DATES]
-                self._keep(cube, first, some, names)
+                with _room():
+                    self._keep(cube, first, some, names)
+                keep_within(self.folder, self.limit)
                 done += len(some)
         progress("fetching", done, done)
         self._placed[path.name] = cube.index.find(scenes)
@@ -173,7 +196,8 @@ class CachedSource:
         """Return the cube that holds such scenes, opened once."""
         path = self._path(scenes, names)
         if anew or path.name not in self._open:
-            path.mkdir(parents=True, exist_ok=True)
+            if path.name not in self._uses:
+                self._uses[path.name] = Use(path)
             self._open[path.name] = opened(
                 path, grid=self._whole, bands=len(names), has_qa=SCL in scenes[0].assets,
                 whole_numbers=_whole_numbers(scenes),
@@ -226,6 +250,21 @@ def _steps(
     finer = 2.0 ** np.ceil(np.log2(np.maximum(scale / _STEP, 1) * (1 - 1e-9)))
     offset = np.array([[each.offset for each in row] for row in assets], dtype=np.float32)
     return (scale / finer).astype(np.float32), offset
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say plainly that the disk is full; what a block's index does not name is not believed."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise CacheFullError(
+            "The disk of the cache is full. The blocks before this one are kept, and this one is "
+            "fetched again. Free some space, or lower COMPOUNDWATCH_CACHE_GB so that older zones "
+            "make room."
+        ) from error
 
 
 @contextmanager
