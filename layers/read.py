@@ -11,7 +11,6 @@ from shapely import Point
 
 from geo.period import Length
 from layers import disclosure, releases
-from layers.access import Access
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.composite import EPOCH, ROLES, CompositeImage
@@ -23,6 +22,7 @@ from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released
 from layers.history import current
+from layers.operations import Operations
 from layers.past import Past
 from layers.report import Report
 from layers.rescue import Rescue
@@ -32,7 +32,7 @@ from layers.scene import SceneRecord
 from layers.zone import Zone
 
 
-class Reader(Access):
+class Reader(Operations):
     """What one audience may ask."""
 
     def version(self) -> int:
