@@ -1,0 +1,52 @@
+"""What jobs did and spent leaves for those inside alone, and newest first."""
+
+from datetime import timedelta
+
+import pytest
+
+from layers.read import Reader
+from layers.store.memory import MemoryStore
+from layers.terms import AttemptState, Audience
+from tests.builders import NOW, a_spend, an_attempt, one_of_each
+
+HOUR = timedelta(hours=1)
+
+
+def reader(*records: object, audience: Audience = Audience.ANALYST) -> Reader:
+    store = MemoryStore()
+    store.put(records)  # type: ignore[arg-type]
+    return Reader(store, audience, as_of=NOW)
+
+
+def test_tries_come_with_the_one_that_began_last_first() -> None:
+    found = reader(
+        an_attempt(attempt_id="old", started_at=NOW - HOUR), an_attempt(attempt_id="new")
+    ).attempts()
+    assert list(found.frame["attempt_id"]) == ["new", "old"]
+
+
+@pytest.mark.parametrize("after", list(AttemptState))
+def test_a_failure_is_told_until_it_is_made_good(after: AttemptState) -> None:
+    first = an_attempt(attempt_id="first", state=AttemptState.FAILED, started_at=NOW - HOUR)
+    then = an_attempt(attempt_id="then", state=after)
+    told = list(reader(first, then).failures().frame["attempt_id"])
+    assert told == (["then"] if after in {AttemptState.FAILED, AttemptState.DIED} else [])
+
+
+def test_another_window_makes_no_failure_good() -> None:
+    failed = an_attempt(attempt_id="march", window="2024-03", state=AttemptState.FAILED)
+    good = an_attempt(attempt_id="april", window="2024-04", state=AttemptState.DONE)
+    assert reader(failed, good).failures().shown == 1
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER, Audience.POLICY])
+def test_outsiders_learn_only_how_many_there_are(audience: Audience) -> None:
+    asked = reader(*one_of_each(), audience=audience)
+    for answer in (asked.attempts(), asked.spending(), asked.schedules()):
+        assert (answer.shown, answer.total) == (0, 1)
+
+
+def test_spending_says_what_was_charged_and_what_is_only_reserved() -> None:
+    found = reader(a_spend(), a_spend(spend_id="s-2", charged=1.0, settled=True)).spending().frame
+    assert set(found["reserved"]) == {1.5}
+    assert found["charged"].isna().sum() == 1
