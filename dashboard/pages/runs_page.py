@@ -3,34 +3,30 @@
 import streamlit as st
 
 from dashboard import cache
-from dashboard.components.text import escaped
-
-_SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "used", "reason"]
+from dashboard.components import attempts_panel, run_panel, spending_panel
+from dashboard.state import query
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Runs")
+    failures = cache.released("failures")
+    if failures.shown:
+        st.subheader("Failed, and not made good since")
+        attempts_panel.show_failures(failures)
+    st.subheader("What runs saw")
+    _runs()
+    st.subheader("What was tried")
+    attempts_panel.show_attempts(cache.released("attempts"))
+    st.subheader("What was spent")
+    spending_panel.show(cache.released("spending"))
+
+
+def _runs() -> None:
     runs = cache.released("runs")
     if runs.frame.empty:
         st.info("No job has run yet: compoundwatch refresh ZONE --source folder:DIR.")
         return
-    for run in runs.frame.itertuples():
-        title = escaped(f"{run.zone_id}, as of {run.as_of:%Y-%m-%d}: {run.detections} detections")
-        with st.expander(title, expanded=len(runs.frame) <= 3):
-            st.text(
-                f"Scenes: {run.scenes_used} used of {run.scenes_found}, "
-                f"{run.scenes_refused} refused\n"
-                f"Clear looks: {run.clear_share:.0%}; ground judged: {run.seen_share:.0%}\n"
-                f"Indices: {run.indices}\nMasks: {run.masks}\n"
-                f"Operating point: {run.point or run.recipe_id}; detector: {run.detector}\n"
-                f"Recipe: {run.recipe_id}; source: {run.source}; run: {run.run_id}"
-            )
-            if run.could_not_see:
-                st.text(f"Could not see: {run.could_not_see}")
-            scenes = cache.released("scenes", run.zone_id, run_id=run.run_id)
-            st.dataframe(
-                scenes.frame[_SCENE],
-                hide_index=True, height=240,
-            )  # fmt: skip
-    st.caption(runs.said())
+    run_id = run_panel.choose(runs, query().get("run", ""))
+    run = next(each for each in runs.frame.itertuples() if each.run_id == run_id)
+    run_panel.show(run, cache.released("scenes", run.zone_id, run_id=run_id))
