@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.attempt import Attempt
+from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.column import stored_fields
@@ -142,6 +143,7 @@ TABLES: dict[type[Record], Table] = {
         "lease": Lease,
         "attempt": Attempt,
         "spend": Spend,
+        "balance": Balance,
         "digest": Digest,
     }.items()
 }

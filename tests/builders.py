@@ -10,6 +10,7 @@ from shapely import Point, box
 
 from geo.period import epoch_of, midnight
 from layers.attempt import Attempt
+from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
 from layers.composite import CompositeImage
@@ -200,6 +201,10 @@ def a_spend(**said: Any) -> Spend:
     })  # fmt: skip
 
 
+def a_balance(**said: Any) -> Balance:
+    return Balance(**{"account": "sentinelhub", "scope": "month/2026-11", "at": NOW, **said})
+
+
 def a_digest(**said: Any) -> Digest:
     return Digest(**{
         "digest_id": "g-1", "receiver": "file", "audience": Audience.ANALYST,
@@ -213,5 +218,5 @@ def one_of_each() -> list[Record]:
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
-        an_attempt(), a_spend(), a_digest(),
+        an_attempt(), a_spend(), a_balance(), a_digest(),
     ]  # fmt: skip
