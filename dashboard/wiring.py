@@ -10,6 +10,8 @@ from pathlib import Path
 import data
 from dashboard.settings import Settings
 from imagery.cache.source import CachedSource
+from imagery.compute.factory import compute
+from imagery.compute.protocol import Compute
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.sources.protocol import Source
 from imagery.sources.registry import source
@@ -99,6 +101,18 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
         recipe=read_recipe(recipe),
         settings=settings,
     )
+
+
+def open_compute(settings: Settings, spec: str = "") -> Compute:
+    """Return where work runs, by its name or by the settings; close it when done.
+
+    Raises
+    ------
+    ComputeError
+        If there is no such place, or it may not be used.
+
+    """
+    return compute(spec or settings.compute)
 
 
 def recipe_path(recipe: str) -> Path:
