@@ -1,5 +1,6 @@
 """Run: one execution of a job: what it was given, what it did, what it could not see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,6 +18,11 @@ class Run(Record):
 
     tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.CLEAR)
     run_id: str = column("Made from what went in.")
+    made_of: str = column(
+        "Made from zone, window, recipe, source and scenes: the same where only what could be "
+        "read of them differs.",
+        default="",
+    )
     zone_id: str = column("The zone.")
     job: str = column("refresh or watch.")
     window: str = column(
@@ -58,3 +64,14 @@ class Run(Record):
         require_utc("as_of", self.as_of)
         require_share("clear_share", self.clear_share)
         require_share("seen_share", self.seen_share)
+
+
+def standing(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs whose place no other took, by instant and id: the newest is the last.
+
+    A run that was superseded stays on record, and nothing is shown from it any more.
+    """
+    known = list(runs)
+    gone = {each.supersedes for each in known}
+    stay = [each for each in known if each.run_id not in gone]
+    return sorted(stay, key=lambda each: (each.as_of, each.run_id))

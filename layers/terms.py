@@ -49,6 +49,7 @@ class AttemptState(StrEnum):
     FAILED = "failed"
     STOPPED = "stopped"
     DIED = "died"
+    BUSY = "busy"
 
 
 class ZoneKind(StrEnum):
@@ -233,6 +234,7 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (AttemptState.FAILED, "Failed; it says why, and what to do."),
     (AttemptState.STOPPED, "Stopped by a person; it goes on from there."),
     (AttemptState.DIED, "Its process ended without a word; it is taken up by the next run."),
+    (AttemptState.BUSY, "Not begun: another run was at work on the zone."),
     (ZoneKind.SEZ, "A special economic zone, gazetted or called so."),
     (ZoneKind.CASINO_ZONE, "A place known for its casinos."),
     (ZoneKind.FREEPORT, "A free port."),

@@ -1,14 +1,10 @@
-"""What every command needs: settings, the clock, and errors as one clear message.
-
-The clock and the environment are read here, once, and nowhere else in the project.
-"""
+"""What every command needs: settings, the clock, and errors as one clear message."""
 
 import contextlib
 import json
 import logging
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -17,7 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import data
-from dashboard.settings import Settings, from_environ
+from dashboard.surroundings import clock
+from dashboard.surroundings import settings as settings  # noqa: PLC0414 - commands ask here
 from dashboard.wiring import Workshop, open_workshop
 from geo.errors import GeoError
 from geo.period import parse_instant
@@ -31,14 +28,9 @@ err = Console(stderr=True, highlight=False)
 _EXPECTED = (LayerError, ImageryError, GeoError, data.DataDamagedError, OSError)
 
 
-def settings() -> Settings:
-    """Return the settings of this process."""
-    return from_environ(os.environ)
-
-
 def now(as_of: str | None = None) -> datetime:
     """Return the instant for which a command works: what it was told, or the clock."""
-    return parse_instant(as_of) if as_of else datetime.now(UTC)
+    return parse_instant(as_of) if as_of else clock()
 
 
 @contextlib.contextmanager

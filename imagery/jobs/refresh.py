@@ -137,6 +137,7 @@ def refresh(
         pictures.add(cube)
     progress("outlining", 0, 1)
     found = outlined(looked.changes, recipe, near_days=near_days, zone=zone.outline)
+    progress("outlining", 1, 1)
     return _kept(
         zone, archive, looked, pictures=pictures, dossier=dossier, found=found, recipe=recipe,
         as_of=as_of, store=store,

@@ -1,0 +1,33 @@
+"""Surroundings: the environment, the clock and this process's name, read here and nowhere else.
+
+The command line has them, and so has a process on another machine to which an order travels: each
+opens store and source from its own settings, so that no key ever leaves the machine that has it.
+"""
+
+import os
+import secrets
+import socket
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from dashboard.settings import Settings, from_environ
+
+
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return from_environ(os.environ)
+
+
+def clock() -> datetime:
+    """Return now, UTC."""
+    return datetime.now(UTC)
+
+
+def holder() -> str:
+    """Return who this is: machine, process, and a word made when it was first asked."""
+    return _named(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _named(process: int) -> str:
+    return f"{socket.gethostname()}/{process}/{secrets.token_hex(4)}"
