@@ -29,9 +29,14 @@ class Digest(Record):
     body: str = column("The message, as JSON.")
     made_at: datetime = column("When it was made.", unit="UTC")
     sent_at: datetime | None = column("When it was sent; empty: not yet.", default=None)
+    tries: int = column("How often it was tried.", default=0)
+    tried_at: datetime | None = column("When it was tried last.", default=None)
+    said: str = column("Why it could not be sent; empty if it could.", default="")
+    remedy: str = column("What to do about it.", default="")
 
     def __post_init__(self) -> None:
         """Refuse instants without a time zone."""
         require_text("digest_id", self.digest_id, longest=80)
         require_utc("made_at", self.made_at)
         require_utc("sent_at", self.sent_at)
+        require_utc("tried_at", self.tried_at)

@@ -29,10 +29,11 @@ from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
+from layers.timely import Timely
 from layers.zone import Zone
 
 
-class Reader(Operations):
+class Reader(Operations, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:
