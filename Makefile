@@ -31,8 +31,7 @@ serve: $(READY) ## Serve the app over the store there is
 	@$(BIN)/compoundwatch serve
 
 test: $(READY) ## Run the tests, then those with a browser alone
-	$(BIN)/pytest -n $(JOBS) --dist loadfile \
-		-m "not slow and not network and not postgis and not browser"
+	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not slow and not network and not browser"
 	$(BIN)/pytest tests -m "browser and not slow"
 
 browser: $(READY) ## Run only the tests with a browser

@@ -40,6 +40,8 @@ SCHEMA_VERSION = 4
 
 Row = dict[str, Any]
 
+_ASKED_BY = {"zone_id", "run_id", "site_id", "detection_id", "set_id", "month", "state"}
+
 _SQL_TYPES = {
     str: "TEXT",
     bool: "BOOLEAN",
@@ -104,6 +106,18 @@ class Table:
     def geometry(self) -> str:
         """The geometry's column; empty where it has none."""
         return self.record.GEOMETRY
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        """The columns by which rows are asked for, beside the first of the key.
+
+        What a zone's page or job reads must not grow with the rows of all other zones.
+        """
+        return tuple(
+            each.name
+            for each in self.columns
+            if each.name in _ASKED_BY and each.name != self.key[0]
+        )
 
 
 def _column(record: type[Record], name: str, about: Any) -> Column:

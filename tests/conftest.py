@@ -4,11 +4,14 @@ No test reaches a host beyond this machine: pytest-recording blocks it (pyprojec
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgis_server import Server, started
 
 ROOT = Path(__file__).parent.parent
 SHARED = "COMPOUNDWATCH_SHARED"
@@ -46,3 +49,9 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"No real data here: {SHARED} names no folder that holds data/ ({folder}).")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Server]:
+    """Return a running PostgreSQL with PostGIS, one a worker; or skip where it is not installed."""
+    yield from started()

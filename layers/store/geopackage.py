@@ -97,7 +97,15 @@ def statements(table: Table) -> list[str]:
             f"{SRS_ID if table.geometry else 'NULL'})"
         ),
     ]
-    return made + (_spatial(table.name, table.geometry) if table.geometry else [])
+    return made + indexes(table) + (_spatial(table.name, table.geometry) if table.geometry else [])
+
+
+def indexes(table: Table) -> list[str]:
+    """Return the statements that make the indexes of a table's columns which are not there."""
+    return [
+        f'CREATE INDEX IF NOT EXISTS "{table.name}_{name}" ON "{table.name}" ("{name}")'
+        for name in table.indexed
+    ]
 
 
 def _spatial(name: str, geometry: str) -> list[str]:

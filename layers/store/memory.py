@@ -5,10 +5,20 @@ from collections.abc import Iterable, Iterator
 from threading import RLock
 from typing import TypeVar, cast
 
+from shapely.geometry.base import BaseGeometry
+
 from layers.record import Record
 from layers.schema import TABLES, Row, decode, encode
 from layers.store.protocol import Added
-from layers.store.rows import check_columns, check_replacement, not_found, same_content, table_of
+from layers.store.rows import (
+    PORTION,
+    check_columns,
+    check_replacement,
+    not_found,
+    same_content,
+    table_of,
+    touching,
+)
 
 R = TypeVar("R", bound=Record)
 Key = tuple[str, ...]
@@ -64,6 +74,16 @@ class MemoryStore:
             if all(row[name] == value for name, value in equal.items())
         ]
 
+    def near(self, kind: type[R], outline: BaseGeometry) -> list[R]:
+        """Return all records of a kind whose geometry meets an outline, in order of their key."""
+        return touching(self.select(kind), outline)
+
+    def portions(self, kind: type[R]) -> Iterator[list[R]]:
+        """Yield all records of a kind in order of their key, some at a time."""
+        found = self.select(kind)
+        for first in range(0, len(found), PORTION):
+            yield found[first : first + PORTION]
+
     def count(self, kind: type[Record], **equal: object) -> int:
         """Return how many `select` would give."""
         return len(self.select(kind, **equal))
@@ -78,6 +98,12 @@ class MemoryStore:
             except BaseException:
                 self._rows, self._version = before
                 raise
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """Let all that is read until this ends be of one instant."""
+        with self._lock:
+            yield
 
     def version(self) -> int:
         """Return a number that grows with each effect."""

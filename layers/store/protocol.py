@@ -1,9 +1,11 @@
 """What a store promises. One promise suite is run over every implementation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from shapely.geometry.base import BaseGeometry
 
 from layers.record import Record
 
@@ -60,7 +62,21 @@ class Store(Protocol):
         ...
 
     def select(self, kind: type[R], **equal: object) -> list[R]:
-        """Return all records of a kind whose fields equal these, in order of their key."""
+        """Return all records of a kind whose fields equal these, in order of their key.
+
+        Keys are ordered by code point, as Python orders texts, in every engine.
+        """
+        ...
+
+    def near(self, kind: type[R], outline: BaseGeometry) -> list[R]:
+        """Return all records of a kind whose geometry meets an outline, in order of their key.
+
+        What does not come near it costs nothing: the spatial index of the engine finds the rest.
+        """
+        ...
+
+    def portions(self, kind: type[R]) -> Iterator[list[R]]:
+        """Yield all records of a kind in order of their key, a thousand or fewer at a time."""
         ...
 
     def count(self, kind: type[Record], **equal: object) -> int:
@@ -73,6 +89,10 @@ class Store(Protocol):
         What is read within is still so when it is written upon, and all that is put within is
         one effect: kept together at the end, or not at all if an error leaves it.
         """
+        ...
+
+    def still(self) -> AbstractContextManager[None]:
+        """Let all that is read until this ends be of one instant, whoever writes meanwhile."""
         ...
 
     def version(self) -> int:

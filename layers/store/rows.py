@@ -1,11 +1,20 @@
-"""What both stores share: comparing rows, and naming what was not found."""
+"""What all stores share: comparing rows, naming what was not found, and what to upgrade."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.errors import ConflictError, NotFoundError
 from layers.ids import nearest
 from layers.record import Record
-from layers.schema import TABLES, Row, Table
+from layers.schema import SCHEMA_VERSION, TABLES, Row, Table
+
+R = TypeVar("R", bound=Record)
+
+PORTION = 1_000
+"""Rows that are read or written at a time."""
 
 _WHEN_LEARNED = "recorded_at"
 
@@ -53,3 +62,29 @@ def not_found(table: Table, key: Sequence[str], known: Sequence[str]) -> NotFoun
     near = nearest(key[0], known)
     hint = f" Nearest: {', '.join(near)}." if near else ""
     return NotFoundError(f"There is no {table.name} {' / '.join(key)!r} in this store.{hint}")
+
+
+def touching(records: Sequence[R], outline: BaseGeometry) -> list[R]:
+    """Return those of these records whose geometry meets an outline.
+
+    The index of an engine finds boxes that meet; which shapes do is settled here, for all alike.
+    """
+    shapes = [getattr(each, each.GEOMETRY) for each in records]
+    meets = shapely.intersects(shapes, outline)
+    return [each for each, it_does in zip(records, meets, strict=True) if it_does]
+
+
+def too_new(name: str, found: int) -> str:
+    """Return what to say of a store that a newer program made."""
+    return (
+        f"{name} was made by a newer program (schema {found}; this one knows {SCHEMA_VERSION}). "
+        "Nothing was changed. Update Compound Watch to open it."
+    )
+
+
+def too_old(name: str, found: int) -> str:
+    """Return what to say of a store that an older program made."""
+    return (
+        f"{name} was made by an older program (schema {found}; this one needs {SCHEMA_VERSION}). "
+        "Nothing was changed. Bring it up to date, all its rows kept: compoundwatch store upgrade."
+    )

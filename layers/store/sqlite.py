@@ -12,50 +12,72 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar, cast
 
-from layers.errors import (
-    SchemaTooNewError,
-    StoreDamagedError,
-    StoreError,
-    StoreFullError,
-    StoreLockedError,
-    StoreMissingError,
-    StoreReadOnlyError,
-)
+from shapely.geometry.base import BaseGeometry
+
 from layers.record import Record
-from layers.schema import SCHEMA_VERSION, TABLES, Row, Table, decode, encode
+from layers.schema import Row, Table, decode, encode
 from layers.store import geopackage
 from layers.store.protocol import Added
-from layers.store.rows import check_columns, check_replacement, not_found, same_content, table_of
+from layers.store.rows import (
+    PORTION,
+    check_columns,
+    check_replacement,
+    not_found,
+    same_content,
+    table_of,
+    touching,
+)
+from layers.store.shares import FileSystem, check_own_disk, file_system
+from layers.store.sqlite_errors import WAIT_S, plain
+from layers.store.sqlite_making import check_made, make, must_be_made
 
 R = TypeVar("R", bound=Record)
 
-_WAIT_S = 30.0
-
-_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
-_PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+_WHOLE = ("COMMIT", ("ROLLBACK",))
+_PART = ("RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
 class SqliteStore:
     """Records in one GeoPackage file, which QGIS opens as it is."""
 
-    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        lies_on: FileSystem = file_system,
+    ) -> None:
         """Open a store, or make one.
+
+        Parameters
+        ----------
+        path
+            Of the file.
+        create
+            Make it where there is none.
+        read_only
+            Never write to it.
+        lies_on
+            Says what kind of file system holds a folder.
 
         Raises
         ------
         StoreError
-            If there is none, it is no store, a newer program made it, or it cannot be made.
+            If there is none, it is no store, another program made it, it lies on a network share,
+            or it cannot be made.
 
         """
         self._path = path
         self._lock = RLock()
-        fresh = _must_be_made(path, create=create)
+        fresh = must_be_made(path, create=create)
+        check_own_disk(path, lies_on)
         mode = "ro" if read_only else "rwc"
         with self._plainly():
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
                 uri=True,
-                timeout=_WAIT_S,
+                timeout=WAIT_S,
                 isolation_level=None,
                 check_same_thread=False,
             )
@@ -108,14 +130,29 @@ class SqliteStore:
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Return all records of a kind whose fields equal these, in order of their key."""
         table = table_of(kind)
-        where, values = _where(table, equal)
-        order = ", ".join(f'"{name}"' for name in table.key)
-        with self._lock, self._plainly():
-            rows = self._connection.execute(
-                f'SELECT * FROM "{table.name}"{where} ORDER BY {order}',
-                values,
-            ).fetchall()
-        return [cast("R", decode(table, _from_sql(table, row))) for row in rows]
+        return self._found(table, *_where(table, equal))
+
+    def near(self, kind: type[R], outline: BaseGeometry) -> list[R]:
+        """Return all records of a kind whose geometry meets an outline, in order of their key."""
+        table = table_of(kind)
+        index = f"rtree_{table.name}_{table.geometry}"
+        boxes = "maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
+        where = f' WHERE fid IN (SELECT id FROM "{index}" WHERE {boxes})'
+        return touching(self._found(table, where, list(outline.bounds)), outline)
+
+    def portions(self, kind: type[R]) -> Iterator[list[R]]:
+        """Yield all records of a kind in order of their key, some at a time."""
+        table = table_of(kind)
+        names, marks = ", ".join(f'"{n}"' for n in table.key), ", ".join("?" for _ in table.key)
+        after: tuple[str, ...] = ()
+        while True:
+            where = f" WHERE ({names}) > ({marks})" if after else ""
+            some: list[R] = self._found(table, where, list(after), limit=PORTION)
+            if some:
+                yield some
+            if len(some) < PORTION:
+                return
+            after = some[-1].key
 
     def count(self, kind: type[Record], **equal: object) -> int:
         """Return how many `select` would give."""
@@ -132,6 +169,13 @@ class SqliteStore:
     def alone(self) -> Iterator[None]:
         """Let nobody else write until this ends; all that is put within is one effect."""
         with self._lock, self._plainly(), self._transaction():
+            yield
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """Let all that is read until this ends be of one instant."""
+        with self._lock, self._plainly(), self._transaction("BEGIN"):
+            self._meta("version")  # the instant is that of the first read
             yield
 
     def version(self) -> int:
@@ -158,44 +202,9 @@ class SqliteStore:
             self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute("PRAGMA foreign_keys = ON")
         if fresh:
-            self._make()
-        self._check_made()
-
-    def _make(self) -> None:
-        with self._transaction():
-            for statement in geopackage.CORE.split(";\n"):
-                if statement.strip():
-                    self._connection.execute(statement)
-            for table in TABLES.values():
-                for statement in geopackage.statements(table):
-                    self._connection.execute(statement)
-            self._connection.executemany(
-                "INSERT INTO compoundwatch_meta VALUES (?, ?)",
-                [("version", 0), ("schema", SCHEMA_VERSION)],
-            )
-            self._connection.execute(f"PRAGMA application_id = {geopackage.APPLICATION_ID}")
-            self._connection.execute(f"PRAGMA user_version = {geopackage.USER_VERSION}")
-
-    def _check_made(self) -> None:
-        """Refuse a file that is no store of ours, or that a newer program made."""
-        tables = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'compoundwatch_meta'"
-        if not self._connection.execute(tables).fetchone()[0]:
-            raise StoreDamagedError(
-                f"{self._path.name} is a database, but no store of Compound Watch. Give another "
-                "path, or make a store there: compoundwatch init."
-            )
-        found = self._meta("schema")
-        if found > SCHEMA_VERSION:
-            raise SchemaTooNewError(
-                f"{self._path.name} was made by a newer program (schema {found}; this one knows "
-                f"{SCHEMA_VERSION}). Nothing was changed. Update Compound Watch to open it."
-            )
-        if found < SCHEMA_VERSION:
-            raise StoreDamagedError(
-                f"{self._path.name} was made by an older program (schema {found}; this one needs "
-                f"{SCHEMA_VERSION}), and detections of then lack what is kept now. Nothing was "
-                "changed. Make another store (compoundwatch init) and refresh its zones."
-            )
+            with self._transaction():
+                make(self._connection)
+        check_made(self._connection, self._path)
 
     def _meta(self, name: str) -> int:
         with self._lock, self._plainly():
@@ -207,6 +216,14 @@ class SqliteStore:
         query = f'SELECT * FROM "{table.name}" WHERE {where}'
         row = self._connection.execute(query, key).fetchone()
         return None if row is None else _from_sql(table, row)
+
+    def _found(self, table: Table, where: str, values: list[object], *, limit: int = -1) -> list[R]:
+        """Return the records that a condition leaves, in order of their key."""
+        order = ", ".join(f'"{name}"' for name in table.key)
+        query = f'SELECT * FROM "{table.name}"{where} ORDER BY {order} LIMIT {limit}'
+        with self._lock, self._plainly():
+            rows = self._connection.execute(query, values).fetchall()
+        return [cast("R", decode(table, _from_sql(table, row))) for row in rows]
 
     def _insert(self, table: Table, row: Row) -> None:
         names = ", ".join(f'"{name}"' for name in row)
@@ -222,11 +239,11 @@ class SqliteStore:
         self._connection.execute(statement, values)
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
         """All that is done within, or nothing of it; within another, a part of that one."""
         inner = self._connection.in_transaction
-        begin, end, undo = _PART if inner else _WHOLE
-        self._connection.execute(begin)
+        end, undo = _PART if inner else _WHOLE
+        self._connection.execute("SAVEPOINT part" if inner else begin)
         try:
             yield
             self._connection.execute(end)
@@ -242,54 +259,15 @@ class SqliteStore:
         try:
             yield
         except sqlite3.Error as error:
-            raise _plain(error, self._path) from error
-
-
-def _must_be_made(path: Path, *, create: bool) -> bool:
-    """Say whether a store must be made here, or refuse."""
-    if path.exists():
-        return path.stat().st_size == 0 and create
-    if not create:
-        raise StoreMissingError(
-            f"There is no store at {path}. Make one: compoundwatch init; or see the demo: "
-            "compoundwatch demo."
-        )
-    if not path.parent.is_dir():
-        raise StoreMissingError(f"The folder {path.parent} does not exist. Make it first.")
-    return True
-
-
-def _plain(error: sqlite3.Error, path: Path) -> StoreError:
-    said = str(error)
-    if "full" in said:
-        return StoreFullError(
-            f"The disk of {path.name} is full. Nothing of this was kept, and nothing was lost. "
-            "Free some space and do it again."
-        )
-    if "locked" in said or "busy" in said:
-        return StoreLockedError(
-            f"Somebody else has been writing to {path.name} for {_WAIT_S:.0f} seconds. Nothing of "
-            "this was kept. Do it again when they are done."
-        )
-    if "readonly" in said or "read-only" in said:
-        return StoreReadOnlyError(
-            f"{path.name} cannot be written. Nothing was changed. Give yourself write access to "
-            "the file and its folder, or work on a copy."
-        )
-    if "unable to open" in said:
-        return StoreMissingError(f"{path} cannot be opened. Check that you may read its folder.")
-    if "not a database" in said or "malformed" in said:
-        return StoreDamagedError(
-            f"{path.name} is no store, or is damaged ({said}). Nothing was changed. Give another "
-            "path, or bring back a backup."
-        )
-    return StoreError(f"The store {path.name} failed: {said}.")
+            raise plain(error, self._path) from error
 
 
 def _where(table: Table, equal: dict[str, object]) -> tuple[str, list[object]]:
     check_columns(table, equal)
-    where = " AND ".join(f'"{name}" = ?' for name in equal)
-    return (f" WHERE {where}" if where else ""), list(equal.values())
+    where = " AND ".join(
+        f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in equal.items()
+    )
+    return (f" WHERE {where}" if where else ""), [v for v in equal.values() if v is not None]
 
 
 def _to_sql(table: Table, row: Row) -> Row:

@@ -92,7 +92,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         open_store(str(tmp_path / "nowhere" / "s.gpkg"), create=True)
 
 
-@pytest.mark.parametrize("url", ["postgresql://x", "store.db", ""])
+@pytest.mark.parametrize("url", ["mysql://x/y", "store.db", ""])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match="no address of a store"):
         open_store(url)
@@ -148,7 +148,7 @@ def test_on_a_full_disk_nothing_of_the_effect_is_kept(path: Path) -> None:
 def test_a_second_writer_waits_and_then_says_who_holds_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_WAIT_S", 0.2)
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.2)
     first, second = SqliteStore(path, create=True), SqliteStore(path)
     first._connection.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreLockedError, match="Somebody else"):

@@ -1,0 +1,76 @@
+"""Makes an empty store in a GeoPackage file, and looks whether a file is one."""
+
+import sqlite3
+from pathlib import Path
+
+from layers.errors import SchemaTooNewError, StoreDamagedError, StoreMissingError
+from layers.schema import SCHEMA_VERSION, TABLES
+from layers.store import geopackage
+from layers.store.rows import too_new, too_old
+
+
+def must_be_made(path: Path, *, create: bool) -> bool:
+    """Say whether a store must be made here, or refuse."""
+    if path.exists():
+        return path.stat().st_size == 0 and create
+    if not create:
+        raise StoreMissingError(
+            f"There is no store at {path}. Make one: compoundwatch init; or see the demo: "
+            "compoundwatch demo."
+        )
+    if not path.parent.is_dir():
+        raise StoreMissingError(f"The folder {path.parent} does not exist. Make it first.")
+    return True
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Make all tables, within a transaction."""
+    for statement in geopackage.CORE.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    for table in TABLES.values():
+        for statement in geopackage.statements(table):
+            connection.execute(statement)
+    connection.executemany(
+        "INSERT INTO compoundwatch_meta VALUES (?, ?)",
+        [("version", 0), ("schema", SCHEMA_VERSION)],
+    )
+    connection.execute(f"PRAGMA application_id = {geopackage.APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {geopackage.USER_VERSION}")
+
+
+def schema_of(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema that a file was made with.
+
+    Raises
+    ------
+    StoreDamagedError
+        If it is no store of ours.
+
+    """
+    tables = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'compoundwatch_meta'"
+    if not connection.execute(tables).fetchone()[0]:
+        raise StoreDamagedError(
+            f"{path.name} is a database, but no store of Compound Watch. Give another path, or "
+            "make a store there: compoundwatch init."
+        )
+    found = connection.execute("SELECT value FROM compoundwatch_meta WHERE name = 'schema'")
+    return int(found.fetchone()[0])
+
+
+def check_made(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is no store of ours, or that another program made.
+
+    Raises
+    ------
+    SchemaTooNewError
+        If a newer program made it.
+    StoreDamagedError
+        If an older one did, or it is no store.
+
+    """
+    found = schema_of(connection, path)
+    if found > SCHEMA_VERSION:
+        raise SchemaTooNewError(too_new(path.name, found))
+    if found < SCHEMA_VERSION:
+        raise StoreDamagedError(too_old(path.name, found))
