@@ -11,10 +11,9 @@ Arrays are (y, x), float32, in stored numbers; NaN = no observation.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +22,25 @@ import rasterio
 from numpy.typing import NDArray
 from pyproj import Geod
 from pyproj.exceptions import ProjError
-from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
+from imagery.blocks import check_size, check_written, pixels_of
 from imagery.errors import RasterError
 from imagery.resample import Image, aligned, crs_of, overview, warped, window_of
 
 _MAX_SIDE = 200_000
 _MAX_BANDS = 64
 _MAX_BLOCK_BYTES = 256 * 2**20
-_MAX_WINDOW_PIXELS = 150_000_000
-_MAX_BLOCKS_ASKED = 100_000
 _MAX_FILE_BYTES = 16 * 2**30
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _BROKEN = (RasterioError, ProjError, ArithmeticError, ValueError, MemoryError)
 """What GDAL, PROJ and numpy answer to a damaged file."""
+
+Need = Callable[[tuple[int, int], tuple[int, int], tuple[int, int], Sequence[int]], None]
+"""Told the shape of an image, the rows and columns of it that are read, and the bands."""
 
 _QUIET: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
@@ -87,8 +87,9 @@ def layout(path: Path) -> Layout:
 
 
 def read(
-    path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None
-) -> Image:
+    path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None,
+    need: Need | None = None,
+) -> Image:  # fmt: skip
     """Return bands of a GeoTIFF on a grid, resampled once.
 
     Parameters
@@ -103,6 +104,9 @@ def read(
         True for class codes: the nearest pixel is taken, for codes have no mean.
     nodata
         A stored number that stands for "not observed", beside what the file declares itself.
+    need
+        Called before pixels are read with what they need of a file that is fetched in parts
+        (`imagery.remote`); None for a file that lies here whole.
 
     Returns
     -------
@@ -117,24 +121,48 @@ def read(
         band, or claims an absurd size.
 
     """
+    if need is not None:
+        _ask(need, path, grid, bands)
     with opened(path) as raster:
         wanted = _checked_bands(raster, bands, path)
         window = window_of(raster, grid)
         if window is None:
             return np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
-        _check_written(raster, window, wanted, path)
+        check_written(raster, window, wanted, path)
         if (same := aligned(raster, grid)) is not None:
             onto = np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
-            onto[(slice(None), *same[1])] = _pixels(raster, wanted, same[0], nodata, path)
+            onto[(slice(None), *same[1])] = pixels_of(raster, wanted, same[0], nodata, path)
             return onto
         level = overview(raster, grid)
         if level is None:
-            pixels = _pixels(raster, wanted, window, nodata, path)
+            pixels = pixels_of(raster, wanted, window, nodata, path)
             return warped(pixels, raster, window, grid, codes=codes)
     with opened(path, level=level) as raster:
         window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
-        pixels = _pixels(raster, wanted, window, nodata, path)
+        pixels = pixels_of(raster, wanted, window, nodata, path)
         return warped(pixels, raster, window, grid, codes=codes)
+
+
+def _ask(need: Need, path: Path, grid: Grid, bands: Sequence[int]) -> None:
+    """Say what pixels will be read, and close the file again: it is filled in meanwhile."""
+    with opened(path) as raster:
+        wanted = _checked_bands(raster, bands, path)
+        window = window_of(raster, grid)
+        same = None if window is None else aligned(raster, grid)
+        level = None if window is None or same is not None else overview(raster, grid)
+        shape, part = raster.shape, window if same is None else same[0]
+    if level is not None:
+        with opened(path, level=level) as raster:
+            part = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
+            shape = raster.shape
+    if part is not None:
+        check_size(part, path)
+        rows, cols = _span(part.row_off, part.height), _span(part.col_off, part.width)
+        need(shape, rows, cols, wanted)
+
+
+def _span(first: int, many: int) -> tuple[int, int]:
+    return int(first), int(first + many)
 
 
 def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | None = None) -> None:
@@ -240,56 +268,6 @@ def _checked_bands(raster: Any, bands: Sequence[int], path: Path) -> list[int]:
             "Mend its eo:bands."
         )
     return list(bands)
-
-
-def _check_written(raster: Any, window: Window, bands: list[int], path: Path) -> None:
-    """Refuse a file of which blocks were never written, and whose pixels would read as 0."""
-    here = [kept for band in bands for kept in _blocks(raster, band, window)]
-    masked = not any(MaskFlags.all_valid in raster.mask_flag_enums[band - 1] for band in bands)
-    if all(here):
-        return
-    whole = Window(0, 0, raster.width, raster.height)
-    if not masked or not any(islice(_blocks(raster, bands[0], whole), _MAX_BLOCKS_ASKED)):
-        raise RasterError(
-            f"{path.name} is half-written: {here.count(False)} of its {len(here)} blocks here "
-            "were never stored and would read as 0. What wrote it was stopped. Fetch it again."
-        )
-
-
-def _blocks(raster: Any, band: int, window: Window) -> Iterator[bool]:
-    """Say of each block of a band within a window whether it was ever stored."""
-    rows, cols = raster.block_shapes[band - 1]
-    for y in range(window.row_off // rows, -(-(window.row_off + window.height) // rows)):
-        for x in range(window.col_off // cols, -(-(window.col_off + window.width) // cols)):
-            yield raster.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=band) is not None
-
-
-def _pixels(
-    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
-) -> Image:
-    """Return the window (band, y, x) as stored, NaN where nothing was observed."""
-    if window.width * window.height > _MAX_WINDOW_PIXELS:
-        raise RasterError(
-            f"{path.name} has {window.width} by {window.height} pixels within this grid and no "
-            "overview. Make the grid coarser, or write the file with overviews."
-        )
-    stored = raster.read(bands, window=window)
-    pixels: Image = stored.astype(np.float32)
-    masked = [MaskFlags.all_valid not in raster.mask_flag_enums[band - 1] for band in bands]
-    if any(masked):
-        pixels[raster.read_masks(bands, window=window) == 0] = np.nan
-    if nodata is not None:
-        pixels[stored == nodata] = np.nan
-    if not any(masked) and nodata is None:
-        unseen = (stored == 0).all(axis=0)
-        if unseen.all():
-            raise RasterError(
-                f"{path.name} is empty: every pixel here is 0 and it declares no nodata and no "
-                "mask. What wrote it was stopped. Fetch it again."
-            )
-        pixels[:, unseen] = np.nan
-    pixels[~np.isfinite(pixels)] = np.nan
-    return pixels
 
 
 def _first_line(error: Exception) -> str:
