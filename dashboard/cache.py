@@ -15,8 +15,10 @@ from dashboard.animation import writing
 from dashboard.animation.frames import animation
 from geo.comparison import Amounts
 from geo.period import Length
+from layers.due import Due
 from layers.frames import Released
 from layers.past import Past
+from layers.silence import Alarm
 from layers.terms import Tlp
 
 State = tuple[int, int, str, str]
@@ -43,6 +45,16 @@ class Film:
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
     """Return what the Reader answers to `kind`, from the cache if nothing has changed since."""
     return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
+
+
+def due() -> list[Due]:
+    """Return which zones are due, and why; no older than five minutes."""
+    return _due(_state(), _five_minutes())
+
+
+def alarms() -> list[Alarm]:
+    """Return which zones are silent; no older than five minutes."""
+    return _alarms(_state(), _five_minutes())
 
 
 def growth(zone_id: str, by: Length | None = "quarter") -> pd.DataFrame:
@@ -98,6 +110,10 @@ def _state() -> State:
     return session.turn(), reader.version(), reader.audience, session.now().date().isoformat()
 
 
+def _five_minutes() -> int:
+    return int(session.now().timestamp() // 300)
+
+
 # `state` is an argument to be part of the key. It must not begin with an underscore: Streamlit
 # leaves such arguments out.
 
@@ -112,6 +128,18 @@ def _released(
         question(**dict(asked)) if zone_id is None else question(zone_id, **dict(asked))
     )
     return answer
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _due(state: State, turn: int) -> list[Due]:
+    del state, turn
+    return session.reader().due()
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _alarms(state: State, turn: int) -> list[Alarm]:
+    del state, turn
+    return session.reader().alarms()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

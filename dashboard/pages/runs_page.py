@@ -3,19 +3,24 @@
 import streamlit as st
 
 from dashboard import cache
-from dashboard.components import attempts_panel, run_panel, spending_panel
+from dashboard.components import attempts_panel, due_panel, run_panel, spending_panel
 from dashboard.state import query
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Runs")
-    failures = cache.released("failures")
+    alarms, failures = cache.alarms(), cache.released("failures")
+    if alarms:
+        st.subheader("Silent")
+        due_panel.show_alarms(alarms)
     if failures.shown:
         st.subheader("Failed, and not made good since")
         attempts_panel.show_failures(failures)
     st.subheader("What runs saw")
     _runs()
+    st.subheader("What is due")
+    due_panel.show_due(cache.due())
     st.subheader("What was tried")
     attempts_panel.show_attempts(cache.released("attempts"))
     st.subheader("What was spent")
