@@ -52,6 +52,20 @@ def reader() -> Reader:
     return _held.parts.reader(now())
 
 
+def units_per_month() -> float:
+    """Return the processing units that a month may spend, as this machine's settings say.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+
+    """
+    if _held.parts is None:
+        raise NothingServedError("Start the app with: compoundwatch serve.")
+    return _held.parts.settings.units_per_month
+
+
 def now() -> datetime:
     """Return the instant by the clock that was handed in."""
     if _held.clock is None:

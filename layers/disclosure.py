@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.cells import cell_centre, cell_of
 from geo.period import epoch_of, midnight
 from layers.attempt import Attempt
+from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.composite import CompositeImage
@@ -30,7 +31,6 @@ from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.schedule import Schedule
-from layers.spend import Spend
 from layers.terms import Audience, CompoundKind, DetectionStatus, RescueKind, Tlp
 from layers.zone import Zone
 
@@ -121,9 +121,7 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source", "started_at",
         "ended_at", "state", "run_id", "said", "remedy", "done", "of", "units_spent", "tlp",
     ),
-    Spend: (
-        "spend_id", "account", "month", "job", "reserved", "charged", "settled", "at", "tlp",
-    ),
+    Balance: ("account", "scope", "requests", "counted", "charged", "open", "tlp"),
 }  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from layers.access import Access
 from layers.attempt import Attempt
+from layers.balance import Balance
 from layers.frames import Released
 from layers.schedule import Schedule
-from layers.spend import Spend
 from layers.terms import AttemptState
 
 _BAD = frozenset({AttemptState.FAILED, AttemptState.DIED})
@@ -30,10 +30,11 @@ class Operations(Access):
         return self._released(Attempt, found)
 
     def spending(self) -> Released:
-        """Return each request's processing units, newest first."""
-        found = self._store.select(Spend)
-        found.sort(key=lambda each: (each.at, each.spend_id), reverse=True)
-        return self._released(Spend, found)
+        """Return what each month has cost, by account, the newest month first."""
+        sums = self._store.select(Balance)
+        found = [each for each in sums if each.scope.startswith("month/")]
+        found.sort(key=lambda each: (each.scope, each.account), reverse=True)
+        return self._released(Balance, found)
 
     def schedules(self) -> Released:
         """Return how often zones are looked at."""

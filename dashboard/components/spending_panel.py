@@ -7,23 +7,24 @@ from dashboard.components import counts
 from layers.frames import Released
 
 
-def show(spending: Released) -> None:
+def show(spending: Released, *, cap: float) -> None:
     """Show processing units by account and month: charged, and reserved without a reply."""
-    counts.show("Requests", spending)
-    if spending.frame.empty:
+    if not spending.total:
         st.caption("No processing units were spent: folders and open catalogues cost none.")
         return
+    counts.show("Months", spending)
     rows = spending.frame
-    open_ = rows["charged"].isna()
-    table = pd.DataFrame({
-        "month": rows["month"], "account": rows["account"],
-        "requests": 1, "units charged": rows["charged"].fillna(0.0),
-        "units reserved, no reply seen": rows["reserved"].where(open_, 0.0),
-    })  # fmt: skip
     st.dataframe(
-        table.groupby(["month", "account"], as_index=False).sum().sort_values(
-            "month", ascending=False
-        ),
+        pd.DataFrame({
+            "month (UTC)": rows["scope"].str.removeprefix("month/"), "account": rows["account"],
+            "requests": rows["requests"], "units counted": rows["counted"],
+            "of the cap": rows["counted"] / cap if cap else None,
+            "charged": rows["charged"], "no reply seen": rows["open"],
+        }),
         hide_index=True,
+        column_config={"of the cap": st.column_config.ProgressColumn(format="percent")},
     )  # fmt: skip
-    st.caption("What got no reply counts against the cap, for the service may have charged it.")
+    st.caption(
+        f"A month may spend {cap:,.0f} units. What got no reply counts too, for the service may "
+        "have charged it."
+    )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, session
 from dashboard.components import attempts_panel, due_panel, run_panel, spending_panel
 from dashboard.state import query
 
@@ -24,7 +24,7 @@ def show() -> None:
     st.subheader("What was tried")
     attempts_panel.show_attempts(cache.released("attempts"))
     st.subheader("What was spent")
-    spending_panel.show(cache.released("spending"))
+    spending_panel.show(cache.released("spending"), cap=session.units_per_month())
 
 
 def _runs() -> None:

@@ -7,7 +7,7 @@ import pytest
 from layers.read import Reader
 from layers.store.memory import MemoryStore
 from layers.terms import AttemptState, Audience
-from tests.builders import NOW, a_spend, an_attempt, one_of_each
+from tests.builders import NOW, a_balance, an_attempt, one_of_each
 
 HOUR = timedelta(hours=1)
 
@@ -46,7 +46,10 @@ def test_outsiders_learn_only_how_many_there_are(audience: Audience) -> None:
         assert (answer.shown, answer.total) == (0, 1)
 
 
-def test_spending_says_what_was_charged_and_what_is_only_reserved() -> None:
-    found = reader(a_spend(), a_spend(spend_id="s-2", charged=1.0, settled=True)).spending().frame
-    assert set(found["reserved"]) == {1.5}
-    assert found["charged"].isna().sum() == 1
+def test_spending_is_told_by_month_the_newest_first() -> None:
+    found = reader(
+        a_balance(scope="month/2024-11"), a_balance(scope="month/2024-12", counted=2.5, open=1.5),
+        a_balance(scope="job/at-1"),
+    ).spending().frame  # fmt: skip
+    assert list(found["scope"]) == ["month/2024-12", "month/2024-11"]
+    assert found["open"].iloc[0] == 1.5
