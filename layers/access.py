@@ -16,7 +16,7 @@ from layers.event import Event
 from layers.frames import Released, frame
 from layers.record import Record
 from layers.review import Review, verdicts
-from layers.run import Run
+from layers.run import Run, standing, superseded
 from layers.store.protocol import Store
 from layers.terms import Audience, DetectionStatus
 from layers.vault import Vault
@@ -58,16 +58,22 @@ class Access:
             hidden=dict(hidden),
         )
 
-    def _run_order(self, zone_id: str | None) -> dict[str, int]:
-        """Return the place of each run in time: later runs say what is so now."""
+    def _runs(self, zone_id: str | None) -> list[Run]:
         equal = {} if zone_id is None else {"zone_id": zone_id}
-        runs = sorted(self._store.select(Run, **equal), key=lambda run: (run.as_of, run.run_id))
-        return {run.run_id: place for place, run in enumerate(runs)}
+        return self._store.select(Run, **equal)
+
+    def _run_order(self, zone_id: str | None) -> dict[str, int]:
+        """Return the place of each run in time: later runs say what is so now.
+
+        A run whose place another took has none.
+        """
+        return {run.run_id: place for place, run in enumerate(standing(self._runs(zone_id)))}
 
     def _newest(self, zone_id: str | None) -> list[Detection]:
         equal = {} if zone_id is None else {"zone_id": zone_id}
-        order = self._run_order(zone_id)
+        order, gone = self._run_order(zone_id), superseded(self._runs(zone_id))
         states = self._store.select(Detection, **equal)
+        states = [each for each in states if each.run_id not in gone]
         states.sort(key=lambda state: order.get(state.run_id, -1))
         return sorted(
             {state.detection_id: state for state in states}.values(),
@@ -81,13 +87,11 @@ class Access:
         }
 
     def _compounds(self, zone_id: str) -> list[Compound]:
-        outline = self._store.get(Zone, zone_id).outline
-        return [
-            each
-            for each in self._store.select(Compound)
-            if each.zone_id == zone_id
-            or (each.shape is not None and outline.intersects(each.shape))
-        ]
+        """Return the compounds said to be in a zone, or that meet its outline, by their id."""
+        said = self._store.select(Compound, zone_id=zone_id)
+        lie = self._store.near(Compound, self._store.get(Zone, zone_id).outline)
+        found = {each.compound_id: each for each in (*said, *lie)}
+        return [found[name] for name in sorted(found)]
 
     def _judged(self, zone_id: str) -> dict[str, DetectionStatus]:
         """Return the status of each site that is a detection; of all together, the least."""

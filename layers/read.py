@@ -27,7 +27,7 @@ from layers.past import Past
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
-from layers.run import Run
+from layers.run import Run, superseded
 from layers.scene import SceneRecord
 from layers.timely import Timely
 from layers.zone import Zone
@@ -140,10 +140,10 @@ class Reader(Operations, Timely):
         return self._released(SceneRecord, self._store.select(SceneRecord, **equal))
 
     def runs(self, zone_id: str | None = None) -> Released:
-        """Return what jobs did, newest first."""
-        equal = {} if zone_id is None else {"zone_id": zone_id}
-        found = self._store.select(Run, **equal)
-        found.sort(key=lambda run: run.as_of, reverse=True)
+        """Return what jobs did, newest first; of one instant, what stands before what does not."""
+        found = self._runs(zone_id)
+        gone = superseded(found)
+        found.sort(key=lambda run: (run.as_of, run.run_id not in gone), reverse=True)
         return self._released(Run, found)
 
     def reviews(self, zone_id: str) -> Released:
@@ -160,9 +160,11 @@ class Reader(Operations, Timely):
             if each.role in ROLES
         ]
         order = self._run_order(zone_id)
-        newest = max((order[each.run_id] for each in found), default=-1)
+        placed = {each.composite_id: order.get(each.run_id, -1) for each in found}
+        newest = max(placed.values(), default=-1)
         return self._released(
-            CompositeImage, [each for each in found if order[each.run_id] == newest]
+            CompositeImage,
+            [each for each in found if 0 <= newest == placed[each.composite_id]],
         )
 
     def composite_png(self, composite_id: str) -> bytes:

@@ -66,12 +66,14 @@ class Run(Record):
         require_share("seen_share", self.seen_share)
 
 
-def standing(runs: Iterable[Run]) -> list[Run]:
-    """Return the runs whose place no other took, by instant and id: the newest is the last.
+def superseded(runs: Iterable[Run]) -> frozenset[str]:
+    """Return the ids of the runs whose place another took: nothing is shown from them any more."""
+    return frozenset(each.supersedes for each in runs if each.supersedes)
 
-    A run that was superseded stays on record, and nothing is shown from it any more.
-    """
+
+def standing(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs whose place no other took, by instant and id: the newest is the last."""
     known = list(runs)
-    gone = {each.supersedes for each in known}
+    gone = superseded(known)
     stay = [each for each in known if each.run_id not in gone]
     return sorted(stay, key=lambda each: (each.as_of, each.run_id))

@@ -26,7 +26,7 @@ from imagery.phases import UNKNOWN, phases
 from imagery.traces import Trace, together, traced
 from layers.detection import Detection
 from layers.evidence import Evidence
-from layers.run import Run
+from layers.run import Run, superseded
 from layers.store.protocol import Store
 from layers.terms import DetectionKind
 
@@ -91,8 +91,9 @@ class Dossier:
 
 
 def earlier_evidence(store: Store, zone_id: str) -> dict[str, Evidence]:
-    """Return the newest evidence of each detection of a zone."""
-    found = store.select(Evidence, zone_id=zone_id)
+    """Return the newest evidence of each detection of a zone, from runs that stand."""
+    gone = superseded(store.select(Run, zone_id=zone_id))
+    found = [each for each in store.select(Evidence, zone_id=zone_id) if each.run_id not in gone]
     return {each.detection_id: each for each in sorted(found, key=_recorded)}
 
 

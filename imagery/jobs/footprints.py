@@ -28,7 +28,7 @@ from imagery.sources.protocol import Source
 from layers.composite import EPOCH, CompositeImage
 from layers.footprint import Footprint
 from layers.ids import content_id
-from layers.run import Run
+from layers.run import Run, standing
 from layers.scene import SceneRecord
 from layers.store.protocol import Store
 from layers.zone import Zone
@@ -184,14 +184,14 @@ def _maker(archive: Archive) -> str:
 
 
 def _newest_run(store: Store, zone: Zone, archive: Archive) -> tuple[str, Archive]:
-    """Return the newest run that knew no more than this archive does, "" for none.
+    """Return the newest run that stands and knew no more than this archive does, "" for none.
 
     What that run could not use at all, such as a scene whose offset was forgotten, is taken out of
     the archive: the looks of one epoch alone may not tell.
     """
     known = [
         run
-        for run in store.select(Run, zone_id=zone.zone_id)
+        for run in standing(store.select(Run, zone_id=zone.zone_id))
         if run.last_at is not None and run.last_at <= archive.scenes[-1].acquired
     ]
     newest = max(known, key=lambda run: (run.as_of, run.run_id), default=None)

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from geo.errors import GeoError
-from geo.period import epoch_period
 from imagery.errors import ImageryError, UnmeasurableError
 from imagery.jobs import attempts
 from imagery.jobs.footprints import footprints
@@ -162,8 +161,8 @@ def _tried(zone: Zone, work: _Work, tools: _Tools, attempt_id: str) -> Outcome:
 def _refresh(zone: Zone, work: _Work, scenes: Source, tools: _Tools) -> None:
     """Look at the zone. A named window makes no footprints: these have epochs of their own."""
     work.run = refresh(
-        zone, source=scenes, store=tools.store, recipe=tools.recipe, as_of=_until(work.order),
-        progress=tools.progress,
+        zone, source=scenes, store=tools.store, recipe=tools.recipe, as_of=work.order.as_of,
+        window=work.order.window, job=work.order.job, progress=tools.progress,
     )  # fmt: skip
     if not work.order.window:
         _footprints(zone, work, scenes, tools)
@@ -186,7 +185,7 @@ def _watch(zone: Zone, work: _Work, scenes: Source, tools: _Tools) -> None:
         raise ImageryError("To watch a zone, a folder for its states is needed.")
     work.run = watch(
         zone, source=scenes, store=tools.store, recipe=tools.recipe, folder=tools.states,
-        as_of=_until(work.order), progress=tools.progress,
+        as_of=work.order.as_of, progress=tools.progress,
     )  # fmt: skip
 
 
@@ -196,11 +195,6 @@ _JOBS: dict[JobKind, Callable[[Zone, _Work, Source, _Tools], None]] = {
     JobKind.FOOTPRINTS: _footprints,
     JobKind.WATCH: _watch,
 }
-
-
-def _until(order: Order) -> datetime:
-    """Return up to when scenes are used: a window's end, or the order's instant if sooner."""
-    return min(order.as_of, epoch_period(order.window).end) if order.window else order.as_of
 
 
 def _ended(work: _Work, state: AttemptState, said: str, todo: str = "") -> Outcome:

@@ -1,11 +1,11 @@
 """The walk of a zone: from its imagery to stored detections, in one transaction.
 
-Ids are made from content. The same archive, recipe and zone give the same run, so a second
-refresh adds nothing; and a run that is killed leaves nothing, for all is written at the end.
+Ids are made from content. The same archive, recipe, zone and window give the same run, so a
+second refresh adds nothing; and a run that is killed leaves nothing, for all is written at the
+end. Where other scenes have come, the new run takes the place of the old (`imagery.jobs.windows`).
 One tile is held in memory at a time.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from imagery.jobs.looking import Archive, Tally, open_archive, tiles
 from imagery.jobs.outlining import outlined
 from imagery.jobs.pictures import Pictures
 from imagery.jobs.recipe import Recipe
+from imagery.jobs.windows import Place, window_end
 from imagery.prepare import one_a_pass
 from imagery.progress import Progress, silent
 from imagery.radar.branch import RadarRules, support
@@ -29,9 +30,9 @@ from imagery.radar.joining import with_radar
 from imagery.radar.stack import by_orbit
 from imagery.sources.protocol import Source
 from imagery.vectorize import Candidate
-from layers.ids import content_id
 from layers.run import Run
 from layers.store.protocol import Store
+from layers.terms import JobKind
 from layers.zone import Zone
 
 
@@ -95,6 +96,8 @@ def refresh(
     store: Store,
     recipe: Recipe,
     as_of: datetime,
+    window: str = "",
+    job: JobKind = JobKind.REFRESH,
     progress: Progress = silent,
 ) -> Run:
     """Look at a zone as of an instant, keep what was found, and say what could not be seen.
@@ -108,7 +111,11 @@ def refresh(
     recipe
         Every number that it depends on.
     as_of
-        Scenes acquired before this are used; UTC.
+        Scenes acquired before this are used, and before the window's end; UTC.
+    window
+        Name of an epoch, such as 2024-03, that the run is to stand for; empty: all until as_of.
+    job
+        What the run is called: a backfill wakes nobody.
     progress
         Called as it goes on.
 
@@ -124,9 +131,12 @@ def refresh(
         If the source has nothing of this place and time.
 
     """
+    as_of = window_end(window, as_of)
     archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
-    if known := store.select(Run, run_id=_run_id(zone, archive, (), recipe)):
-        return known[0]
+    place = Place(zone=zone, archive=archive, recipe=recipe, as_of=as_of, window=window)
+    head = place.head(store)
+    if head is not None and place.is_same(head):
+        return head
     detector = _detector(archive, recipe)
     looked, pictures, dossier = _Looked(), Pictures(archive, recipe), Dossier()
     near_days = archive.near_days(recipe.near_days)
@@ -138,10 +148,8 @@ def refresh(
     progress("outlining", 0, 1)
     found = outlined(looked.changes, recipe, near_days=near_days, zone=zone.outline)
     progress("outlining", 1, 1)
-    return _kept(
-        zone, archive, looked, pictures=pictures, dossier=dossier, found=found, recipe=recipe,
-        as_of=as_of, store=store,
-    )  # fmt: skip
+    return _kept(place, looked, pictures=pictures, dossier=dossier, found=found, job=job,
+                 store=store)  # fmt: skip
 
 
 def _detector(archive: Archive, recipe: Recipe) -> Detector:
@@ -152,45 +160,38 @@ def _detector(archive: Archive, recipe: Recipe) -> Detector:
 
 
 def _kept(
-    zone: Zone, archive: Archive, looked: _Looked, *, pictures: Pictures,
-    dossier: Dossier, found: list[Candidate], recipe: Recipe, as_of: datetime, store: Store,
+    place: Place, looked: _Looked, *, pictures: Pictures, dossier: Dossier,
+    found: list[Candidate], job: JobKind, store: Store,
 ) -> Run:  # fmt: skip
     """Keep a run and all that came of it, in one effect; or nothing, if it stands already."""
-    run_id = _run_id(zone, archive, looked.tally.broken, recipe)
-    if known := store.select(Run, run_id=run_id):
-        return known[0]
-    draft = _run(zone, archive, looked, run_id=run_id, recipe=recipe, as_of=as_of, found=found)
+    head = place.head(store)
+    if head is not None and place.is_same(head, broken=looked.tally.broken):
+        return head
+    archive, tally, recipe = place.archive, looked.tally, place.recipe
+    draft = _run(place, looked, run_id=place.run_id(store, head, tally.broken), job=job,
+                 supersedes=head.run_id if head else "", candidates=len(found))  # fmt: skip
+    known = matching.known_before(store, draft)
     detections = matching.matched(
-        found,
-        matching.known_before(store, draft),
-        run=draft,
-        recipe=recipe,
-        scenes=accounts.by_day(accounts.used_scenes(archive, looked.tally)),
-    )
-    run = replace(draft, detections=len(detections))
-    scenes = accounts.scene_records(archive, looked.tally, run)
-    evidence = dossier.records(detections, archive=archive, tally=looked.tally, run=run)
-    store.put([run, *scenes, *detections, *evidence, *pictures.records(run)])
-    return run
-
-
-def _run_id(zone: Zone, archive: Archive, broken: Iterable[str], recipe: Recipe) -> str:
-    """Make the id of a run from what went in, never from the clock.
-
-    Scenes that could not be read are part of it: once they are mended, it is another run.
-    """
-    return content_id(
-        "run", zone.zone_id, zone.outline.wkt, recipe.id, archive.source.name,
-        *(scene.id for scene in archive.scenes), *(f"broken {each}" for each in sorted(broken)),
-        *(each.item for each in archive.refused),
+        found, known, run=draft, recipe=recipe,
+        scenes=accounts.by_day(accounts.used_scenes(archive, tally)),
+        elsewhere=matching.named_elsewhere(store, draft, known),
     )  # fmt: skip
+    run = replace(draft, detections=len(detections))
+    scenes = accounts.scene_records(archive, tally, run)
+    evidence = dossier.records(detections, archive=archive, tally=tally, run=run)
+    with store.alone():
+        if place.head(store) == head:
+            store.put([run, *scenes, *detections, *evidence, *pictures.records(run)])
+            return run
+    # Somebody without a lease kept a run here in the meantime: go by that one.
+    return _kept(place, looked, pictures=pictures, dossier=dossier, found=found, job=job,
+                 store=store)  # fmt: skip
 
 
 def _run(
-    zone: Zone, archive: Archive, looked: _Looked, *, run_id: str, recipe: Recipe,
-    as_of: datetime, found: list[Candidate],
-) -> Run:  # fmt: skip
-    tally = looked.tally
+    place: Place, looked: _Looked, *, run_id: str, job: JobKind, supersedes: str, candidates: int
+) -> Run:
+    zone, archive, recipe, tally = place.zone, place.archive, place.recipe, looked.tally
     seen_share = min(looked.judged / max(tally.pixels, 1), 1.0)
     indices = looked.changes[0].indices if looked.changes else ()
     said = accounts.not_seen(
@@ -199,14 +200,17 @@ def _run(
     )  # fmt: skip
     return Run(
         run_id=run_id,
+        made_of=place.made_of,
         zone_id=zone.zone_id,
-        job="refresh",
+        job=job.value,
+        window=place.window,
+        supersedes=supersedes,
         recipe_id=recipe.id,
         recipe=recipe.toml,
         point=recipe.name,
         detector=looked.detector,
         source=archive.source.name,
-        as_of=min(as_of, archive.period.end),
+        as_of=place.until,
         first_at=archive.scenes[0].acquired,
         last_at=archive.scenes[-1].acquired,
         scenes_found=len(archive.scenes) + len(archive.refused),
@@ -216,9 +220,9 @@ def _run(
         seen_share=round(seen_share, 4),
         indices=indices,
         masks=tuple(tally.masks),
-        candidates=len(found),
+        candidates=candidates,
         could_not_see=(*said, *looked.blind[:1]),
         outcome="ok" if looked.changes else "blind",
         synthetic=zone.synthetic or archive.source.synthetic,
-        recorded_at=as_of,
+        recorded_at=place.as_of,
     )

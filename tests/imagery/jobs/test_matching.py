@@ -1,12 +1,13 @@
 """imagery.jobs.matching: a candidate is the next state of what is known, or something new."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from shapely import Polygon, box
 
 import data
-from imagery.jobs.matching import known_before, matched
+from imagery.jobs.matching import known_before, matched, named_elsewhere
 from imagery.jobs.recipe import read_recipe
 from imagery.score import Numbers
 from imagery.vectorize import Candidate
@@ -108,3 +109,48 @@ def test_a_run_over_an_earlier_archive_knows_nothing_of_later_ones() -> None:
 
 def test_a_detection_names_the_scenes_of_its_first_day() -> None:
     assert states(MemoryStore(), 1, a_candidate())[0].scene_ids == ("S1",)
+
+
+def replaced(store: MemoryStore, before: str, *found: Candidate) -> list[Detection]:
+    """Return the states of a run that takes the place of another of its month."""
+    run = replace(a_run(1), run_id="run-1b", supersedes=before)
+    known = known_before(store, run)
+    return matched(
+        list(found), known, run=run, recipe=RECIPE, scenes={},
+        elsewhere=named_elsewhere(store, run, known),
+    )  # fmt: skip
+
+
+def test_a_run_that_takes_the_place_of_another_goes_on_from_its_states() -> None:
+    store = MemoryStore()
+    [first] = states(store, 1, a_candidate())
+    [again] = replaced(store, "run-1", a_candidate(box(98.600, 16.300, 98.603, 16.302)))
+    assert again.detection_id == first.detection_id
+
+
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [("alert", DetectionStatus.EXPIRED), ("confirmed", DetectionStatus.RETRACTED)],
+)
+def test_what_only_the_replaced_run_found_is_taken_back(
+    status: str, becomes: DetectionStatus
+) -> None:
+    store = MemoryStore()
+    [first] = states(store, 1, a_candidate(status=status))
+    [after] = replaced(store, "run-1")
+    assert (after.detection_id, after.status) == (first.detection_id, becomes)
+    assert "bear it out" in after.reason
+
+
+def test_what_an_earlier_window_finds_takes_the_id_of_a_later_run() -> None:
+    store = MemoryStore()
+    [later] = states(store, 5, a_candidate())
+    run = a_run(2)
+    known = known_before(store, run)
+    assert known == []
+    moved = a_candidate(box(98.6001, 16.300, 98.602, 16.302), status="provisional")
+    [made] = matched(
+        [moved], known, run=run, recipe=RECIPE, scenes={},
+        elsewhere=named_elsewhere(store, run, known),
+    )  # fmt: skip
+    assert made.detection_id == later.detection_id
