@@ -155,13 +155,18 @@ def _roofs(cloud: Looks, seen: Looks, rules: MaskRules) -> Looks:
 
 def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
     """Return the dates to drop, and why."""
-    observed = cube.clear.sum(axis=(1, 2))
+    observed = (cube.clear | _unfetched(cube)).sum(axis=(1, 2))
     ever = max(int(cube.clear.any(axis=0).sum()), 1)
     seen = clear.sum(axis=(1, 2))
     reasons: dict[int, str] = {}
     for step, scene in enumerate(cube.scenes):
         share = seen[step] / observed[step] if observed[step] else 0.0
-        if observed[step] < rules.min_observed_share * ever or observed[step] == 0:
+        if observed[step] and not cube.clear[step].any():
+            reasons[step] = (
+                f"{scene.id} was left out: cloud over the zone here. Its classification was read "
+                "and shows no clear ground, so its other bands were not fetched."
+            )
+        elif observed[step] < rules.min_observed_share * ever or observed[step] == 0:
             reasons[step] = f"{scene.id} shows almost nothing of this grid."
         elif share < rules.min_clear_share:
             reasons[step] = (
@@ -169,6 +174,13 @@ def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
                 f"{rules.min_clear_share:.0%} below which cloud edges are taken for ground."
             )
     return reasons
+
+
+def _unfetched(cube: Cube) -> Looks:
+    """Say where a source saw cloud and did not fetch what is beneath: it was looked at."""
+    if cube.qa is None:
+        return np.zeros_like(cube.clear)
+    return np.asarray(_of_class(cube.qa, _SCL_CLOUD) & ~cube.clear, dtype=np.bool_)
 
 
 def _masked(

@@ -29,7 +29,16 @@ from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
 from imagery.blocks import check_size, check_written, pixels_of
 from imagery.errors import RasterError
-from imagery.resample import Image, aligned, crs_of, overview, warped, window_of
+from imagery.resample import (
+    Image,
+    aligned,
+    check_place,
+    crs_of,
+    overview,
+    warped,
+    window_of,
+)
+from imagery.scene import Lies
 
 _MAX_SIDE = 200_000
 _MAX_BANDS = 64
@@ -88,7 +97,7 @@ def layout(path: Path) -> Layout:
 
 def read(
     path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None,
-    need: Need | None = None,
+    lies: Lies | None = None, need: Need | None = None,
 ) -> Image:  # fmt: skip
     """Return bands of a GeoTIFF on a grid, resampled once.
 
@@ -104,6 +113,8 @@ def read(
         True for class codes: the nearest pixel is taken, for codes have no mean.
     nodata
         A stored number that stands for "not observed", beside what the file declares itself.
+    lies
+        Where the file must lie; None: wherever it says.
     need
         Called before pixels are read with what they need of a file that is fetched in parts
         (`imagery.remote`); None for a file that lies here whole.
@@ -118,12 +129,13 @@ def read(
     ------
     RasterError
         If the file is no GeoTIFF, lies nowhere, is broken, half-written or empty, lacks a
-        band, or claims an absurd size.
+        band, claims an absurd size, or lies elsewhere than it must.
 
     """
     if need is not None:
         _ask(need, path, grid, bands)
     with opened(path) as raster:
+        check_place(raster, lies, path.name)
         wanted = _checked_bands(raster, bands, path)
         window = window_of(raster, grid)
         if window is None:

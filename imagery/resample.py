@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
 from rasterio.windows import Window
 
 from geo.crs import transform_xy
 from geo.grid import Grid
+from imagery.errors import RasterError
+from imagery.scene import Lies
 
 _MARGIN = 3
 """Pixels read beyond the grid on each side, so that its edge is interpolated, not cut."""
@@ -123,3 +126,23 @@ def warped(pixels: Image, raster: Any, window: Window, grid: Grid, *, codes: boo
             resampling=way,
         )
     return onto
+
+
+def check_place(raster: Any, lies: Lies | None, name: str) -> None:
+    """Refuse a file that lies elsewhere than its Item says, or is of another size."""
+    if lies is None:
+        return
+    place = np.array(tuple(raster.transform)[:6])
+    said = (
+        (CRS.from_user_input(lies.crs) == raster.crs, f"is in {crs_of(raster)}", lies.crs),
+        (lies.shape is None or tuple(lies.shape) == raster.shape,
+         f"has {raster.height} by {raster.width} pixels", lies.shape),
+        (lies.transform is None or np.allclose(place, lies.transform, rtol=0, atol=1e-3),
+         f"lies at {place[2]:.10g}, {place[5]:.10g} with pixels of {place[0]:g}", lies.transform),
+    )  # fmt: skip
+    for fits, what, stated in said:
+        if not fits:
+            raise RasterError(
+                f"{name} {what}, and its Item says {stated}. One of them is wrong, and its "
+                "pixels would be put elsewhere. Fetch it again, or mend the Item."
+            )

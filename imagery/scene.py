@@ -38,11 +38,26 @@ class Orbit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lies:
+    """Where a raster lies, as its Item states it: what the file itself says must agree."""
+
+    crs: str
+    """Name, such as EPSG:32647."""
+
+    shape: tuple[float, ...] | None = None
+    """Rows and columns."""
+
+    transform: tuple[float, ...] | None = None
+    """Six numbers from pixel to CRS, as in an Affine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """Where one band of a scene lies, and how its stored numbers become values."""
 
     href: str
-    """Path of the raster, absolute once a source has checked it."""
+    """Path of the raster, absolute once a source has checked it; or its https address, without
+    any key."""
 
     band_index: int = 1
     """Which band of the raster, counted from 1."""
@@ -55,6 +70,9 @@ class Asset:
 
     nodata: float | None = None
     """The stored number that stands for "not observed", where the Item names one."""
+
+    lies: Lies | None = None
+    """Where the Item says that the raster lies; None where it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,12 @@ The folder is walked once, when the source is made. What cannot be trusted is re
 and the others go on; a search hands out the refusals, so that a run can record them.
 """
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from shapely import box, prepare, union_all
 
@@ -17,12 +19,15 @@ from geo.shapes import Outline, dissolve
 from imagery.cube import Cube
 from imagery.errors import ItemError, SourceError
 from imagery.scene import Refusal, Scene
-from imagery.sources.items import load, scene_of
+from imagery.sources.items import Locate, scene_of
 from imagery.sources.protocol import Search, offered_bands
 from imagery.sources.reading import read_scenes
 
 _MAX_ITEMS = 100_000
 _SHOWN = 200
+
+MAX_ITEM_BYTES = 2 * 2**20
+"""An Item is a page of text. What is larger is something else, or meant to do harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,65 @@ class FolderSource:
         return read_scenes(scenes, grid, bands)
 
 
+def load(path: Path) -> dict[str, Any] | None:
+    """Return the Item in a file; None if the file is JSON but no Item (a Catalog, a table).
+
+    Raises
+    ------
+    ItemError
+        If it is too large, is no JSON, or is called item.json and is no Item.
+
+    """
+    if path.is_symlink():
+        raise ItemError("It is a link. Put the Item itself there.")
+    if path.stat().st_size > MAX_ITEM_BYTES:
+        raise ItemError(
+            f"{path.name} has {path.stat().st_size:,} bytes; an Item has at most "
+            f"{MAX_ITEM_BYTES:,}. Take out what is not the Item."
+        )
+    try:
+        item = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise ItemError(
+            f"{path.name} cannot be read as JSON ({error}). It was cut short or damaged: "
+            "fetch it again."
+        ) from error
+    if isinstance(item, dict) and item.get("type") == "Feature" and "assets" in item:
+        return item
+    if path.name == "item.json":
+        raise ItemError(
+            "item.json is no STAC Item (a GeoJSON Feature with assets). Fetch it again, or give "
+            "it another name."
+        )
+    return None
+
+
+def beside(folder: Path) -> Locate:
+    """Return what finds files beside an Item, and refuses all that lie elsewhere."""
+
+    def locate(name: str, href: str) -> str:
+        path = PurePosixPath(href)
+        if ":" in href or "\\" in href or path.is_absolute() or ".." in path.parts:
+            raise ItemError(
+                f"The href of its asset {name} leaves the Item's folder ({href}). Only files "
+                "beside the Item are read: make the href relative, such as ./red.tif."
+            )
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise ItemError(
+                f"The href of its asset {name} leads out of the Item's folder by a link ({href}). "
+                "Put the file itself there."
+            )
+        if not target.is_file():
+            raise ItemError(
+                f"Its asset {name} is not there: {href} names no file. Fetch it, or take the "
+                "asset out of the Item."
+            )
+        return str(target)
+
+    return locate
+
+
 def _walk(root: Path) -> Search:
     """Return every scene of a folder, by (acquired, id), and every Item that is refused."""
     scenes: dict[str, Scene] = {}
@@ -116,7 +180,7 @@ def _walk(root: Path) -> Search:
             continue
         name = str(item.get("id"))[:_SHOWN] if item.get("id") else where
         try:
-            scene = scene_of(item, path.parent)
+            scene = scene_of(item, beside(path.parent))
         except (ItemError, OSError) as error:
             refused.append(Refusal(item=name, reason=f"{name} ({where}): {_reason(error)}"))
             continue
@@ -149,3 +213,7 @@ def _json_files(root: Path) -> list[Path]:
             "of one place."
         )
     return sorted(found)
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")

@@ -1,18 +1,17 @@
 """STAC Items, read strictly: what an Item leaves open is refused, never guessed.
 
-An Item comes from elsewhere. Its hrefs may not leave its folder, its numbers must be what
-they say, and its radiometry must be certain: a forgotten offset of -0.1 makes a change out of
-every pixel, or hides one. Instants are UTC, outlines degrees, longitude first.
+An Item comes from elsewhere. Its hrefs lead where the source allows and nowhere else, its numbers
+must be what they say, and its radiometry must be certain: a forgotten offset of -0.1 makes a
+change out of every pixel, or hides one. Instants are UTC, outlines degrees, longitude first.
 
 Layouts: Earth Search `sentinel-2-l2a` (one raster a band, `raster:bands` with scale and
-offset), and a single `visual` raster of three bands in display values (`eo:bands` say which).
+offset; or, since STAC 1.1, `raster:scale` and `raster:offset` beside the href), and a single
+`visual` raster of three bands in display values (`eo:bands` say which).
 """
 
-import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from shapely.errors import ShapelyError
@@ -24,57 +23,29 @@ from geo.shapes import Outline, checked_outline
 from imagery.bands import OPTICAL, RADAR, SCL, band_name
 from imagery.errors import ItemError
 from imagery.scene import Asset, Orbit, Scene, Units
+from imagery.sources.checking import check_date, check_radar, lies
 from imagery.sources.radiometry import scale_and_offset
 
-MAX_ITEM_BYTES = 2 * 2**20
-"""An Item is a page of text. What is larger is something else, or meant to do harm."""
-
 _MAX_ID = 200
+_MAX_HREF = 2_000
 _DISPLAY_SCALE = 1 / 255
 
 
-def load(path: Path) -> dict[str, Any] | None:
-    """Return the Item in a file; None if the file is JSON but no Item (a Catalog, a table).
-
-    Raises
-    ------
-    ItemError
-        If it is too large, is no JSON, or is called item.json and is no Item.
-
-    """
-    if path.is_symlink():
-        raise ItemError("It is a link. Put the Item itself there.")
-    if path.stat().st_size > MAX_ITEM_BYTES:
-        raise ItemError(
-            f"{path.name} has {path.stat().st_size:,} bytes; an Item has at most "
-            f"{MAX_ITEM_BYTES:,}. Take out what is not the Item."
-        )
-    try:
-        item = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise ItemError(
-            f"{path.name} cannot be read as JSON ({error}). It was cut short or damaged: "
-            "fetch it again."
-        ) from error
-    if isinstance(item, dict) and item.get("type") == "Feature" and "assets" in item:
-        return item
-    if path.name == "item.json":
-        raise ItemError(
-            "item.json is no STAC Item (a GeoJSON Feature with assets). Fetch it again, or give "
-            "it another name."
-        )
-    return None
+Locate = Callable[[str, str], str]
+"""Given an asset's name and href, says where it lies, or raises ItemError: it may not lie there."""
 
 
-def scene_of(item: Mapping[str, Any], folder: Path) -> Scene:
+def scene_of(item: Mapping[str, Any], locate: Locate, *, must_say: bool = False) -> Scene:
     """Return the scene that an Item describes.
 
     Parameters
     ----------
     item
-        From `load`.
-    folder
-        Where the Item lies: its hrefs may not leave it.
+        As JSON gives it.
+    locate
+        Says where an href leads, and refuses one that leads elsewhere than it may.
+    must_say
+        True for Items from a service: radar that does not say that it is RTC is refused.
 
     Raises
     ------
@@ -86,7 +57,11 @@ def scene_of(item: Mapping[str, Any], folder: Path) -> Scene:
     if not isinstance(properties, dict):
         raise ItemError("It has no properties, so neither date nor sensor are known.")
     acquired, period = _times(properties)
-    assets, units = _assets(item, properties, folder)
+    if period is None:
+        check_date(item, acquired)
+    assets, units = _assets(item, properties, locate)
+    if units is Units.BACKSCATTER:
+        check_radar(item, must_say=must_say)
     return Scene(
         id=item_id(item),
         collection=str(item.get("collection") or "unknown")[:_MAX_ID],
@@ -147,21 +122,21 @@ def _outline(item: Mapping[str, Any]) -> Outline:
 
 
 def _assets(
-    item: Mapping[str, Any], properties: Mapping[str, Any], folder: Path
+    item: Mapping[str, Any], properties: Mapping[str, Any], locate: Locate
 ) -> tuple[dict[str, Asset], Units]:
     listed = item.get("assets")
     listed = listed if isinstance(listed, dict) else {}
     assets = {
-        name: _band_asset(name, listed[name], item, properties, folder)
+        name: _band_asset(name, listed[name], item, properties, locate)
         for name in (*OPTICAL, SCL)
         if name in listed
     }
     if any(name in OPTICAL for name in assets):
         return _with_infrared(assets), Units.REFLECTANCE
     if set(RADAR) <= listed.keys():
-        return {n: _radar_asset(n, listed[n], folder) for n in RADAR}, Units.BACKSCATTER
+        return {n: _radar_asset(n, listed[n], item, locate) for n in RADAR}, Units.BACKSCATTER
     if "visual" in listed:
-        return _visual_assets(listed["visual"], folder), Units.DISPLAY
+        return _visual_assets(listed["visual"], locate), Units.DISPLAY
     raise ItemError(
         "It has none of the assets that are read: "
         f"{', '.join((*OPTICAL, SCL))}, {' and '.join(RADAR)}, or visual. Name its assets like "
@@ -170,19 +145,19 @@ def _assets(
 
 
 def _band_asset(
-    name: str, listed: Any, item: Mapping[str, Any], properties: Mapping[str, Any], folder: Path
+    name: str, listed: Any, item: Mapping[str, Any], properties: Mapping[str, Any], locate: Locate
 ) -> Asset:
     """Return an asset that is one band of reflectance, or the scene classification."""
-    href = _href(name, listed, folder)
-    stated = _first(listed.get("raster:bands"))
+    href = _href(name, listed, locate)
+    stated = _stated(listed)
     nodata = _number(stated.get("nodata"), f"nodata of {name}")
     if name == SCL:
-        return Asset(href=href, nodata=nodata)
+        return Asset(href=href, nodata=nodata, lies=lies(item, listed))
     scale = _number(stated.get("scale"), f"scale of {name}")
     offset = _number(stated.get("offset"), f"offset of {name}")
     collection = str(item.get("collection") or "")
     scale, offset = scale_and_offset(name, scale, offset, properties, collection=collection)
-    return Asset(href=href, scale=scale, offset=offset, nodata=nodata)
+    return Asset(href=href, scale=scale, offset=offset, nodata=nodata, lies=lies(item, listed))
 
 
 def _with_infrared(assets: dict[str, Asset]) -> dict[str, Asset]:
@@ -192,11 +167,13 @@ def _with_infrared(assets: dict[str, Asset]) -> dict[str, Asset]:
     return assets
 
 
-def _radar_asset(name: str, listed: Any, folder: Path) -> Asset:
+def _radar_asset(name: str, listed: Any, item: Mapping[str, Any], locate: Locate) -> Asset:
     """Return one polarisation: linear gamma nought, as it is or by the scale that is stated."""
-    stated = _first(listed.get("raster:bands")) if isinstance(listed, dict) else {}
+    href = _href(name, listed, locate)
+    stated = _stated(listed)
     return Asset(
-        href=_href(name, listed, folder),
+        href=href,
+        lies=lies(item, listed),
         scale=_number(stated.get("scale"), f"scale of {name}") or 1.0,
         offset=_number(stated.get("offset"), f"offset of {name}") or 0.0,
         nodata=_number(stated.get("nodata"), f"nodata of {name}"),
@@ -214,9 +191,9 @@ def _orbit(properties: Mapping[str, Any]) -> Orbit:
     return Orbit(number, str(direction or "unknown")[:_MAX_ID])
 
 
-def _visual_assets(listed: Any, folder: Path) -> dict[str, Asset]:
+def _visual_assets(listed: Any, locate: Locate) -> dict[str, Asset]:
     """Return the three bands of one raster made for the eye; display values, 0 to 1."""
-    href = _href("visual", listed, folder)
+    href = _href("visual", listed, locate)
     bands = (
         listed.get("eo:bands")
         or listed.get("bands")
@@ -234,29 +211,12 @@ def _visual_assets(listed: Any, folder: Path) -> dict[str, Asset]:
     return assets
 
 
-def _href(name: str, listed: Any, folder: Path) -> str:
-    """Return the path of an asset, which lies in the Item's own folder or below it."""
+def _href(name: str, listed: Any, locate: Locate) -> str:
+    """Return where an asset lies, as the source allows it."""
     href = listed.get("href") if isinstance(listed, dict) else None
-    if not isinstance(href, str) or not href or len(href) > 500 or not href.isprintable():
+    if not isinstance(href, str) or not href or len(href) > _MAX_HREF or not href.isprintable():
         raise ItemError(f"Its asset {name} has no usable href.")
-    path = PurePosixPath(href)
-    if ":" in href or "\\" in href or path.is_absolute() or ".." in path.parts:
-        raise ItemError(
-            f"The href of its asset {name} leaves the Item's folder ({href}). Only files beside "
-            "the Item are read: make the href relative, such as ./red.tif."
-        )
-    target = folder / path
-    if not target.resolve().is_relative_to(folder.resolve()):
-        raise ItemError(
-            f"The href of its asset {name} leads out of the Item's folder by a link ({href}). "
-            "Put the file itself there."
-        )
-    if not target.is_file():
-        raise ItemError(
-            f"Its asset {name} is not there: {href} names no file. Fetch it, or take the asset "
-            "out of the Item."
-        )
-    return str(target)
+    return locate(name, href)
 
 
 def _gsd_m(
@@ -268,7 +228,7 @@ def _gsd_m(
     for name in (*OPTICAL, *RADAR, "visual"):
         if isinstance(listed.get(name), dict):
             stated += [listed[name].get("gsd")]
-            stated += [_first(listed[name].get("raster:bands")).get("spatial_resolution")]
+            stated += [_stated(listed[name]).get("spatial_resolution")]
     known = [float(s) for s in stated if isinstance(s, int | float) and 0.1 <= s <= 2000]
     if known:
         return known[0] if properties.get("gsd") == known[0] else min(known)
@@ -278,6 +238,17 @@ def _gsd_m(
 def _share(percent: Any) -> float | None:
     usable = isinstance(percent, int | float) and 0 <= percent <= 100
     return percent / 100 if usable else None
+
+
+def _stated(listed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return scale, offset and nodata of an asset of one band, wherever its STAC puts them."""
+    old = _first(listed.get("raster:bands"))
+    if old:
+        return old
+    places = (_first(listed.get("bands")), listed)
+    names = {"scale": "raster:scale", "offset": "raster:offset", "nodata": "nodata",
+             "spatial_resolution": "raster:spatial_resolution"}  # fmt: skip
+    return {ours: place[name] for ours, name in names.items() for place in places if name in place}
 
 
 def _first(bands: Any) -> Mapping[str, Any]:
@@ -292,7 +263,3 @@ def _number(stated: Any, what: str) -> float | None:
     if isinstance(stated, bool) or not isinstance(stated, int | float) or not math.isfinite(stated):
         raise ItemError(f"The {what} is no number ({stated!r:.40}). Mend its raster:bands.")
     return float(stated)
-
-
-def _no_constant(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")

@@ -1,11 +1,16 @@
-"""Reading: scenes whose assets are local rasters, put on one grid.
+"""Reading: scenes whose assets are rasters, here or elsewhere, put on one grid.
 
 Axes are (time, band, y, x). A scene with one broken raster is refused whole, for a cube with a
-hole in one band would be taken for a change; the others are read.
+hole in one band would be taken for a change; the others are read. Rasters may be read several
+at a time: each has its own place in the cube, so the order in which they come is of no account.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,43 +19,110 @@ from geo.grid import Grid
 from imagery import rasters
 from imagery.bands import SCL
 from imagery.cube import Cube
-from imagery.errors import NoScenesError, RasterError
+from imagery.errors import (
+    CredentialsError,
+    NoScenesError,
+    RasterError,
+    SourceDownError,
+    SourceError,
+)
 from imagery.scene import Asset, Refusal, Scene
 from imagery.sources.protocol import offered_bands
 
 _DARK_SHARE = 0.5
 """So much of a scene below zero reflectance means that an offset was taken off twice."""
 
+_CLOUD = (3, 8, 9, 10)
+"""Classes of Sentinel-2's scene classification that hide the ground: shadow, cloud, cirrus."""
+
+_DOWN = (SourceDownError, CredentialsError)
+_LEAST_DOWN = 3
+"""So many scenes that the service does not give, and half of all, are no faults of scenes."""
+
+T = TypeVar("T")
 Image = NDArray[np.float32]
+ReadRaster = Callable[[Asset, Grid, Sequence[int], bool], Image]
+"""Given an asset, a grid, bands counted from 1, and whether they are codes: (band, y, x)."""
 
 
-def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
-    """Return scenes on a grid, as `imagery.sources.protocol` promises."""
+def read_here(asset: Asset, grid: Grid, bands: Sequence[int], codes: bool) -> Image:
+    """Read a raster that lies on this machine."""
+    return rasters.read(
+        Path(asset.href), grid, bands=bands, codes=codes, nodata=asset.nodata, lies=asset.lies
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How rasters are read."""
+
+    read: ReadRaster = read_here
+    """One of them."""
+
+    workers: int = 1
+    """How many at a time."""
+
+    most_cloud: float | None = None
+    """Share of a grid, as the scene classification tells it, from which a scene's other bands
+    are not fetched; None: they always are."""
+
+
+HERE = Way()
+"""One after the other, from this machine."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """A cube that is being filled."""
+
+    scenes: list[Scene]
+    names: tuple[str, ...]
+    grid: Grid
+    way: Way
+    values: Image
+    qa: NDArray[np.uint8] | None
+    failed: dict[int, Exception] = field(default_factory=dict)
+    """Step -> why its scene cannot be read."""
+
+
+def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str], way: Way = HERE) -> Cube:
+    """Return scenes on a grid, as `imagery.sources.protocol` promises.
+
+    A scene of which the grid is clouded (`way.most_cloud`) keeps its classification and has no
+    values: it was looked at, and the ground was not seen.
+
+    Raises
+    ------
+    NoScenesError
+        If no scene was given.
+    SourceDownError, CredentialsError
+        If a service gives so few of the scenes that it is the service, and not a scene.
+
+    """
     fitting, refused = of_one_kind(scenes)
     names = tuple(band for band in bands if band in offered_bands(fitting))
-    values = np.full((len(fitting), len(names), *grid.shape), np.nan, dtype=np.float32)
     has_qa = SCL in fitting[0].assets
-    qa = np.zeros((len(fitting), *grid.shape), dtype=np.uint8) if has_qa else None
-    kept = []
-    for step, scene in enumerate(fitting):
-        try:
-            values[step] = _values(scene, grid, names)
-            if qa is not None:
-                qa[step] = _codes(scene, grid)
-            kept.append(step)
-        except RasterError as error:
-            refused.append(Refusal(item=scene.id, reason=f"{scene.id}: {error}"))
-    seen = np.asarray(np.isfinite(values).all(axis=1) & bool(names), dtype=np.bool_)
-    cube = Cube(
-        grid=grid,
-        scenes=tuple(fitting),
-        bands=names,
-        values=values,
-        clear=seen,
-        qa=qa,
-        units=fitting[0].units,
-        refused=tuple(refused),
+    work = _Work(
+        scenes=fitting, names=names, grid=grid, way=way,
+        values=np.full((len(fitting), len(names), *grid.shape), np.nan, dtype=np.float32),
+        qa=np.zeros((len(fitting), *grid.shape), dtype=np.uint8) if has_qa else None,
+    )  # fmt: skip
+    steps = range(len(fitting))
+    if work.qa is not None:
+        _each(work, [(step, partial(_fill_codes, work, step)) for step in steps])
+    _each(
+        work, [job for step in steps if not _clouded(work, step) for job in _band_jobs(work, step)]
     )
+    refused += [
+        Refusal(item=fitting[step].id, reason=f"{fitting[step].id}: {error}")
+        for step, error in sorted(work.failed.items(), key=lambda one: one[0])
+    ]
+    kept = [step for step in steps if step not in work.failed]
+    seen = np.asarray(np.isfinite(work.values).all(axis=1) & bool(names), dtype=np.bool_)
+    cube = Cube(
+        grid=grid, scenes=tuple(fitting), bands=names, values=work.values, clear=seen,
+        qa=work.qa, units=fitting[0].units, refused=tuple(refused),
+    )  # fmt: skip
     return cube if len(kept) == len(fitting) else cube.kept(np.array(kept, dtype=np.intp))
 
 
@@ -85,20 +157,78 @@ def of_one_kind(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
     return fitting, refused
 
 
-def _values(scene: Scene, grid: Grid, names: Sequence[str]) -> Image:
-    """Return (band, y, x) in the units of the scene; files shared by bands are opened once."""
-    values = np.full((len(names), *grid.shape), np.nan, dtype=np.float32)
-    assets = [scene.assets[name] for name in names]
-    for href in dict.fromkeys(asset.href for asset in assets):
-        places = [place for place, asset in enumerate(assets) if asset.href == href]
-        indexes = [assets[place].band_index for place in places]
-        nodata = assets[places[0]].nodata
-        stored = rasters.read(Path(href), grid, bands=indexes, nodata=nodata)
-        for place, image in zip(places, stored, strict=True):
-            values[place] = image * assets[place].scale + assets[place].offset
-    for name, image, asset in zip(names, values, assets, strict=True):
-        _check_offset(name, image, asset)
-    return values
+def _each(work: _Work, jobs: list[tuple[int, Callable[[], None]]]) -> None:
+    """Do jobs, several at a time; keep the first failure of each scene, in the order of jobs."""
+
+    def one(job: tuple[int, Callable[[], None]]) -> Exception | None:
+        step, do = job
+        if step in work.failed or _is_down(work):
+            return None
+        try:
+            do()
+        except (RasterError, SourceError) as error:
+            if isinstance(error, _DOWN):
+                work.failed.setdefault(step, error)
+            return error
+        return None
+
+    first: dict[int, Exception] = {}
+    for (step, _), error in zip(jobs, _mapped(one, jobs, work.way.workers), strict=True):
+        if error is not None:
+            first.setdefault(step, error)
+    work.failed |= first
+    if _is_down(work):
+        raise next(error for _, error in sorted(work.failed.items()) if isinstance(error, _DOWN))
+
+
+def _mapped(do: Callable[..., T], jobs: Iterable[object], workers: int) -> list[T]:
+    if workers == 1:
+        return [do(job) for job in jobs]
+    with ThreadPoolExecutor(workers, thread_name_prefix="reading") as pool:
+        return list(pool.map(do, jobs))
+
+
+def _is_down(work: _Work) -> bool:
+    """Say whether so many scenes are not given that it is the service."""
+    down = sum(isinstance(error, _DOWN) for error in list(work.failed.values()))
+    return down == len(work.scenes) or (down >= _LEAST_DOWN and 2 * down >= len(work.scenes))
+
+
+def _band_jobs(work: _Work, step: int) -> list[tuple[int, Callable[[], None]]]:
+    """Return what is to be done for the bands of a scene; files shared by bands are opened once."""
+    assets = [work.scenes[step].assets[name] for name in work.names]
+    files = dict.fromkeys(asset.href for asset in assets)
+    return [(step, partial(_fill_bands, work, step, href)) for href in files]
+
+
+def _fill_bands(work: _Work, step: int, href: str) -> None:
+    """Read the bands of one file, in the units of the scene."""
+    assets = [work.scenes[step].assets[name] for name in work.names]
+    places = [place for place, asset in enumerate(assets) if asset.href == href]
+    indexes = [assets[place].band_index for place in places]
+    stored = work.way.read(assets[places[0]], work.grid, indexes, False)
+    for place, image in zip(places, stored, strict=True):
+        values = image * assets[place].scale + assets[place].offset
+        _check_offset(work.names[place], values, assets[place])
+        work.values[step, place] = values
+
+
+def _fill_codes(work: _Work, step: int) -> None:
+    """Read the scene classification; 0 = none."""
+    asset = work.scenes[step].assets[SCL]
+    stored = work.way.read(asset, work.grid, [1], True)[0]
+    if work.qa is not None:
+        codes = np.where(np.isfinite(stored), stored, 0)
+        work.qa[step] = np.clip(codes, 0, 255).astype(np.uint8)
+
+
+def _clouded(work: _Work, step: int) -> bool:
+    """Say whether a grid is so clouded that its other bands show nothing of use."""
+    if work.way.most_cloud is None or work.qa is None:
+        return False
+    seen = int(np.count_nonzero(work.qa[step]))
+    cloud = int(np.isin(work.qa[step], _CLOUD).sum())
+    return seen > 0 and cloud > work.way.most_cloud * seen
 
 
 def _check_offset(name: str, image: Image, asset: Asset) -> None:
@@ -110,10 +240,3 @@ def _check_offset(name: str, image: Image, asset: Asset) -> None:
             f"below zero reflectance. The offset {asset.offset:g} that its Item states for {name} "
             "was taken off before. Set the offset of the Item to 0."
         )
-
-
-def _codes(scene: Scene, grid: Grid) -> NDArray[np.uint8]:
-    asset = scene.assets[SCL]
-    stored = rasters.read(Path(asset.href), grid, bands=[1], codes=True, nodata=asset.nodata)[0]
-    codes = np.where(np.isfinite(stored), stored, 0)
-    return np.clip(codes, 0, 255).astype(np.uint8)

@@ -190,13 +190,13 @@ def write_archive(world: World, root: Path, *, period: Period | None = None, see
                     rasters.write_cog(folder / f"{name}.tif", stored[place][None], grid, nodata=0)
             if size == 20:
                 rasters.write_cog(folder / f"{SCL}.tif", codes[None], grid, nodata=0)
-        text = json.dumps(_item(scene), indent=1)
+        text = json.dumps(_item(scene, grids), indent=1)
         (folder / "item.json").write_text(text, encoding="utf-8")
     return len(scenes)
 
 
-def _item(scene: Scene) -> dict[str, Any]:
-    """Return a scene as a STAC Item."""
+def _item(scene: Scene, grids: dict[int, Grid]) -> dict[str, Any]:
+    """Return a scene as a STAC Item, whose rasters lie on grids of 10 and 20 m."""
     return {
         "type": "Feature",
         "stac_version": "1.0.0",
@@ -209,24 +209,27 @@ def _item(scene: Scene) -> dict[str, Any]:
             "platform": scene.platform,
             "constellation": "sentinel-2",
             "gsd": 10,
+            "proj:code": grids[10].crs,
             "eo:cloud_cover": round(100 * (scene.cloud_share or 0), 1),
             "s2:processing_baseline": "05.09",
             "earthsearch:boa_offset_applied": True,
             "synthetic": True,
         },
-        "assets": {name: _asset(name) for name in scene.assets},
+        "assets": {name: _asset(name, grids) for name in scene.assets},
         "links": [],
     }
 
 
-def _asset(name: str) -> dict[str, Any]:
-    size = 20 if name == SCL else OPTICAL[name].gsd_m
+def _asset(name: str, grids: dict[int, Grid]) -> dict[str, Any]:
+    size = 20 if name == SCL else int(OPTICAL[name].gsd_m)
     radiometry = {} if name == SCL else {"scale": _SCALE, "offset": 0.0}
     kind = "uint8" if name == SCL else "uint16"
     return {
         "href": f"./{name}.tif",
         "type": "image/tiff; application=geotiff; profile=cloud-optimized",
         "roles": ["data"],
+        "proj:shape": list(grids[size].shape),
+        "proj:transform": list(grids[size].transform)[:6],
         "raster:bands": [
             {"nodata": 0, "data_type": kind, "spatial_resolution": size, **radiometry}
         ],
