@@ -4,7 +4,7 @@ A value is stored as one of five SQL types; `encode` and `decode` are each other
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import UnionType
@@ -169,6 +169,12 @@ def encode(record: Record) -> Row:
         column.name: _encoded(getattr(record, column.name))
         for column in TABLES[type(record)].columns
     }
+
+
+def default_of(table: Table, column: Column) -> Any:
+    """Return what a record says of itself where nothing is said, as a plain value; None if none."""
+    (found,) = (each for each in stored_fields(table.record) if each.name == column.name)
+    return None if found.default is MISSING else _encoded(found.default)
 
 
 def decode(table: Table, row: Row) -> Record:

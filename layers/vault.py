@@ -6,6 +6,7 @@ caseworker, and its file can be read by its owner alone. Encryption is a later s
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,13 +24,21 @@ class Vault:
         self._path = path
 
     @classmethod
-    def beside(cls, store_url: str) -> "Vault":
-        """Return the vault that belongs to a store."""
-        return cls(Path(store_url).with_suffix(".vault"))
+    def beside(cls, store_url: str, folder: Path = Path("var")) -> "Vault":
+        """Return the vault that belongs to a store.
+
+        A shared store lies in no folder, and does not hold the vault: whoever has exact points
+        keeps them on a machine of their own, in `folder`, named after server and database.
+        """
+        if not store_url.startswith(("postgresql://", "postgres://")):
+            return cls(Path(store_url).with_suffix(".vault"))
+        place = store_url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+        return cls(folder / (re.sub(r"[^A-Za-z0-9.]+", "-", place).strip("-") + ".vault"))
 
     def put(self, points: Mapping[str, Point]) -> None:
         """Add points; those that are there stay. All or none."""
         kept = {**{name: [p.x, p.y] for name, p in points.items()}, **self._read()}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".vault.new")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:

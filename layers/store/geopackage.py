@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import shapely
 
-from layers.schema import Table
+from layers.schema import Column, Table
 
 APPLICATION_ID = 0x47504B47
 USER_VERSION = 10300
@@ -83,10 +83,7 @@ def add_functions(connection: sqlite3.Connection) -> None:
 def statements(table: Table) -> list[str]:
     """Return the statements that make one table, its registration and its index."""
     columns = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
-    for column in table.columns:
-        needed = "" if column.optional else " NOT NULL"
-        kind = "GEOMETRY" if column.name == table.geometry else column.sql_type
-        columns.append(f'"{column.name}" {kind}{needed}')
+    columns += [declared(table, column) for column in table.columns]
     keys = ", ".join(f'"{name}"' for name in table.key)
     kind = "features" if table.geometry else "attributes"
     made = [
@@ -98,6 +95,28 @@ def statements(table: Table) -> list[str]:
         ),
     ]
     return made + indexes(table) + (_spatial(table.name, table.geometry) if table.geometry else [])
+
+
+def declared(table: Table, column: Column) -> str:
+    """Return a column as a table's definition has it."""
+    needed = "" if column.optional else " NOT NULL"
+    kind = "GEOMETRY" if column.name == table.geometry else column.sql_type
+    return f'"{column.name}" {kind}{needed}'
+
+
+def unmaking(table: Table) -> list[str]:
+    """Return the statements that take a table away again, with its registration and its index."""
+    made = [f"DELETE FROM gpkg_contents WHERE table_name = '{table.name}'"]
+    if table.geometry:
+        made = [
+            f"DELETE FROM gpkg_geometry_columns WHERE table_name = '{table.name}'",
+            f"DELETE FROM gpkg_extensions WHERE table_name = '{table.name}'",
+            *made,
+        ]
+    made.append(f'DROP TABLE "{table.name}"')
+    if table.geometry:
+        made.append(f'DROP TABLE "rtree_{table.name}_{table.geometry}"')
+    return made
 
 
 def indexes(table: Table) -> list[str]:

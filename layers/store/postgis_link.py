@@ -72,6 +72,11 @@ class Link:
         self._functions = f'pg_catalog, "{schema}"'
         self.run(f"SET search_path = {self._functions}".encode())
 
+    @property
+    def raw(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """The connection itself, for the upgrade, within a transaction."""
+        return self._connection
+
     def rows(self, query: Statement, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds; asked again if the connection was lost outside of all else."""
         with self._lock, self._plainly():
