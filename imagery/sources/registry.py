@@ -3,20 +3,29 @@
 from pathlib import Path
 
 from imagery.errors import SourceError
+from imagery.sources.access import Access
 from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
 from imagery.sources.simulate import SimulatedSource
+from imagery.sources.stac.services import service_of
+from imagery.sources.stac.source import stac_source
 
-_KINDS = "folder:DIR (a folder of STAC Items) and simulate (invented scenes, for a try)"
+_KINDS = (
+    "folder:DIR (a folder of STAC Items), earth-search, planetary-computer, cdse, stac:URL (any "
+    "STAC API) and simulate (invented scenes, for a try)"
+)
 
 
-def source(spec: str) -> Source:
+def source(spec: str, access: Access | None = None) -> Source:
     """Return the source that a text names.
 
     Parameters
     ----------
     spec
-        "folder:DIR" or "simulate".
+        "folder:DIR", "simulate", "earth-search", "planetary-computer", "cdse" or "stac:URL"; see
+        `imagery.sources.stac.services` for what may follow.
+    access
+        Keys and clock of this machine; None where no source is asked for that calls out.
 
     Raises
     ------
@@ -29,4 +38,8 @@ def source(spec: str) -> Source:
         return SimulatedSource()
     if kind == "folder" and rest:
         return FolderSource(Path(rest))
+    if (service := service_of(spec)) is not None:
+        if access is None:
+            raise SourceError(f"{spec!r} calls out, and this command was given no access to do so.")
+        return stac_source(service, access)
     raise SourceError(f"{spec!r} names no source. There are {_KINDS}.")

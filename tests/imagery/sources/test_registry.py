@@ -22,7 +22,7 @@ def test_the_simulation_says_that_it_is_one() -> None:
     assert source("simulate").synthetic
 
 
-@pytest.mark.parametrize("spec", ["", "folder", "folder:", "stac:x", "simulate:2"])
+@pytest.mark.parametrize("spec", ["", "folder", "folder:", "stac", "simulate:2"])
 def test_another_word_is_answered_with_those_there_are(spec: str) -> None:
     with pytest.raises(SourceError, match=r"names no source\. There are folder:DIR"):
         source(spec)

@@ -1,0 +1,180 @@
+"""A STAC API as a source: searched anew each time, read by parts, several files at a time."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapely import prepare
+
+from geo.grid import Grid
+from geo.period import Period
+from geo.shapes import Outline
+from imagery import rasters
+from imagery.bands import OPTICAL, SCL
+from imagery.calling import Door
+from imagery.cube import Cube
+from imagery.errors import ItemError
+from imagery.manners import Keys
+from imagery.remote import remote
+from imagery.scene import Asset, Refusal, Scene, Units
+from imagery.sources.access import Access
+from imagery.sources.items import scene_of
+from imagery.sources.protocol import Price, Search, offered_bands
+from imagery.sources.reading import Image, Way, read_scenes
+from imagery.sources.stac.catalogue import found_items
+from imagery.sources.stac.choosing import Product, newest, product_of
+from imagery.sources.stac.keys import Bearer, keys_of
+from imagery.sources.stac.services import Service
+from imagery.sources.stac.spelling import in_our_words, located
+
+MOST_CLOUD = 0.9
+"""A tile of the grid that is clouded beyond this is not fetched: masks would drop it whole, for
+they ask for three tenths of clear ground (`imagery.masks`)."""
+
+_WORKERS = 8
+_SIMULATED = "simulated-"
+_SHOWN = 200
+_HEAD_BYTES = 32_768
+_BLOCK_PX = 512
+_PACKED = 0.7
+"""Share of their plain size that packed pixels take, about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StacSource:
+    """Scenes of a STAC API."""
+
+    service: Service
+    """Which."""
+
+    door: Door
+    """What calls it, and its files."""
+
+    api_keys: Keys = field(repr=False)
+    """What opens the API."""
+
+    file_keys: Keys = field(repr=False)
+    """What opens the files."""
+
+    most_cloud: float | None = MOST_CLOUD
+    """Share of cloud over what is read from which a scene's bands are not fetched; None: they
+    always are."""
+
+    workers: int = _WORKERS
+    """Files that are read at a time."""
+
+    @property
+    def name(self) -> str:
+        """What a run writes down: host and collections."""
+        return self.service.name
+
+    @property
+    def synthetic(self) -> bool:
+        """True if its scenes are invented, and say so by their collection."""
+        return any(each.startswith(_SIMULATED) for each in self.service.collections)
+
+    def search(self, aoi: Outline, period: Period | None = None) -> Search:
+        """Return the scenes that touch an AOI (degrees) and lie in a period (None: any).
+
+        Raises
+        ------
+        SourceDownError
+            If the service does not answer, or answers with garbage.
+        CredentialsError
+            If it does not know us.
+
+        """
+        prepare(aoi)
+        products: dict[str, Product] = {}
+        refused: list[Refusal] = []
+        items = found_items(self.service, self.door, self.api_keys, aoi, period)
+        for place, item in enumerate(items, start=1):
+            name = _name(item, place)
+            try:
+                each = self._product(item)
+            except ItemError as error:
+                refused.append(Refusal(item=name, reason=f"{name}: {error}"))
+                continue
+            outside = period is not None and not period.contains(each.scene.acquired)
+            if not outside and aoi.intersects(each.scene.outline):
+                products.setdefault(each.scene.id, each)
+        scenes, older = newest(list(products.values()))
+        return Search(scenes=tuple(scenes), refused=(*refused, *older))
+
+    def bands(self, scenes: Sequence[Scene]) -> tuple[str, ...]:
+        """Return the bands, QA bands aside, that every one of these scenes offers."""
+        return offered_bands(scenes)
+
+    def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
+        """Return these scenes on a grid; see `imagery.sources.protocol`.
+
+        Raises
+        ------
+        SourceDownError, CredentialsError
+            If the service gives so few of the files that it is not the scenes.
+
+        """
+        way = Way(read=self._raster, workers=self.workers, most_cloud=self.most_cloud)
+        return read_scenes(scenes, grid, bands, way)
+
+    def price(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Price:
+        """Return about how many megabytes would be fetched; nothing is sent."""
+        names = [*(name for name in bands if name in offered_bands(scenes)), SCL]
+        total = sum(
+            _bytes(name, each, grid)
+            for each in scenes
+            for name in names
+            if name in each.assets
+        )  # fmt: skip
+        return Price(megabytes=round(total / 1e6, 1))
+
+    def _product(self, item: Any) -> Product:
+        if not isinstance(item, Mapping):
+            raise ItemError("It is no Item (a GeoJSON Feature). The catalogue is at fault.")
+        collection = item.get("collection")
+        if collection not in self.service.collections:
+            raise ItemError(
+                f"It is of the collection {str(collection)[:60]!r}, which was not asked for. The "
+                "catalogue is at fault."
+            )
+        ours = in_our_words(item, self.service)
+        scene = scene_of(ours, located(self.service), must_say=True)
+        return product_of(scene, ours)
+
+    def _raster(self, asset: Asset, grid: Grid, bands: Sequence[int], codes: bool) -> Image:
+        """Read what a grid needs of one file."""
+        with remote(asset.href, self.door, self.file_keys) as file:
+            return rasters.read(
+                file.path, grid, bands=bands, codes=codes, nodata=asset.nodata, lies=asset.lies,
+                need=file.need,
+            )  # fmt: skip
+
+
+def stac_source(service: Service, access: Access) -> StacSource:
+    """Return a service as a source, with what opens it."""
+    door = Door(clock=access.clock, near=service.near, may=service.may)
+    return StacSource(
+        service=service, door=door,
+        api_keys=Bearer(access.stac_token, frozenset({service.host})),
+        file_keys=keys_of(service, door, access),
+    )  # fmt: skip
+
+
+def _name(item: Any, place: int) -> str:
+    """Return the id of an Item, or where it stood in the answer."""
+    text = item.get("id") if isinstance(item, Mapping) else None
+    usable = isinstance(text, str) and text.strip() and text.isprintable()
+    return text[:_SHOWN] if usable and isinstance(text, str) else f"item {place} of the answer"
+
+
+def _bytes(name: str, scene: Scene, grid: Grid) -> float:
+    """Return about how many bytes of one file a grid needs."""
+    lies = scene.assets[name].lies
+    usual = OPTICAL[name].gsd_m if name in OPTICAL else 20.0 if name == SCL else scene.gsd_m
+    gsd_m = abs(lies.transform[0]) if lies and lies.transform else usual
+    while gsd_m * 4 <= grid.resolution_m:  # an overview serves
+        gsd_m *= 2
+    blocks = [math.ceil(n * grid.resolution_m / gsd_m / _BLOCK_PX) + 0.5 for n in grid.shape]
+    width = 4 if scene.units is Units.BACKSCATTER else 1 if name == SCL else 2
+    return _HEAD_BYTES + blocks[0] * blocks[1] * _BLOCK_PX**2 * width * _PACKED
