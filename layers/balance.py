@@ -33,6 +33,10 @@ class Balance(Record):
     worst: float = column(
         "Largest ratio of what a reply charged to what the formula says.", default=1.0
     )
+    closed_until: datetime | None = column(
+        "The service said that its own quota is spent: nothing is sent before.", unit="UTC",
+        default=None,
+    )  # fmt: skip
     at: datetime = column("When it was last written.", unit="UTC")
 
     def __post_init__(self) -> None:
@@ -41,3 +45,4 @@ class Balance(Record):
         require_text("scope", self.scope)
         require(self.counted >= 0, f"{self.counted} units cannot have been spent.")
         require_utc("at", self.at)
+        require_utc("closed_until", self.closed_until)

@@ -22,6 +22,10 @@ _DECIMALS = 6
 """Sums are kept in millionths of a unit: adding a million of them loses nothing."""
 
 
+_SERVICE = "service"
+"""Scope of the balance that says whether a service is open."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
     """What may be spent."""
@@ -71,6 +75,7 @@ class StoreLedger:
         with self.store.alone():
             of_month = balance(self.store, account, month_scope(month), at)
             of_run = balance(self.store, account, job_scope(self.job), at)
+            self._check_open(account, at)
             price = round(units * of_month.worst, _DECIMALS)
             self._check(price, of_run, of_month)
             spend = Spend(
@@ -111,6 +116,23 @@ class StoreLedger:
                 for scope in (job_scope(before.job), month_scope(before.month))
             ]
             self.store.put([after, *sums], replace=True)
+
+    def close(self, account: str, until: datetime) -> None:
+        """Let nobody reserve before an instant: the service said that its own quota is spent."""
+        at = self.clock().astimezone(UTC)
+        with self.store.alone():
+            kept = balance(self.store, account, _SERVICE, at)
+            until = max(until.astimezone(UTC), kept.closed_until or at)
+            self.store.put([replace(kept, closed_until=until, at=at)], replace=True)
+
+    def _check_open(self, account: str, at: datetime) -> None:
+        until = balance(self.store, account, _SERVICE, at).closed_until
+        if until is not None and at < until:
+            raise QuotaSpentError(
+                f"A request to {account} was not sent: it said that the account's own quota is "
+                f"spent, and it is not asked again before {until:%Y-%m-%d %H:%M} UTC. What was "
+                "fetched before is kept where there is a cache. Wait, or raise the account's quota."
+            )
 
     def _check(self, price: float, of_run: Balance, of_month: Balance) -> None:
         for what, kept, cap, setting in (
@@ -227,7 +249,11 @@ def check(store: Store) -> list[str]:
         for scope in (job_scope(each.job), month_scope(each.month)):
             key = each.account, scope
             sums[key] = round(sums.get(key, 0.0) + each.counted, _DECIMALS)
-    kept = {(each.account, each.scope): each.counted for each in store.select(Balance)}
+    kept = {
+        (each.account, each.scope): each.counted
+        for each in store.select(Balance)
+        if each.scope != _SERVICE
+    }
     return [
         f"The ledger says {kept.get(key, 0.0):,.6f} units for {key[1]} of {key[0]}, and its "
         f"spends come to {sums.get(key, 0.0):,.6f}. Bring back a backup of the store."

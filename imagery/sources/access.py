@@ -37,6 +37,10 @@ class Ledger(Protocol):
         """Write down what a reply's header said; None where it said nothing."""
         ...
 
+    def close(self, account: str, until: datetime) -> None:
+        """Let nobody reserve before an instant: the service said that its own quota is spent."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:

@@ -12,7 +12,7 @@ from imagery.sources.stac.source import stac_source
 
 _KINDS = (
     "folder:DIR (a folder of STAC Items), earth-search, planetary-computer, cdse, stac:URL (any "
-    "STAC API) and simulate (invented scenes, for a try)"
+    "STAC API), sentinelhub, sentinelhub:cdse and simulate (invented scenes, for a try)"
 )
 
 
@@ -23,7 +23,8 @@ def source(spec: str, access: Access | None = None) -> Source:
     ----------
     spec
         "folder:DIR", "simulate", "earth-search", "planetary-computer", "cdse" or "stac:URL"; see
-        `imagery.sources.stac.services` for what may follow.
+        `imagery.sources.stac.services` for what may follow. "sentinelhub" or "sentinelhub:cdse";
+        see `imagery.sources.sentinelhub.accounts`.
     access
         Keys and clock of this machine; None where no source is asked for that calls out.
 
@@ -38,8 +39,22 @@ def source(spec: str, access: Access | None = None) -> Source:
         return SimulatedSource()
     if kind == "folder" and rest:
         return FolderSource(Path(rest))
+    if kind == "sentinelhub":
+        return _sentinelhub(rest, _given(spec, access))
     if (service := service_of(spec)) is not None:
-        if access is None:
-            raise SourceError(f"{spec!r} calls out, and this command was given no access to do so.")
-        return stac_source(service, access)
+        return stac_source(service, _given(spec, access))
     raise SourceError(f"{spec!r} names no source. There are {_KINDS}.")
+
+
+def _given(spec: str, access: Access | None) -> Access:
+    if access is None:
+        raise SourceError(f"{spec!r} calls out, and this command was given no access to do so.")
+    return access
+
+
+def _sentinelhub(rest: str, access: Access) -> Source:
+    # sentinelhub-py takes two seconds to import, which only who uses it should wait for.
+    from imagery.sources.sentinelhub.accounts import account  # noqa: PLC0415
+    from imagery.sources.sentinelhub.source import SentinelHubSource  # noqa: PLC0415
+
+    return SentinelHubSource(account(rest), access)

@@ -120,6 +120,17 @@ def test_a_service_that_charges_more_than_its_formula_is_believed(store: Store) 
     assert books.spending(store, CAPS)[0].worst == 1.5
 
 
+def test_a_service_whose_own_quota_is_spent_is_asked_by_nobody_until_its_time(store: Store) -> None:
+    until = NOW + timedelta(hours=1)
+    a_ledger(store).close("sentinelhub", until)
+    a_ledger(store).close("sentinelhub", NOW)
+    with pytest.raises(QuotaSpentError, match="not asked again before 2026-12-01 00:59 UTC"):
+        reserve(a_ledger(store, job="at-2", at=until - timedelta(seconds=1)), 0.1)
+    assert store.count(Spend) == 0
+    reserve(a_ledger(store, at=until), 0.1)
+    assert books.check(store) == []
+
+
 @pytest.mark.parametrize("units", [0.0, -1.0, float("nan"), float("inf")])
 def test_what_is_no_number_of_units_is_not_reserved(store: Store, units: float) -> None:
     with pytest.raises(ValueError, match="give a number above 0"):

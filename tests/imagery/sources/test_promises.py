@@ -1,5 +1,6 @@
 """The promises of imagery.sources.protocol, kept by every source."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from imagery.cache.source import CachedSource
 from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
 from imagery.sources.simulate import SimulatedSource, worlds, write_archive
+from tests.imagery.sources.sentinelhub.keeping import bench
 
 PERIOD = Period.parse("2023-01-01/2023-02-10")
 WORLD = worlds()[0]
@@ -26,10 +28,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(params=["folder", "simulate", "cached", "cached for the zone"])
+@pytest.fixture(scope="module")
+def sentinelhub(archive: Path) -> Iterator[Source]:
+    with bench(archive) as here:
+        yield here.source()
+
+
+@pytest.fixture(params=["folder", "simulate", "cached", "cached for the zone", "sentinelhub"])
 def source(request: pytest.FixtureRequest, archive: Path, tmp_path: Path) -> Source:
     if request.param == "folder":
         return FolderSource(archive)
+    if request.param == "sentinelhub":
+        return request.getfixturevalue("sentinelhub")  # type: ignore[no-any-return]
     if request.param == "simulate":
         return SimulatedSource()
     cached = CachedSource(inner=FolderSource(archive), folder=tmp_path)
