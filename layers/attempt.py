@@ -31,6 +31,10 @@ class Attempt(Record):
     source: str = column("Name of the source; never a path.")
     holder: str = column("Who did it: machine, process, and a word made when it started.")
     started_at: datetime = column("When it began.", unit="UTC")
+    token: int = column(
+        "Token of the lease that it was made under: of two tries at a zone, the larger came later.",
+        default=0,
+    )
     ended_at: datetime | None = column("When it ended; empty while at work.", default=None)
     state: AttemptState = column("How it stands.")
     run_id: str = column("The run that came of it; empty if none.", default="")

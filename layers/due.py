@@ -123,25 +123,21 @@ def turn_of(at: datetime, time_of_day: str) -> datetime:
 def _by_schedule(standing: Standing, as_of: datetime) -> tuple[datetime, str]:
     """Return when a zone is due if nothing stands in the way, and why."""
     every = standing.schedule.every_days
+    if standing.misdated is not None:
+        return as_of, (
+            f"the last look is dated {standing.misdated:%Y-%m-%d}, in the future: a clock was "
+            "wrong, so it is looked at again"
+        )
     if not standing.looks:
         since = standing.zone.recorded_at or as_of
-        return min(since, as_of), "never looked at" + _misdated(standing)
+        return min(since, as_of), "never looked at"
     last = standing.looks[-1]
     at = turn_of(last, standing.schedule.at) + timedelta(days=every)
     ago = max((as_of - last).days, 0)
     seen = ", which showed nothing of the ground" if standing.blind else ""
     return at, (
         f"last good look {last:%Y-%m-%d}{seen}, {_ago(ago)}, due every "
-        f"{'day' if every == 1 else f'{every} days'}{_misdated(standing)}"
-    )
-
-
-def _misdated(standing: Standing) -> str:
-    if standing.misdated is None:
-        return ""
-    return (
-        f" (a look dated {standing.misdated:%Y-%m-%d}, in the future, is not counted: a clock "
-        "was wrong)"
+        f"{'day' if every == 1 else f'{every} days'}"
     )
 
 

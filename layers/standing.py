@@ -1,14 +1,16 @@
 """Standing: what is on record of one zone that bears on when it is looked at, and on silence.
 
 Instants come from the clocks of machines, and clocks jump. An instant more than a day ahead of
-now is not believed: were it, one wrong clock would put a zone off for years.
+now is not believed: were it, one wrong clock would put a zone off for years. And of two tries at
+a zone, the one with the larger token came later, whatever their dates say: so a try that is
+dated after a later one was made under a wrong clock, and counts from when the later one began.
 
 A try is placed at its as_of, plus how long it took: so a question about the past (`--as-of`) gets
 the answer that was right then.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from layers.attempt import Attempt
@@ -62,7 +64,8 @@ class Standing:
     """Acquisition of the last usable view; None if there was none."""
 
     misdated: datetime | None = None
-    """A look that is dated too far ahead of now to be believed."""
+    """Date of the last look, if it lies too far ahead of now to be believed: when it was really
+    made, nobody knows."""
 
 
 def standing(
@@ -75,17 +78,32 @@ def standing(
     lease: Lease | None,
     view_at: datetime | None,
     as_of: datetime,
+    past: bool = False,
 ) -> Standing:
     """Return what is on record of a zone as of an instant (UTC).
 
     Backfills and runs of one window are left out: they look back, and say nothing about now.
+
+    Parameters
+    ----------
+    zone, schedule, scheduled, view_at
+        As in a Standing.
+    runs, attempts, lease
+        Of the zone, all that are kept.
+    as_of
+        Now, UTC; or the instant that is asked about.
+    past
+        Whether a person asks about an instant that is not now: what is dated after it was then
+        still to come, and no clock was wrong.
+
     """
     latest = as_of + BELIEVED_AHEAD
-    tries = sorted((each for each in attempts if _is_look(each)), key=moment)
+    tries = sorted(_right(each for each in attempts if _is_look(each)), key=moment)
     good = [(each.as_of, each.state is AttemptState.BLIND) for each in tries if each.state in _GOOD]
+    named = {each.run_id for each in attempts}
     good += [
         (each.as_of, each.outcome == "blind") for each in runs
-        if not each.window and each.job in _LOOKS
+        if not each.window and each.job in _LOOKS and each.run_id not in named
     ]  # fmt: skip
     looks = sorted(each for each in good if each[0] <= latest)
     held = lease.until if lease and as_of < lease.until <= latest else None
@@ -98,7 +116,8 @@ def standing(
         and (each.state is not AttemptState.RUNNING or held is None)
     ]
     tried = sorted([moment(each) for each in tries] + [at for at, _ in good])
-    misdated = max((at for at, _ in good if at > latest), default=None)
+    last = max((each for each in tries if each.state in _GOOD), key=_order, default=None)
+    misdated = last.as_of if last and last.as_of > latest and not past else None
     return Standing(
         zone=zone, schedule=schedule, scheduled=scheduled, looks=[at for at, _ in looks],
         blind=bool(looks) and looks[-1][1], failures=failures,
@@ -127,6 +146,24 @@ def usable_at(scenes: Iterable[SceneRecord]) -> datetime | None:
         ),
         default=None,
     )
+
+
+def _right(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Return tries with the dates that their order allows: none after a later one began."""
+    right: list[Attempt] = []
+    began: datetime | None = None
+    for each in sorted(attempts, key=_order, reverse=True):
+        wrong = began is not None and each.started_at > began
+        began = each.started_at if began is None else min(began, each.started_at)
+        right.append(
+            replace(each, as_of=min(each.as_of, began), started_at=began, ended_at=began)
+            if wrong else each
+        )  # fmt: skip
+    return right
+
+
+def _order(attempt: Attempt) -> tuple[int, datetime]:
+    return attempt.token, attempt.started_at
 
 
 def _is_look(attempt: Attempt) -> bool:

@@ -35,13 +35,14 @@ Each = TypeVar("Each", Run, Attempt)
 class Timely(Access):
     """What one audience may ask about when zones are looked at."""
 
-    def due(self) -> list[Due]:
+    def due(self, *, past: bool = False) -> list[Due]:
         """Return all zones that this audience may see, in the order of their turn.
 
-        Why a job failed and where it runs is told to those inside alone.
+        Why a job failed and where it runs is told to those inside alone. `past` says that a
+        person asks about an instant that is not now.
         """
         inside = disclosure.may_have_details(self.audience)
-        found = (due(each, as_of=self._as_of) for each in self._standings())
+        found = (due(each, as_of=self._as_of) for each in self._standings(past=past))
         return in_turn(each if inside else _without_details(each) for each in found)
 
     def alarms(self) -> list[Alarm]:
@@ -62,17 +63,22 @@ class Timely(Access):
         made |= {each.run_id for each in self._store.select(Run) if each.window}
         return frozenset(made)
 
-    def _standings(self) -> Iterator[Standing]:
+    def _standings(self, *, past: bool = False) -> Iterator[Standing]:
         zones = [
             each
             for each in self._store.select(Zone)
             if not disclosure.why_hidden(each, self.audience, as_of=self._as_of)
         ]
-        return standings(self._store, zones, as_of=self._as_of)
+        return standings(self._store, zones, as_of=self._as_of, past=past)
 
 
 def standings(
-    store: Store, zones: Sequence[Zone], *, as_of: datetime, default: Schedule = DEFAULT
+    store: Store,
+    zones: Sequence[Zone],
+    *,
+    as_of: datetime,
+    default: Schedule = DEFAULT,
+    past: bool = False,
 ) -> Iterator[Standing]:
     """Yield what is on record of each zone.
 
@@ -86,6 +92,8 @@ def standings(
         Now, UTC.
     default
         The schedule where nobody made one.
+    past
+        Whether a person asks about an instant that is not now.
 
     """
     schedules = {each.zone_id: each for each in store.select(Schedule)}
@@ -97,7 +105,7 @@ def standings(
         kept = schedules.get(zone.zone_id) or schedules.get(EVERY_ZONE)
         yield standing(
             zone, schedule=kept or default, scheduled=kept is not None, as_of=as_of,
-            runs=runs[zone.zone_id], attempts=attempts[zone.zone_id],
+            past=past, runs=runs[zone.zone_id], attempts=attempts[zone.zone_id],
             lease=leases.get(f"zone/{zone.zone_id}"),
             view_at=last_view(store, runs[zone.zone_id], as_of=as_of) if kept else None,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from layers.standing import Standing, standing
 from layers.terms import AttemptState, JobKind
 from tests.builders import a_lease, a_run, a_schedule, a_zone, an_attempt
 
+DAYS_5 = timedelta(days=5)
 NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
 
 
@@ -132,10 +133,14 @@ def test_a_try_whose_lease_ended_has_died_and_counts_as_a_failure() -> None:
 
 
 def test_one_wrong_clock_does_not_put_a_zone_off_for_years() -> None:
-    future = looked(datetime(2031, 1, 1, tzinfo=UTC))
-    found = asked(looked(ago(days=9)), future)
+    future = looked(datetime(2031, 1, 1, tzinfo=UTC), token=2)
+    found = asked(looked(ago(days=1), token=1), future)
     assert found.now
-    assert "2031-01-01, in the future, is not counted: a clock was wrong" in found.why
+    assert "dated 2031-01-01, in the future: a clock was wrong" in found.why
+    again = looked(ago(hours=1), token=3)
+    assert not asked(looked(ago(days=1), token=1), future, again).now
+    after = datetime(2031, 1, 2, tzinfo=UTC)
+    assert asked(looked(ago(days=1), token=1), future, again, as_of=after).at < NOW + DAYS_5
     failed = looked(datetime(2031, 1, 1, tzinfo=UTC), AttemptState.FAILED)
     assert asked(looked(ago(days=9)), failed).now
     assert asked(lease=a_lease(until=datetime(2031, 1, 1, tzinfo=UTC))).now
@@ -150,7 +155,9 @@ def test_a_question_about_the_past_gets_the_answer_that_was_right_then() -> None
         attempt_id="at-2", as_of=datetime(2024, 6, 1, tzinfo=UTC), state=AttemptState.DONE,
         started_at=NOW, ended_at=NOW + timedelta(minutes=3),
     )  # fmt: skip
-    assert not asked(made_later, as_of=datetime(2024, 6, 3, tzinfo=UTC)).now
+    assert not asked(made_later, as_of=datetime(2024, 6, 3, tzinfo=UTC), past=True).now
+    long_before = datetime(2024, 5, 1, tzinfo=UTC)
+    assert asked(made_later, as_of=long_before, past=True).why == "never looked at"
     assert asked(made_later, as_of=datetime(2024, 6, 9, tzinfo=UTC)).now
 
 
