@@ -51,7 +51,7 @@ def begin(
         ),
         zone_id=order.zone_id, job=order.job, window=order.window, as_of=order.as_of,
         recipe_id=recipe_id, source=source, holder=hold.lease.holder, started_at=at,
-        state=AttemptState.RUNNING, recorded_at=at,
+        token=hold.lease.token, state=AttemptState.RUNNING, recorded_at=at,
     )  # fmt: skip
     with hold.guard():
         running = store.select(Attempt, zone_id=order.zone_id, state=AttemptState.RUNNING)
