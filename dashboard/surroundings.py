@@ -28,6 +28,24 @@ def holder() -> str:
     return _named(os.getpid())
 
 
+def gone(name: str) -> bool:
+    """Say whether a holder was a process of this machine that runs no more.
+
+    Of other machines nothing is known, nor of a number that another process has now.
+    """
+    machine, _, rest = name.partition("/")
+    process = rest.partition("/")[0]
+    if machine != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
+
+
 @lru_cache(maxsize=1)
 def _named(process: int) -> str:
     return f"{socket.gethostname()}/{process}/{secrets.token_hex(4)}"

@@ -7,34 +7,44 @@ that has this program, and opens what it needs from that process's own settings.
 import contextlib
 import signal
 import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from types import FrameType
 
 from dashboard.settings import store_folder
-from dashboard.surroundings import clock, holder, settings
+from dashboard.surroundings import clock, gone, holder, settings
 from dashboard.wiring import Workshop, open_workshop
 from imagery.compute.protocol import Compute
 from imagery.jobs import memory
+from imagery.jobs.compiled import ready
 from imagery.jobs.orders import Order, Outcome
 from imagery.jobs.performing import perform
 from imagery.progress import Progress, silent
 from layers.terms import AttemptState
 
+_PAUSE_S = 5.0
+"""Between two tries at zones that others are at work on."""
 
-def perform_with(parts: Workshop, order: Order, *, progress: Progress = silent) -> Outcome:
+
+def perform_with(
+    parts: Workshop, order: Order, *, progress: Progress = silent,
+    notify: Callable[[str], None] = lambda _: None,
+) -> Outcome:  # fmt: skip
     """Carry out one order with parts that are open already."""
+    ready(notify)
+    memory.kept()
     with terminable():
         return perform(
-            order, store=parts.store, source=lambda _: parts.source(order.source),
+            order, store=parts.store, source=lambda job: parts.source(order.source, job=job),
             recipe=parts.recipe, states=store_folder(parts.settings) / "states", clock=clock,
-            holder=holder(), progress=progress,
+            holder=holder(), progress=progress, gone=gone,
         )  # fmt: skip
 
 
 def perform_here(order: Order) -> Outcome:
     """Carry out one order with what this process's own settings name."""
-    memory.kept()
     parts = open_workshop(settings())
     try:
         return perform_with(parts, order)
@@ -42,7 +52,9 @@ def perform_here(order: Order) -> Outcome:
         parts.close()
 
 
-def carry_out(orders: Iterable[Order], compute: Compute) -> Iterator[Outcome]:
+def carry_out(
+    orders: Iterable[Order], compute: Compute, *, patience: timedelta = timedelta(0)
+) -> Iterator[Outcome]:
     """Carry out orders; give each outcome as it comes.
 
     Orders of one zone are carried out in their order, never two at once: round after round, each
@@ -55,23 +67,33 @@ def carry_out(orders: Iterable[Order], compute: Compute) -> Iterator[Outcome]:
         Of any zones.
     compute
         Where they are carried out.
+    patience
+        How long to try again at zones that another run is at work on: a worker that was killed
+        leaves a lease behind, which expires.
 
     """
     waiting: dict[str, deque[Order]] = {}
     for order in orders:
         waiting.setdefault(order.zone_id, deque()).append(order)
+    give_up = clock() + patience
     while waiting:
-        for result in compute.results(perform_here, [each.popleft() for each in waiting.values()]):
-            outcome = result.value or Outcome(
-                order=result.item, state=AttemptState.FAILED, said=result.error,
-                remedy="Run it again: what was kept stands, and it goes on from there.",
-            )  # fmt: skip
+        busy = 0
+        round_ = [each.popleft() for each in waiting.values()]
+        for result in compute.results(perform_here, round_):
+            outcome = result.value or _lost(result.item, result.error)
+            zone = waiting[outcome.order.zone_id]
+            if outcome.state is AttemptState.BUSY and clock() < give_up:
+                zone.appendleft(outcome.order)
+                busy += 1
+                continue
             yield outcome
             if outcome.state is AttemptState.STOPPED:
                 return
             if not outcome.good:
-                waiting[outcome.order.zone_id].clear()
+                zone.clear()
         waiting = {zone_id: rest for zone_id, rest in waiting.items() if rest}
+        if busy and busy == len(waiting):
+            time.sleep(_PAUSE_S)
 
 
 @contextlib.contextmanager
@@ -85,6 +107,14 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _lost(order: Order, said: str) -> Outcome:
+    """Return the outcome of an order whose worker gave none."""
+    return Outcome(
+        order=order, state=AttemptState.FAILED, said=said,
+        remedy="Run it again: what was kept stands, and it goes on from there.",
+    )  # fmt: skip
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

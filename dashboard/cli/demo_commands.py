@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.context import now, plainly, say, settings, workshop
-from dashboard.cli.job_commands import look, report
+from dashboard.cli.outcomes import looked_at, report
 from dashboard.demo import AS_OF, furnish
 from imagery.sources.simulation.places import worlds
 
@@ -17,7 +17,7 @@ def demo(
     with workshop(create=True) as parts:
         zones = furnish(parts, list(worlds()), recorded_at=AS_OF, say=say)
         for zone in zones:
-            run = look(parts, zone, "simulate", AS_OF)
+            run = looked_at(parts, zone, "simulate", AS_OF)
             for line in [f"{zone.name} (synthetic)", *report(run)]:
                 say(line)
         say(f"The store is {parts.settings.store_url}.")

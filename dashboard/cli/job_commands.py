@@ -1,4 +1,4 @@
-"""Commands that run jobs: refresh, footprints, schedule."""
+"""Commands that run jobs: refresh, watch, footprints, schedule."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,25 +6,30 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.context import bar, err, now, print_json, say, workshop
+from dashboard.cli.context import now, print_json, say, workshop
+from dashboard.cli.outcomes import SERIAL, carried, report, summary, told
 from dashboard.cli.store_commands import AsJson
-from dashboard.settings import store_folder
 from dashboard.wiring import Workshop
 from geo.period import Length
-from imagery.errors import ImageryError, UnmeasurableError
-from imagery.jobs import memory
-from imagery.jobs.compiled import ready
 from imagery.jobs.footprints import footprints as make_footprints
-from imagery.jobs.refresh import refresh as refresh_zone
+from imagery.jobs.orders import Order, Outcome
 from imagery.jobs.schedule import cron_line, due_zones
-from imagery.jobs.watch import watch as watch_zone
+from layers.errors import RejectedError
 from layers.run import Run
+from layers.terms import JobKind
 from layers.zone import Zone
 
 Source = Annotated[str, typer.Option(help="Where scenes come from: folder:DIR, or simulate.")]
 AsOf = Annotated[
     str | None, typer.Option(help="Work as of this UTC instant, such as 2024-12-31; default: now.")
 ]
+Compute = Annotated[
+    str,
+    typer.Option(
+        help="Where work runs: serial, a number of processes, or tcp:// or tls:// of a cluster."
+    ),
+]
+_SHOWN = 12
 
 
 class Epochs(StrEnum):
@@ -42,28 +47,32 @@ _TOLD = (
 
 
 def refresh(
-    zone: Annotated[str, typer.Argument(help="Id of the zone.")],
+    zones: Annotated[list[str] | None, typer.Argument(help="Ids of zones.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All zones of the store.")] = False,
     source: Source = "",
     as_of: AsOf = None,
+    compute: Compute = "",
     as_json: AsJson = False,
 ) -> None:
-    """Look at a zone: detections and footprints, and what could not be seen."""
+    """Look at zones: detections and footprints, and what could not be seen."""
     with workshop() as parts:
-        found = parts.store.get(Zone, zone)
-        run = look(parts, found, source, now(as_of), quiet=as_json)
-        detections = parts.reader(now(as_of)).detections(zone).frame
-    if as_json:
-        print_json({"run": told(run), "detections": detections["status"].value_counts().to_dict()})
-        return
-    for line in report(run):
-        say(line)
-    for row in detections.head(12).itertuples():
-        say(
-            f"  {row.status} {row.kind}: {row.area_ha:.2f} ha, first seen {row.window_end} "
-            f"(last without: {row.window_start}), score {row.score:.2f}, {row.detection_id}"
-        )
-    if len(detections) > 12:
-        say(f"  … and {len(detections) - 12} more: compoundwatch export detections --zone {zone}")
+        instant = now(as_of)
+        orders = [
+            Order(zone_id=each, job=JobKind.REFRESH, as_of=instant, source=source)
+            for each in chosen(parts, zones, every=every)
+        ]
+        outcomes = []
+        for outcome in carried(parts, orders, compute=compute, quiet=as_json):
+            outcomes.append(outcome)
+            if outcome.run_id and not as_json:
+                _say_run(parts, outcome, instant)
+        if as_json:
+            found = [_as_json(parts, each, instant) for each in outcomes]
+            print_json(found[0] if len(orders) == 1 else found)
+        elif len(orders) > 1:
+            say(f"{len(orders)} zones, {sum(not each.good for each in outcomes)} not done.")
+    if not all(each.good for each in outcomes):
+        raise typer.Exit(1)
 
 
 def watch(
@@ -73,20 +82,13 @@ def watch(
 ) -> None:
     """Take in only what is new of a zone, against the state that the last run left on disk."""
     with workshop() as parts:
-        found = parts.store.get(Zone, zone)
-        ready(err.print)
-        memory.kept()
-        with bar(found.name) as progress:
-            run = watch_zone(
-                found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
-                folder=store_folder(parts.settings) / "states", as_of=now(as_of),
-                progress=progress,
-            )  # fmt: skip
-    if run is None:
-        say("No new look since the last run.")
-        return
-    for line in report(run):
-        say(line)
+        order = Order(zone_id=zone, job=JobKind.WATCH, as_of=now(as_of), source=source)
+        outcome = _one(parts, order)
+        if not outcome.run_id:
+            say("No new look since the last run.")
+            return
+        for line in report(parts.store.get(Run, outcome.run_id)):
+            say(line)
 
 
 def footprints(
@@ -98,14 +100,14 @@ def footprints(
 ) -> None:
     """Make one footprint a site and epoch; empty where too little was seen."""
     with workshop() as parts:
-        found = parts.store.get(Zone, zone)
-        ready(err.print)
-        memory.kept()
-        with bar(found.name, quiet=as_json) as progress:
-            made = make_footprints(
-                found, source=parts.source(source), store=parts.store, recipe=parts.recipe,
-                as_of=now(as_of), by=LENGTHS[by], progress=progress,
-            )  # fmt: skip
+        order = Order(
+            zone_id=zone, job=JobKind.FOOTPRINTS, as_of=now(as_of), source=source, by=LENGTHS[by]
+        )
+        _one(parts, order, quiet=as_json)
+        made = make_footprints(  # all are there: it only says which belong to this archive
+            parts.store.get(Zone, zone), source=parts.source(source), store=parts.store,
+            recipe=parts.recipe, as_of=order.as_of, by=LENGTHS[by],
+        )  # fmt: skip
     seen = sum(each.area_ha is not None for each in made)
     if as_json:
         print_json([{name: getattr(each, name) for name in _TOLD} for each in made])
@@ -132,65 +134,68 @@ def schedule(
         due = due_zones(
             parts.store.select(Zone), parts.store.select(Run), as_of=instant, every_days=every_days
         )
+        orders = [
+            Order(zone_id=each.zone_id, job=JobKind.REFRESH, as_of=instant, source=source)
+            for each in due
+        ]
         failed = 0
-        for zone in due:
-            try:
-                run = look(parts, zone, source, instant)
-                say(f"{zone.zone_id}: {run.outcome}, {run.detections} detections")
-            except ImageryError as error:
-                failed += 1
-                err.print(f"{zone.zone_id}: {error}", markup=False, soft_wrap=True)
+        for outcome in carried(parts, orders, compute="", quiet=False):
+            failed += not outcome.good
+            if outcome.run_id:
+                run = parts.store.get(Run, outcome.run_id)
+                say(f"{run.zone_id}: {run.outcome}, {run.detections} detections")
         say(f"{len(due)} zones were due, {failed} could not be looked at.")
         say(f"To run it by cron: {cron_line(every_days, source)}")
     if failed:
         raise typer.Exit(1)
 
 
-def look(parts: Workshop, zone: Zone, source: str, as_of: datetime, *, quiet: bool = False) -> Run:
-    """Refresh a zone and make its footprints, with a progress bar."""
-    scenes = parts.source(source)
-    ready(err.print)
-    memory.kept()
-    with bar(zone.name, quiet=quiet) as progress:
-        run = refresh_zone(
-            zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,
-            progress=progress,
-        )  # fmt: skip
-        try:
-            make_footprints(
-                zone, source=scenes, store=parts.store, recipe=parts.recipe, as_of=as_of,
-                progress=progress,
-            )  # fmt: skip
-        except UnmeasurableError as error:
-            err.print(str(error), markup=False, soft_wrap=True)
-    return run
+def chosen(parts: Workshop, zones: list[str] | None, *, every: bool) -> list[str]:
+    """Return the ids of the zones that were named, each once, or of all.
+
+    Raises
+    ------
+    RejectedError
+        If none was named.
+
+    """
+    if every:
+        return [each.zone_id for each in parts.store.select(Zone)]
+    if not zones:
+        raise RejectedError("No zone was named. Give ids of zones, or --all for all of the store.")
+    return list(dict.fromkeys(zones))
 
 
-def told(run: Run) -> dict[str, object]:
-    """Return a run as plain values."""
-    return {name: getattr(run, name) for name in (
-        "run_id", "zone_id", "source", "as_of", "first_at", "last_at", "scenes_found",
-        "scenes_used", "scenes_refused", "clear_share", "seen_share", "indices", "masks",
-        "candidates", "detections", "could_not_see", "outcome",
-    )}  # fmt: skip
+def _one(parts: Workshop, order: Order, *, quiet: bool = False) -> Outcome:
+    """Carry out one order in this process; end the command if that fails."""
+    (outcome,) = carried(parts, [order], compute=SERIAL, quiet=quiet)
+    if not outcome.good:
+        raise typer.Exit(1)
+    return outcome
 
 
-def report(run: Run) -> list[str]:
-    """Return what a run did and could not see, in lines."""
-    first, last = (f"{at:%Y-%m-%d}" if at else "?" for at in (run.first_at, run.last_at))
-    return [
-        f"Run {run.run_id}: {run.outcome}",
-        (
-            f"  scenes: {run.scenes_used} used of {run.scenes_found}, "
-            f"{run.scenes_refused} refused, {first} to {last}"
-        ),
-        (
-            f"  clear looks: {run.clear_share or 0:.0%}; ground that could be judged: "
-            f"{run.seen_share or 0:.0%}"
-        ),
-        f"  indices: {', '.join(run.indices) or 'none'}",
-        f"  masks: {', '.join(run.masks) or 'none'}",
-        f"  candidates: {run.candidates}, detections: {run.detections}",
-        *(f"  could not see: {line}" for line in run.could_not_see),
-        "  Absence of detections is not absence of construction.",
-    ]
+def _say_run(parts: Workshop, outcome: Outcome, as_of: datetime) -> None:
+    """Say what a run did and found."""
+    for line in report(parts.store.get(Run, outcome.run_id)):
+        say(line)
+    zone = outcome.order.zone_id
+    found = parts.reader(as_of).detections(zone).frame
+    for row in found.head(_SHOWN).itertuples():
+        say(
+            f"  {row.status} {row.kind}: {row.area_ha:.2f} ha, first seen {row.window_end} "
+            f"(last without: {row.window_start}), score {row.score:.2f}, {row.detection_id}"
+        )
+    if len(found) > _SHOWN:
+        say(f"  … and {len(found) - _SHOWN} more: compoundwatch export detections --zone {zone}")
+
+
+def _as_json(parts: Workshop, outcome: Outcome, as_of: datetime) -> dict[str, object]:
+    """Return what came of one zone as plain values."""
+    said = summary(outcome)
+    if not outcome.run_id:
+        return said | {"run": None, "detections": {}}
+    found = parts.reader(as_of).detections(outcome.order.zone_id).frame
+    return said | {
+        "run": told(parts.store.get(Run, outcome.run_id)),
+        "detections": found["status"].value_counts().to_dict(),
+    }

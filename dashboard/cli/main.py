@@ -10,6 +10,7 @@ from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
 from dashboard.cli.past_commands import compare, history
+from dashboard.cli.plan_commands import backfill, plan
 from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.store_commands import doctor, export, import_, init, status
 from dashboard.cli.zone_commands import zone_app
@@ -37,6 +38,8 @@ app.command("import-buildings")(buildings)
 app.command("refresh")(refresh)
 app.command("watch")(watch)
 app.command("footprints")(footprints)
+app.command("plan")(plan)
+app.command("backfill")(backfill)
 app.command("history")(history)
 app.command("compare")(compare)
 app.command("schedule")(schedule)

@@ -35,6 +35,14 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LOG = logging.getLogger(__name__)
 
+Gone = Callable[[str], bool]
+"""Says whether a holder is surely gone, such as a process of this machine that runs no more."""
+
+
+def nobody_gone(_holder: str) -> bool:
+    """Know of nobody that is gone: a lease ends when its time is over."""
+    return False
+
 
 def zone_lease(zone_id: str) -> str:
     """Return the name of the lease of a zone."""
@@ -179,7 +187,7 @@ class FencedStore:
 @contextlib.contextmanager
 def held(
     store: Store, name: str, *, holder: str, clock: Callable[[], datetime],
-    lasts: timedelta = LASTS,
+    lasts: timedelta = LASTS, gone: Gone = nobody_gone,
 ) -> Iterator[Hold]:  # fmt: skip
     """Take a lease, and give it back at the end.
 
@@ -195,6 +203,9 @@ def held(
         Now, UTC.
     lasts
         How long it stands without being renewed.
+    gone
+        Says whether a holder is surely gone, so that nobody need wait for its lease to expire. If
+        it errs, work is wasted and nothing doubled.
 
     Raises
     ------
@@ -202,18 +213,21 @@ def held(
         If another holds it, and it has not expired. Nothing was written.
 
     """
-    hold = Hold(_taken(store, name, holder=holder, now=clock(), lasts=lasts), store, clock, lasts)
+    lease = _taken(store, name, holder=holder, now=clock(), lasts=lasts, gone=gone)
+    hold = Hold(lease, store, clock, lasts)
     try:
         yield hold
     finally:
         hold.give_back()
 
 
-def _taken(store: Store, name: str, *, holder: str, now: datetime, lasts: timedelta) -> Lease:
+def _taken(
+    store: Store, name: str, *, holder: str, now: datetime, lasts: timedelta, gone: Gone
+) -> Lease:
     """Take a lease with the next token, in one effect."""
     with store.alone():
         known = store.select(Lease, name=name)
-        if known and known[0].until > now:
+        if known and known[0].until > now and not gone(known[0].holder):
             raise LeaseTakenError(
                 f"{name} is being worked on by {known[0].holder}, which holds it until "
                 f"{known[0].until:%Y-%m-%d %H:%M:%S} UTC at least. Nothing was begun. Wait for it; "

@@ -7,6 +7,7 @@ secret. Who carries it out opens those from its own settings.
 from dataclasses import dataclass
 from datetime import datetime
 
+from geo.period import Length
 from layers.terms import AttemptState, JobKind
 
 
@@ -28,6 +29,9 @@ class Order:
 
     source: str = ""
     """Name of the source; empty: that of the settings."""
+
+    by: Length = "quarter"
+    """How long the epochs of footprints are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from geo.errors import GeoError
 from imagery.errors import ImageryError, UnmeasurableError
 from imagery.jobs import attempts
 from imagery.jobs.footprints import footprints
-from imagery.jobs.leasing import LASTS, FencedStore, Hold, held, zone_lease
+from imagery.jobs.leasing import LASTS, FencedStore, Gone, Hold, held, nobody_gone, zone_lease
 from imagery.jobs.orders import Order, Outcome
 from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
@@ -82,7 +82,7 @@ class _Work:
 def perform(
     order: Order, *, store: Store, source: Opening, recipe: Recipe, states: Path | None,
     clock: Callable[[], datetime], holder: str, progress: Progress = silent,
-    lasts: timedelta = LASTS,
+    lasts: timedelta = LASTS, gone: Gone = nobody_gone,
 ) -> Outcome:  # fmt: skip
     """Carry out one order.
 
@@ -105,8 +105,8 @@ def perform(
         Who does it: machine, process, and a word made when it started.
     progress
         Called as it goes on.
-    lasts
-        How long the lease stands without a step being made.
+    lasts, gone
+        As in `imagery.jobs.leasing.held`.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def perform(
     try:
         zone = store.get(Zone, order.zone_id)
         with held(
-            store, zone_lease(order.zone_id), holder=holder, clock=clock, lasts=lasts
+            store, zone_lease(order.zone_id), holder=holder, clock=clock, lasts=lasts, gone=gone
         ) as hold:
             attempt = attempts.begin(
                 hold, store, order, recipe_id=recipe.id, source=_kind(order.source), at=clock()
@@ -173,7 +173,7 @@ def _footprints(zone: Zone, work: _Work, scenes: Source, tools: _Tools) -> None:
     try:
         footprints(
             zone, source=scenes, store=tools.store, recipe=tools.recipe, as_of=work.order.as_of,
-            progress=tools.progress,
+            by=work.order.by, progress=tools.progress,
         )  # fmt: skip
     except UnmeasurableError as error:
         work.said = str(error)

@@ -8,7 +8,7 @@ it is all until an instant: there each new look makes a run of its own beside th
 and only one whose last look is the same takes their place.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,19 +88,35 @@ class Place:
             return name
         return content_id("run", name, "after", head.run_id)  # it stood here before, and does again
 
-    def _is_here(self, run: Run) -> bool:
+    def is_series(self, run: Run) -> bool:
+        """Say whether a run is of this zone, window, recipe and source, of whatever instant."""
         return (
             run.job in _JOBS
+            and run.zone_id == self.zone.zone_id
             and run.window == self.window
             and run.recipe_id == self.recipe.id
             and run.source == self.archive.source.name
-            and (bool(self.window) or run.as_of == self.until)
         )
 
+    def _is_here(self, run: Run) -> bool:
+        return self.is_series(run) and (bool(self.window) or run.as_of == self.until)
 
-def windows(first: datetime, last: datetime, by: Length) -> Sequence[str]:
-    """Return the names of the epochs that lie between two instants, in order."""
-    return epochs_in(Period(first, last), by)
+
+def windows(first: datetime, last: datetime, by: Length, *, as_of: datetime) -> list[str]:
+    """Return the names of the epochs that two instants span, in order, if they are over.
+
+    Parameters
+    ----------
+    first, last
+        From the epoch that holds the one to that which ends with the other; UTC.
+    by
+        month or quarter.
+    as_of
+        Now, UTC: an epoch that has not ended is not whole, and left out.
+
+    """
+    names = epochs_in(Period(first, last), by)
+    return [each for each in names if epoch_period(each).end <= as_of]
 
 
 def window_end(window: str, as_of: datetime) -> datetime:
