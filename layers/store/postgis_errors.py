@@ -86,32 +86,33 @@ def plain(error: psycopg.Error, address: Address, *, committing: bool = False) -
         if isinstance(error, kinds):
             return made(text.format(at=address, wait=WAIT_S))
     if isinstance(error, psycopg.OperationalError):
-        return StoreError(_lost(error, address, committing=committing))
+        return _lost(error, address, committing=committing)
     return StoreError(
         f"The store {address} failed (SQLSTATE {error.sqlstate or 'unknown'}). Nothing of this "
         "was kept. Its own log says more."
     )
 
 
-def _lost(error: psycopg.OperationalError, address: Address, *, committing: bool) -> str:
+def _lost(error: psycopg.OperationalError, address: Address, *, committing: bool) -> StoreError:
+    """Return what to say of a connection that could not be made, or was lost."""
     said = str(error)
     if "password" in said:
-        return (
+        return StoreError(
             f"The store {address} wants a password, or another one. Put it into "
             "COMPOUNDWATCH_STORE_PASSWORD, a file that COMPOUNDWATCH_STORE_PASSWORD_FILE names, "
             "or ~/.pgpass."
         )
     if "does not exist" in said and "database" in said:
-        return (
+        return StoreMissingError(
             f"There is no database {address}. Have its keeper make it (createdb), then: "
             "compoundwatch init."
         )
     if committing:
-        return (
+        return StoreError(
             f"The connection to the store {address} was lost in the moment of keeping this, so it "
             "was kept whole or not at all. Do it again: what is there already is not doubled."
         )
-    return (
+    return StoreError(
         f"The store {address} does not answer, or the connection was lost. Nothing of this was "
         "kept. Check that the server runs and can be reached, and do it again."
     )

@@ -16,9 +16,10 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Composed
 
-from layers.errors import StoreReadOnlyError
+from layers.errors import StoreError, StoreReadOnlyError
 from layers.store.address import Address
 from layers.store.postgis_errors import WAIT_S, plain
+from layers.store.rows import NO_MEMORY
 
 Statement = bytes | SQL | Composed
 
@@ -26,6 +27,7 @@ _WRITERS = 0x434F4D50
 """Key of the lock that all writers of a database take."""
 
 _SETTINGS = (
+    "SET synchronous_commit = on",  # what was acknowledged is kept, whatever the server's default
     "SET TimeZone = 'UTC'",
     f"SET lock_timeout = '{WAIT_S}s'",
     "SET client_min_messages = warning",
@@ -204,3 +206,5 @@ class Link:
         except psycopg.Error as error:
             said = plain(error, self.address, committing=self._committing)
             raise said from None
+        except MemoryError:
+            raise StoreError(NO_MEMORY) from None

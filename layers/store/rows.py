@@ -16,6 +16,11 @@ R = TypeVar("R", bound=Record)
 PORTION = 1_000
 """Rows that are read or written at a time."""
 
+NO_MEMORY = (
+    "This machine has no memory left for what was asked of the store. Nothing of this was kept, "
+    "and nothing was lost. Close other programs, or do it in smaller parts."
+)
+
 _WHEN_LEARNED = "recorded_at"
 
 

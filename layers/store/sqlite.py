@@ -14,11 +14,13 @@ from typing import TypeVar, cast
 
 from shapely.geometry.base import BaseGeometry
 
+from layers.errors import StoreError
 from layers.record import Record
 from layers.schema import Row, Table, decode, encode
 from layers.store import geopackage
 from layers.store.protocol import Added
 from layers.store.rows import (
+    NO_MEMORY,
     PORTION,
     check_columns,
     check_replacement,
@@ -260,6 +262,8 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise plain(error, self._path) from error
+        except MemoryError:
+            raise StoreError(NO_MEMORY) from None
 
 
 def _where(table: Table, equal: dict[str, object]) -> tuple[str, list[object]]:
