@@ -4,18 +4,21 @@ This is the only module that is given the environment. What the environment does
 stands as the default here. A secret may come from a file instead: COMPOUNDWATCH_…_FILE.
 """
 
+import re
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from dashboard.scrub import scrubbed
 from dashboard.secret import Secret
 from layers.errors import RejectedError
 from layers.terms import Audience
 
 PREFIX = "COMPOUNDWATCH_"
 _FILE = "_FILE"
+_PATH = re.compile(r"(https?://[^\s/,]+)/[^\s,]+")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -172,15 +175,17 @@ _READERS_BY_TYPE: dict[Any, Callable[[str, str], Any]] = {
 def described(settings: Settings) -> dict[str, str]:
     """Return each variable and its value, for `doctor`; of a secret only whether it is set."""
     return {
-        PREFIX + each.name.upper(): _shown(getattr(settings, each.name))
+        PREFIX + each.name.upper(): _shown(each.name, getattr(settings, each.name))
         for each in fields(settings)
     }
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
+    """Return a value as it may be shown: the path of a webhook is as good as its key."""
     if isinstance(value, Secret):
         return "(set)" if value else "(not set)"
-    return str(value)
+    text = scrubbed(str(value))
+    return _PATH.sub(r"\1/***", text) if name == "digest_to" else text
 
 
 def store_folder(settings: Settings) -> Path:

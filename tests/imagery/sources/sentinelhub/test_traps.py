@@ -10,12 +10,14 @@ from layers.spend import Spend
 from tests.imagery.sources.sentinelhub.keeping import AOI, GRID, PERIOD, Bench
 from tests.loopback.sentinelhub_service import Fault
 
+SMALL = GRID.tiles(24)[4]
+
 
 def read(here: Bench, *, count: int = 1) -> object:
     source = here.source()
     scenes = source.search(AOI, PERIOD).scenes[:count]
     here.clock.slept.clear()
-    return source.read(scenes, GRID, ("red", "nir"))
+    return source.read(scenes, SMALL, ("red", "nir"))
 
 
 def limited(asked: str) -> Fault:
@@ -39,10 +41,10 @@ def test_a_service_that_counts_milliseconds_is_understood(here: Bench) -> None:
     source = here.source()
     scenes = source.search(AOI, PERIOD).scenes
     here.service.fail("process", limited("5000"))
-    source.read(scenes[:1], GRID, ("red",))
+    source.read(scenes[:1], SMALL, ("red",))
     here.clock.slept.clear()
     here.service.fail("process", limited("4000"))
-    source.read(scenes[:1], GRID, ("red",))
+    source.read(scenes[:1], SMALL, ("red",))
     assert 4 <= sum(here.clock.slept) < 6
 
 
@@ -135,13 +137,13 @@ def test_a_quota_spent_in_the_middle_ends_the_read_and_wastes_one_request(
     monkeypatch.setattr("imagery.sources.sentinelhub.source._AT_ONCE", 1)
     source = here.source()
     scenes = source.search(AOI, PERIOD).scenes
-    here.service.quota = 0.5 * source.price(scenes, GRID, ("red",)).units
+    here.service.quota = 0.5 * source.price(scenes, SMALL, ("red",)).units
     with pytest.raises(QuotaSpentError, match="own quota is spent"):
-        source.read(scenes, GRID, ("red",))
+        source.read(scenes, SMALL, ("red",))
     assert here.service.count("process", good=False) == 1
     assert books.spent(here.store, "at-1") == pytest.approx(here.service.spent, abs=1e-5)
     with pytest.raises(QuotaSpentError):
-        here.source(ledger=here.ledger("at-2")).read(scenes, GRID, ("red",))
+        here.source(ledger=here.ledger("at-2")).read(scenes, SMALL, ("red",))
     assert here.service.count("process", good=False) == 1
 
 
@@ -149,7 +151,7 @@ def test_a_service_that_charges_more_than_it_says_does_not_get_past_a_cap(here: 
     here.service.price = 1.4
     source = here.source()
     scenes = source.search(AOI, PERIOD).scenes
-    one = source.price(scenes[:1], GRID, ("red",)).units
+    one = source.price(scenes[:1], SMALL, ("red",)).units
     here.caps = Caps(run=6 * one, month=1e6)
     done = 0
 
@@ -157,7 +159,7 @@ def test_a_service_that_charges_more_than_it_says_does_not_get_past_a_cap(here: 
         nonlocal done
         source = here.source()
         for scene in (*scenes, *scenes):
-            source.read((scene,), GRID, ("red",))
+            source.read((scene,), SMALL, ("red",))
             done += 1
 
     with pytest.raises(QuotaSpentError):
