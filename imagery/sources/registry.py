@@ -7,8 +7,7 @@ from imagery.sources.access import Access
 from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
 from imagery.sources.simulate import SimulatedSource
-from imagery.sources.stac.services import service_of
-from imagery.sources.stac.source import stac_source
+from imagery.sources.stac.services import Service, service_of
 
 _KINDS = (
     "folder:DIR (a folder of STAC Items), earth-search, planetary-computer, cdse, stac:URL (any "
@@ -42,7 +41,7 @@ def source(spec: str, access: Access | None = None) -> Source:
     if kind == "sentinelhub":
         return _sentinelhub(rest, _given(spec, access))
     if (service := service_of(spec)) is not None:
-        return stac_source(service, _given(spec, access))
+        return _stac(service, _given(spec, access))
     raise SourceError(f"{spec!r} names no source. There are {_KINDS}.")
 
 
@@ -50,6 +49,13 @@ def _given(spec: str, access: Access | None) -> Access:
     if access is None:
         raise SourceError(f"{spec!r} calls out, and this command was given no access to do so.")
     return access
+
+
+def _stac(service: Service, access: Access) -> Source:
+    # pystac-client takes half a second to import, which only who uses it should wait for.
+    from imagery.sources.stac.source import stac_source  # noqa: PLC0415
+
+    return stac_source(service, access)
 
 
 def _sentinelhub(rest: str, access: Access) -> Source:

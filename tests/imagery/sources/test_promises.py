@@ -14,6 +14,9 @@ from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
 from imagery.sources.simulate import SimulatedSource, worlds, write_archive
 from tests.imagery.sources.sentinelhub.keeping import bench
+from tests.imagery.sources.stac_world import published, source_at
+from tests.loopback.faulty import serving
+from tests.loopback.small_stac import SmallStac
 
 PERIOD = Period.parse("2023-01-01/2023-02-10")
 WORLD = worlds()[0]
@@ -34,12 +37,20 @@ def sentinelhub(archive: Path) -> Iterator[Source]:
         yield here.source()
 
 
-@pytest.fixture(params=["folder", "simulate", "cached", "cached for the zone", "sentinelhub"])
+@pytest.fixture(scope="module")
+def stac(archive: Path) -> Iterator[Source]:
+    with serving(archive) as server:
+        yield source_at(SmallStac(server, published(archive, server.url)).url)
+
+
+@pytest.fixture(
+    params=["folder", "simulate", "cached", "cached for the zone", "sentinelhub", "stac"]
+)
 def source(request: pytest.FixtureRequest, archive: Path, tmp_path: Path) -> Source:
     if request.param == "folder":
         return FolderSource(archive)
-    if request.param == "sentinelhub":
-        return request.getfixturevalue("sentinelhub")  # type: ignore[no-any-return]
+    if request.param in {"sentinelhub", "stac"}:
+        return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
     if request.param == "simulate":
         return SimulatedSource()
     cached = CachedSource(inner=FolderSource(archive), folder=tmp_path)
