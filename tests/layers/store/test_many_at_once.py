@@ -1,0 +1,89 @@
+"""Two apps and a job, each a process of its own, on one shared store at once."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from layers.detection import Detection
+from layers.lease import Lease
+from layers.review import Review
+from layers.run import Run
+from layers.store.factory import open_store
+from tests.builders import a_zone
+from tests.postgis_server import Server
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.postgis
+
+PROGRAM = """
+import sys
+from layers.lease import Lease
+from layers.detection import Detection
+from layers.read import Reader
+from layers.run import Run
+from layers.store.factory import open_store
+from layers.terms import Audience
+from tests.builders import NOW, a_detection, a_lease, a_review, a_run
+
+part, name, url, rounds = sys.argv[1:4] + [int(sys.argv[4])]
+store = open_store(url)
+
+def counted():
+    # Read, and write upon what was read: lost if two did so at once.
+    with store.alone():
+        held = store.select(Lease, name="counter")
+        store.put([a_lease(name="counter", token=held[0].token + 1 if held else 1)], replace=True)
+
+if part == "job":
+    for number in range(rounds):
+        run = f"run-{number}"
+        store.put([a_run(run_id=run), *(a_detection(detection_id=f"d-{n}", run_id=run)
+                                        for n in range(20))])
+        counted()
+else:
+    reader, last = Reader(store, Audience.ANALYST, as_of=NOW), 0
+    for number in range(rounds):
+        version = reader.version()
+        assert version >= last, "the version went back"
+        last = version
+        with store.still():
+            runs = store.count(Run)
+            assert store.count(Detection) == 20 * runs, "half of an effect was seen"
+        assert reader.detections("Z-1").total in (0, 20)
+        assert reader.past("Z-1").zone_id == "Z-1"
+        store.put([a_review(review_id=f"{name}-{number}")])
+        counted()
+print("done")
+"""
+
+
+@pytest.mark.parametrize("rounds", [15, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.timeout(900)
+def test_two_apps_and_a_job_lose_no_update_and_see_no_half_effect(
+    rounds: int, postgis: Server
+) -> None:
+    url = postgis.url(postgis.new())
+    with contextlib.closing(open_store(url, create=True)) as store:
+        store.put([a_zone()])
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, part, name, url, str(rounds)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for part, name in (("job", "job"), ("app", "app-1"), ("app", "app-2"))
+    ]  # fmt: skip
+    for each in running:
+        said, error = each.communicate(timeout=600)
+        assert (each.returncode, said) == (0, "done\n"), error
+    with contextlib.closing(open_store(url)) as store:
+        assert store.get(Lease, "counter").token == 3 * rounds
+        assert store.count(Run) == rounds
+        assert store.count(Detection) == 20 * rounds
+        assert store.count(Review) == 2 * rounds
+        assert store.version() == 1 + 3 * rounds
+        assert store.check() == []
