@@ -9,10 +9,13 @@ from pathlib import Path
 
 import data
 from dashboard.settings import Settings
+from dashboard.surroundings import clock, holder
 from imagery.cache.source import CachedSource
 from imagery.compute.factory import compute
 from imagery.compute.protocol import Compute
+from imagery.jobs.ledger import Caps, StoreLedger
 from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.sources.access import Access
 from imagery.sources.protocol import Source
 from imagery.sources.registry import source
 from layers.ids import content_id
@@ -42,13 +45,29 @@ class Workshop:
     settings: Settings
     """As given."""
 
-    def source(self, spec: str = "") -> Source:
-        """Return a source by its name, or the one of the settings; read through the cache."""
-        found, folder = source(spec or self.settings.source), self.settings.cache
+    def source(self, spec: str = "", *, job: str = "") -> Source:
+        """Return a source by its name, or the one of the settings; read through the cache.
+
+        What it spends is written down for a job, or for this process.
+        """
+        found, folder = source(spec or self.settings.source, self.access(job)), self.settings.cache
         if not folder:
             return found
         return CachedSource(
             inner=found, folder=Path(folder), limit=self.settings.cache_gb * _GIGABYTE
+        )
+
+    def access(self, job: str = "") -> Access:
+        """Return what a source that calls out needs; keys are revealed to single calls alone."""
+        ledger = StoreLedger(
+            store=self.store, caps=caps(self.settings), job=job or holder(), clock=clock
+        )
+        return Access(
+            ledger=ledger,
+            clock=clock,
+            stac_token=self.settings.stac_token.reveal,
+            client_id=self.settings.sh_client_id,
+            client_secret=self.settings.sh_client_secret.reveal,
         )
 
     def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
@@ -101,6 +120,11 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
         recipe=read_recipe(recipe),
         settings=settings,
     )
+
+
+def caps(settings: Settings) -> Caps:
+    """Return what may be spent of processing units."""
+    return Caps(run=settings.units_per_run, month=settings.units_per_month)
 
 
 def open_compute(settings: Settings, spec: str = "") -> Compute:
