@@ -31,6 +31,9 @@ from imagery.sources.stac.services import Service
 _PAGE = 100
 _MOST_PAGES = 500
 _MOST_ITEMS = 20_000
+_MOST_STALE = 2
+"""Pages of a search that hold nothing new: what is added meanwhile shifts them a little."""
+
 _MOST_BYTES = 64 * 2**20
 _MOST_CORNERS = 500
 """Of an AOI that is sent; of one with more, its box."""
@@ -144,13 +147,14 @@ def _searched(service: Service, io: DoorIO, aoi: Outline, period: Period | None)
     )  # fmt: skip
     found: list[Any] = []
     seen: set[str] = set()
-    matched = 0
+    matched = stale = 0
     for page in search.pages_as_dicts():
         features = page["features"]
         names = {json.dumps(each.get("id") if isinstance(each, dict) else each, default=str)
                  for each in features}  # fmt: skip
-        if features and names <= seen:
-            raise ValueError("the same page again")
+        stale += names <= seen
+        if stale > _MOST_STALE:
+            raise ValueError("the same pages again and again")
         seen |= names
         found += features
         stated = page.get("numberMatched")

@@ -92,7 +92,7 @@ class SasKeys:
         reply = self._door.get(url, most=_MOST_BYTES)
         try:
             said = json.loads(reply.body)
-            text, until = said["token"], parse_instant(said["msft:expiry"])
+            text, until = str(said["token"]), parse_instant(str(said["msft:expiry"]))
             usable = _SIGNATURE.fullmatch(text) is not None
         except (ValueError, KeyError, TypeError, GeoError, RecursionError):
             usable = False

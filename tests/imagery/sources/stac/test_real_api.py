@@ -18,18 +18,13 @@ from imagery.sources.folder import FolderSource
 from imagery.sources.simulate import COLLECTION
 from imagery.sources.stac.source import StacSource
 from tests import postgis_server
-from tests.imagery.sources.stac_world import PERIOD, WORLD, archive, published, source_at
+from tests.imagery.sources.stac_world import PERIOD, WORLD, published, source_at
 from tests.loopback.faulty import Server, serving
 from tests.loopback.stac_api import StacApi
 
 AOI = WORLD.zone_outline
 BANDS = ("red", "nir", "swir16")
 MANY = "many-sentinel-2-l2a"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return archive(tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture(scope="module")
