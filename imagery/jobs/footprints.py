@@ -40,7 +40,7 @@ that what differs between two differed on the ground."""
 
 def footprints(
     zone: Zone, *, source: Source, store: Store, recipe: Recipe, as_of: datetime,
-    by: Length = "quarter", progress: Progress = silent,
+    by: Length = "quarter", run: Run | None = None, progress: Progress = silent,
 ) -> list[Footprint]:  # fmt: skip
     """Make one footprint a site and epoch, and keep them, epoch by epoch.
 
@@ -52,6 +52,9 @@ def footprints(
         As in `imagery.jobs.refresh.refresh`.
     by
         quarter, or month where looks suffice: a month of too few is not observed.
+    run
+        Whose detections are sites: a refresh that is repeated after a later job measures what it
+        did before. None: the newest run that stands.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def footprints(
             f"these scenes have {', '.join(archive.bands) or 'no band'}. Its detections stand; for "
             "footprints name a source of optical scenes."
         )
-    run_id, archive = _newest_run(store, zone, archive)
+    run = run or _newest_run(store, zone, archive)
+    run_id, archive = (run.run_id, _usable(store, archive, run)) if run else ("", archive)
     sites = placed(sites_of(store, zone, run_id, recipe), archive.grid)
     work = _Work(zone=zone, archive=archive, recipe=recipe, method=method, run_id=run_id,
                  sites=sites, as_of=as_of)  # fmt: skip
@@ -183,21 +187,22 @@ def _maker(archive: Archive) -> str:
     return " ".join([archive.scenes[0].collection, *(platforms[:3])]).strip()
 
 
-def _newest_run(store: Store, zone: Zone, archive: Archive) -> tuple[str, Archive]:
-    """Return the newest run that stands and knew no more than this archive does, "" for none.
-
-    What that run could not use at all, such as a scene whose offset was forgotten, is taken out of
-    the archive: the looks of one epoch alone may not tell.
-    """
+def _newest_run(store: Store, zone: Zone, archive: Archive) -> Run | None:
+    """Return the newest run that stands and knew no more than this archive does."""
     known = [
         run
         for run in standing(store.select(Run, zone_id=zone.zone_id))
         if run.last_at is not None and run.last_at <= archive.scenes[-1].acquired
     ]
-    newest = max(known, key=lambda run: (run.as_of, run.run_id), default=None)
-    if newest is None:
-        return "", archive
-    met = store.select(SceneRecord, zone_id=zone.zone_id, run_id=newest.run_id)
+    return known[-1] if known else None
+
+
+def _usable(store: Store, archive: Archive, run: Run) -> Archive:
+    """Return an archive without what a run could not use at all.
+
+    Such as a scene whose offset was forgotten: the looks of one epoch alone may not tell.
+    """
+    met = store.select(SceneRecord, zone_id=run.zone_id, run_id=run.run_id)
     useless = {each.scene_id for each in met if not each.used}
     kept = tuple(each for each in archive.scenes if each.id not in useless)
-    return newest.run_id, replace(archive, scenes=kept) if kept else archive
+    return replace(archive, scenes=kept) if kept else archive

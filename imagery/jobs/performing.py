@@ -173,7 +173,7 @@ def _footprints(zone: Zone, work: _Work, scenes: Source, tools: _Tools) -> None:
     try:
         footprints(
             zone, source=scenes, store=tools.store, recipe=tools.recipe, as_of=work.order.as_of,
-            by=work.order.by, progress=tools.progress,
+            by=work.order.by, run=work.run, progress=tools.progress,
         )  # fmt: skip
     except UnmeasurableError as error:
         work.said = str(error)

@@ -1,118 +1,92 @@
-"""A refresh that is killed at any moment leaves nothing half-written, and runs again as if new."""
+"""P18: a killed job resumes: nothing lost, nothing doubled, no half file visible.
 
-import subprocess
-import sys
+Each round kills a worker as kill -9 does, at a moment of chance or just as it stores, and looks at
+what it left. The next one goes on from there; when one comes to its end, rows and files must be
+those of a place that nobody disturbed, byte for byte.
+"""
+
+import os
+import signal
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from layers.composite import CompositeImage
-from layers.detection import Detection
-from layers.footprint import Footprint
-from layers.run import Run
-from layers.scene import SceneRecord
+from layers.attempt import Attempt
 from layers.store.factory import open_store
-from layers.zone import Zone
-from tests.small_world import small_zone
+from layers.terms import AttemptState
+from tests.imagery.jobs.forkers import Forker, forkers, found, new_place, wrong
 
-KINDS = (Zone, Run, SceneRecord, Detection, CompositeImage, Footprint)
-ROOT = Path(__file__).parents[3]
-
-
-def new_store(path: Path) -> Path:
-    store = open_store(str(path), create=True)
-    store.put([small_zone()])
-    store.close()
-    return path
+ROUNDS = 8
+FULL = int(os.environ.get("ROUNDS", "1000"))
+_MOMENTS = ("at outlining", "done backfill", "done refresh", "at watching", "at footprints")
 
 
-def child(path: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.imagery.jobs.killed_refresh", str(path)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def whole(path: Path) -> float:
-    """Let it run to its end; return how long it took from its beginning, in seconds."""
-    with child(path) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        began = time.monotonic()
-        process.wait(timeout=120)
-    assert process.returncode == 0
+def whole(forker: Forker, folder: Path) -> float:
+    """Let a worker come to its end; return how long it took, in seconds."""
+    began = time.monotonic()
+    forker.begin(folder)
+    assert forker.end() == 0, forker.said
     return time.monotonic() - began
 
 
-def killed(path: Path, *, after: str, wait_s: float) -> bool:
-    """Kill it, as kill -9 does, so long after it said a word; say whether it was still at work."""
-    with child(path) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.strip() == after:
-                break
-        time.sleep(wait_s)
-        process.kill()
-    return process.returncode != 0
+def killed(forker: Forker, folder: Path, *, after: str, wait_s: float, off_s: float) -> bool:
+    """Kill a worker so long after it said a word; say whether it was still at work."""
+    forker.begin(folder, off_s=off_s)
+    if after:
+        forker.until(after)
+    time.sleep(wait_s)
+    forker.signal(signal.SIGKILL)
+    return forker.end() == -signal.SIGKILL
 
 
-def rows(path: Path) -> dict[str, list[object]]:
-    store = open_store(str(path), read_only=True)
-    found = {kind.__name__: list(store.select(kind)) for kind in KINDS}
-    store.close()
-    return found
-
-
-def held_whole_or_not_at_all(path: Path) -> bool:
-    """Say whether the store is sound, and holds a run with all that came of it or nothing."""
-    store = open_store(str(path))
-    assert store.check() == []
-    runs = store.select(Run)
-    scenes = store.count(SceneRecord)
-    complete = all(run.scenes_found == scenes for run in runs) if runs else scenes == 0
-    detections = sum(run.detections for run in runs)
-    complete &= store.count(Detection) == detections
-    store.close()
-    return complete
-
-
-def began(path: Path) -> bool:
-    """Say whether the run is kept, so that another kill would find nothing left to do."""
-    store = open_store(str(path), read_only=True)
-    kept = store.count(Run) > 0
-    store.close()
-    return kept
-
-
-def survives(tmp_path: Path, times: int) -> None:
-    undisturbed = new_store(tmp_path / "undisturbed.gpkg")
-    lasts_s = whole(undisturbed)
-    disturbed = new_store(tmp_path / "disturbed.gpkg")
+def survives(tmp_path: Path, kills: int) -> int:
+    """Kill so many workers; return how often one came to its end in between."""
     rng = np.random.default_rng(7)
-    deaths = 0
-    for number in range(times):
-        # Every second one is killed while it stores: that is short, and where harm could be done.
-        after, longest = ("outlining", 0.25) if number % 2 else ("begun", lasts_s)
-        deaths += killed(disturbed, after=after, wait_s=float(rng.uniform(0, longest)))
-        assert held_whole_or_not_at_all(disturbed)
-        if began(disturbed):
-            whole(disturbed)
-            assert rows(disturbed) == rows(undisturbed)
-            disturbed = new_store(tmp_path / f"disturbed-{number}.gpkg")
-    assert deaths >= times // 2
-    whole(disturbed)
-    assert rows(disturbed) == rows(undisturbed)
+    with forkers(tmp_path) as (forker,):
+        undisturbed = new_place(tmp_path / "undisturbed")
+        lasts_s = whole(forker, undisturbed)
+        right = found(undisturbed)
+        folder, deaths, ends = new_place(tmp_path / "p0"), 0, 0
+        while deaths < kills:
+            chance = rng.uniform() < 0.5
+            died = killed(
+                forker, folder,
+                after="" if chance else str(rng.choice(_MOMENTS)),
+                wait_s=float(rng.uniform(0, lasts_s if chance else 0.08)),
+                off_s=float(rng.uniform(-86_400, 86_400)),
+            )  # fmt: skip
+            deaths += died
+            assert wrong(folder) == []
+            if not died or deaths % 5 == 0:
+                whole(forker, folder)
+                assert found(folder) == right
+                called_dead_and_none_running(folder)
+                ends += 1
+                folder = new_place(tmp_path / f"p{ends}")
+        whole(forker, folder)
+        assert found(folder) == right
+    return ends
 
 
-def test_a_refresh_killed_at_some_moments_and_run_again_leaves_the_same_rows(
+def called_dead_and_none_running(folder: Path) -> None:
+    """Hold that each worker that died is on record as dead."""
+    store = open_store(str(folder / "s.gpkg"), read_only=True)
+    states = {each.state for each in store.select(Attempt)}
+    store.close()
+    assert AttemptState.RUNNING not in states
+
+
+def test_jobs_killed_at_some_moments_leave_the_rows_and_files_of_one_that_was_not(
     tmp_path: Path,
 ) -> None:
-    survives(tmp_path, times=3)
+    survives(tmp_path, ROUNDS)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_a_refresh_killed_at_a_hundred_moments_and_run_again_leaves_the_same_rows(
+@pytest.mark.timeout(7200)
+def test_jobs_killed_at_a_thousand_moments_leave_the_rows_and_files_of_one_that_was_not(
     tmp_path: Path,
 ) -> None:
-    survives(tmp_path, times=100)
+    assert survives(tmp_path, FULL) > FULL // 10
