@@ -3,12 +3,14 @@
 Pages get a Reader bound to one audience, and a function that adds a review; never the store.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import data
-from dashboard.settings import Settings
+from dashboard.settings import Settings, store_folder
 from dashboard.surroundings import clock, holder
 from imagery.cache.source import CachedSource
 from imagery.compute.factory import compute
@@ -18,13 +20,18 @@ from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.sources.access import Access
 from imagery.sources.protocol import Source
 from imagery.sources.registry import source
+from layers.errors import StoreError
 from layers.ids import content_id
 from layers.read import Reader
 from layers.review import Review
+from layers.store.copying import Copied, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
 from layers.terms import Audience, OperatingPoint, ReasonCode, ReviewDecision
 from layers.vault import Vault
+
+if TYPE_CHECKING:
+    from layers.store.upgrading import Upgraded
 
 _GIGABYTE = 1e9
 
@@ -115,8 +122,13 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
         Path(settings.store_url).parent.mkdir(parents=True, exist_ok=True)
     recipe = recipe_path(settings.recipe)
     return Workshop(
-        store=open_store(settings.store_url, create=create, read_only=read_only),
-        vault=Vault.beside(settings.store_url),
+        store=open_store(
+            settings.store_url,
+            create=create,
+            read_only=read_only,
+            password=settings.store_password.reveal,
+        ),
+        vault=Vault.beside(settings.store_url, store_folder(settings)),
         recipe=read_recipe(recipe),
         settings=settings,
     )
@@ -137,6 +149,55 @@ def open_compute(settings: Settings, spec: str = "") -> Compute:
 
     """
     return compute(spec or settings.compute)
+
+
+def checked_store(settings: Settings) -> tuple[bool, str]:
+    """Say whether the store is sound, and what is to be said of it; none yet is sound."""
+    url = settings.store_url
+    if url == "memory://" or not ("://" in url or Path(url).exists()):
+        return True, "none yet: compoundwatch init, or compoundwatch demo"
+    try:
+        store = open_store(url, read_only=True, password=settings.store_password.reveal)
+    except StoreError as error:
+        return False, str(error)
+    try:
+        wrong = store.check()
+        return not wrong, "; ".join(wrong) or f"version {store.version()}"
+    finally:
+        store.close()
+
+
+def copy_store(settings: Settings, source: str, target: str, step: Step) -> Copied:
+    """Bring everything of one store into another; the password of the settings opens either.
+
+    Raises
+    ------
+    StoreError
+        If either cannot be opened, or the target holds something else.
+
+    """
+    password = settings.store_password.reveal
+    if source == target:
+        raise StoreError("FROM and TO are the same store: there is nothing to copy.")
+    with contextlib.closing(open_store(source, read_only=True, password=password)) as here:
+        if "://" not in target:
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(open_store(target, create=True, password=password)) as there:
+            return copy(here, there, step=step)
+
+
+def upgrade_store(settings: Settings) -> "Upgraded":
+    """Bring the store to this program's schema.
+
+    Raises
+    ------
+    StoreError
+        If there is none, a newer program made it, or it cannot be written.
+
+    """
+    from layers.store.upgrading import upgrade  # noqa: PLC0415 - SQLAlchemy, for this alone
+
+    return upgrade(settings.store_url, password=settings.store_password.reveal)
 
 
 def recipe_path(recipe: str) -> Path:

@@ -13,6 +13,7 @@ from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
 from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.store_commands import doctor, export, import_, init, status
+from dashboard.cli.store_move_commands import store_app
 from dashboard.cli.zone_commands import zone_app
 from dashboard.logs import begin_logging
 
@@ -52,6 +53,7 @@ app.command("serve")(serve)
 app.command("accuracy")(accuracy)
 app.command("intervals")(intervals)
 app.command("evaluate")(evaluate)
+app.add_typer(store_app, name="store")
 app.command("doctor")(doctor)
 
 

@@ -11,6 +11,7 @@ import typer
 from dashboard.assets import missing_assets
 from dashboard.cli.context import now, plainly, print_json, say, settings, workshop
 from dashboard.settings import described
+from dashboard.wiring import checked_store
 from layers.exchange.exporting import LAYERS, export_layer
 from layers.exchange.importing import KINDS, import_file
 from layers.schema import SCHEMA_VERSION, dictionary
@@ -114,15 +115,7 @@ def doctor(
     }
     with plainly():
         values = described(settings())
-        if Path(values["COMPOUNDWATCH_STORE_URL"]).exists():
-            with workshop(read_only=True) as parts:
-                wrong = parts.store.check()
-                checks["store"] = (
-                    not wrong,
-                    "; ".join(wrong) or f"version {parts.store.version()}",
-                )
-        else:
-            checks["store"] = (True, "none yet: compoundwatch init, or compoundwatch demo")
+        checks["store"] = checked_store(settings())
     if as_json:
         print_json(
             {
