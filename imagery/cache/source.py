@@ -32,6 +32,13 @@ _VERSION = 1
 _FETCH_PX = 256
 """Side of what is fetched at once, a block of dates deep; whole blocks of a cube."""
 
+_FAR_PX = 2_048
+"""Side of what is fetched at once from afar: to open a file there costs more than its pixels."""
+
+_FAR_BYTES = 200e6
+"""As many dates are fetched from afar at once as take so much memory: a source that fails in the
+middle, or a quota that is spent, loses no more than these."""
+
 _STEP = 1e-4
 """Stored numbers count steps no coarser than this: eight bits are too few for what was
 resampled. Finer by a power of two, so that what was not resampled keeps its last bit."""
@@ -161,9 +168,10 @@ class CachedSource:
             while done < len(missing):
                 progress("fetching", done, len(missing))
                 first = len(cube.index.places)
-                some = missing[done : done + DATES - first % DATES]
+                most, side = self._portion(names)
+                some = missing[done : done + min(most, DATES - first % DATES)]
                 with _room():
-                    self._keep(cube, first, some, names)
+                    self._keep(cube, first, some, names, side)
                 keep_within(self.folder, self.limit)
                 done += len(some)
         progress("fetching", done, done)
@@ -173,12 +181,19 @@ class CachedSource:
     def _missing(self, scenes: list[Scene], there: dict[str, int]) -> list[Scene]:
         return [each for each in scenes if each.id not in there and each.id not in self._broken]
 
+    def _portion(self, names: tuple[str, ...]) -> tuple[int, int]:
+        """Return how many dates, and pixels a side, are fetched at once."""
+        if not isinstance(self.inner, Priced):
+            return DATES, _FETCH_PX
+        pixels = min(self._whole.shape[0] * self._whole.shape[1], _FAR_PX**2)
+        return max(min(int(_FAR_BYTES / (pixels * len(names) * 4)), DATES), 1), _FAR_PX
+
     def _keep(
-        self, cube: DiskCube, first: int, scenes: list[Scene], names: tuple[str, ...]
+        self, cube: DiskCube, first: int, scenes: list[Scene], names: tuple[str, ...], side: int
     ) -> None:
         """Fetch some scenes over the whole zone; the index is written last."""
         scale, offset = _steps(scenes, names)
-        for block in self._whole.tiles(_FETCH_PX):
+        for block in self._whole.tiles(side):
             found = self.inner.read(scenes, block, names)
             self._broken |= {each.item: each for each in found.refused}
             looks = _in_place(found, [scene.id for scene in scenes])

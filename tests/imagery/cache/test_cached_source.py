@@ -16,11 +16,12 @@ from affine import Affine
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline
+from imagery.cache import source
 from imagery.cache.source import CachedSource
 from imagery.cube import Cube
-from imagery.errors import NoScenesError
+from imagery.errors import NoScenesError, QuotaSpentError
 from imagery.scene import Asset, Refusal, Scene, Units
-from imagery.sources.protocol import Search
+from imagery.sources.protocol import Price, Search
 from tests.imagery.series import BEGUN, ZONE
 
 BANDS = ("red", "nir")
@@ -226,3 +227,41 @@ def test_progress_is_told_and_fetching_can_be_stopped(tmp_path: Path) -> None:
 def test_nothing_asked_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NoScenesError, match="No scene was given"):
         cached(a_source(), tmp_path).read((), a_source().grid, BANDS)
+
+
+class Far(Counted):
+    """The same from afar, which gives up after so many reads."""
+
+    reads_left = 10**9
+
+    def price(self, _scenes: Sequence[Scene], _grid: Grid, _bands: Sequence[str]) -> Price:
+        return Price(units=1.0)
+
+    def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
+        self.reads_left -= 1
+        if self.reads_left < 0:
+            raise QuotaSpentError("The month may spend no more.")
+        return super().read(scenes, grid, bands)
+
+
+def test_a_quota_that_is_spent_in_the_middle_loses_only_what_was_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = a_source(20)
+    far = Far(near.scenes, near.values, near.grid)
+    monkeypatch.setattr(source, "_FAR_BYTES", 40 * 40 * 2 * 4 * 6)  # six dates at once
+    far.reads_left = 2
+    with pytest.raises(QuotaSpentError):
+        read(far, tmp_path)
+    assert len(far.asked) == 12
+    far.reads_left = 2
+    assert same(read(far, tmp_path), near)
+    assert far.asked == [scene.id for scene in near.scenes]
+
+
+def test_the_price_is_that_of_what_is_missing(tmp_path: Path) -> None:
+    near = a_source(5)
+    far = Far(near.scenes, near.values, near.grid)
+    assert cached(far, tmp_path).price(far.scenes, far.grid, BANDS).units == 1.0
+    read(far, tmp_path)
+    assert cached(far, tmp_path).price(far.scenes, far.grid, BANDS).units == 0.0
