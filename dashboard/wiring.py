@@ -13,6 +13,8 @@ import data
 from dashboard.settings import Settings, store_folder
 from dashboard.surroundings import clock, holder
 from imagery.cache.source import CachedSource
+from imagery.compute.addresses import Certificates, contact, is_loopback
+from imagery.compute.errors import ComputeError
 from imagery.compute.factory import compute
 from imagery.compute.protocol import Compute
 from imagery.jobs.ledger import Caps, StoreLedger
@@ -145,10 +147,48 @@ def open_compute(settings: Settings, spec: str = "") -> Compute:
     Raises
     ------
     ComputeError
-        If there is no such place, or it may not be used.
+        If there is no such place, or it may not be used; or if others than this process were to
+        work on a store that lies in its memory.
 
     """
-    return compute(spec or settings.compute)
+    spec = spec or settings.compute
+    if spec != "serial":
+        _check_shared(settings.store_url)
+    return compute(spec, certificates(settings))
+
+
+def certificates(settings: Settings) -> Certificates:
+    """Return by which files this machine proves itself to a cluster; none where none are named."""
+    return Certificates(
+        authority=settings.tls_ca, certificate=settings.tls_cert, key=settings.tls_key
+    )
+
+
+def check_store_of_worker(settings: Settings, address: str) -> None:
+    """Refuse a store in which a worker of a scheduler elsewhere would keep what nobody else sees.
+
+    Raises
+    ------
+    ComputeError
+        If the store is memory, or a file of this machine and the scheduler is elsewhere.
+
+    """
+    _check_shared(settings.store_url)
+    host = contact(address, certificates(settings)).split("://")[1].rpartition(":")[0]
+    if "://" not in settings.store_url and not is_loopback(host):
+        raise ComputeError(
+            f"What this worker finds would lie in {settings.store_url} of this machine, where the "
+            f"scheduler at {host} and other workers do not see it. Give all of them one shared "
+            "store: COMPOUNDWATCH_STORE_URL=postgresql://USER@HOST/DATABASE"
+        )
+
+
+def _check_shared(store_url: str) -> None:
+    if store_url.startswith("memory:"):
+        raise ComputeError(
+            "Other processes cannot work on a store in memory: what they find would be lost. Set "
+            "COMPOUNDWATCH_STORE_URL to a file or to postgresql://, or use --compute serial."
+        )
 
 
 def checked_store(settings: Settings) -> tuple[bool, str]:

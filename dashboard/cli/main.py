@@ -6,6 +6,7 @@ from dashboard.cli.accuracy_command import accuracy
 from dashboard.cli.animate_command import animate
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.buildings_command import buildings
+from dashboard.cli.compute_commands import scheduler, worker
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, schedule, watch
@@ -54,6 +55,8 @@ app.command("accuracy")(accuracy)
 app.command("intervals")(intervals)
 app.command("evaluate")(evaluate)
 app.add_typer(store_app, name="store")
+app.command("scheduler")(scheduler)
+app.command("worker")(worker)
 app.command("doctor")(doctor)
 
 

@@ -74,5 +74,5 @@ def serve(number: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to decide on
     signal.signal(signal.SIGTERM, hands.end)
     threading.Thread(target=hands.read, daemon=True).start()
-    with contextlib.suppress(_Ended, BrokenPipeError, ConnectionResetError):
+    with contextlib.suppress(_Ended, KeyboardInterrupt, BrokenPipeError, ConnectionResetError):
         hands.work()

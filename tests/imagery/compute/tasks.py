@@ -53,6 +53,10 @@ def same(parcel: Parcel) -> Parcel:
     return parcel
 
 
+def length(text: str) -> int:
+    return len(text)
+
+
 def slow_square(number: int) -> int:
     time.sleep(0.02 if number % 3 else 0.1)
     return number * number
