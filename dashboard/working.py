@@ -10,7 +10,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 from types import FrameType
 
 from dashboard.settings import store_folder
@@ -21,6 +23,7 @@ from imagery.jobs import memory
 from imagery.jobs.compiled import ready
 from imagery.jobs.orders import Order, Outcome
 from imagery.jobs.performing import perform
+from imagery.jobs.sweeping import swept
 from imagery.progress import Progress, silent
 from layers.terms import AttemptState
 
@@ -35,10 +38,13 @@ def perform_with(
     """Carry out one order with parts that are open already."""
     ready(notify)
     memory.kept()
+    states = store_folder(parts.settings) / "states"
+    for folder in filter(None, (str(states), parts.settings.cache)):
+        _swept_on(folder, clock().date())
     with terminable():
         return perform(
             order, store=parts.store, source=lambda job: parts.source(order.source, job=job),
-            recipe=parts.recipe, states=store_folder(parts.settings) / "states", clock=clock,
+            recipe=parts.recipe, states=states, clock=clock,
             holder=holder(), progress=progress, gone=gone,
         )  # fmt: skip
 
@@ -107,6 +113,12 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@lru_cache(maxsize=4)
+def _swept_on(folder: str, _day: date) -> int:
+    """Take away what killed jobs left in a folder, once a day."""
+    return swept(Path(folder), now=clock())
 
 
 def _lost(order: Order, said: str) -> Outcome:
