@@ -3,8 +3,8 @@
 A raster comes from elsewhere, so nothing in it is believed before it is checked. Files are
 opened by the GeoTIFF driver alone: no other format is guessed, no VRT can point elsewhere, no
 side-car file is read, no network is reached. A file that a killed program left behind opens
-without complaint and reads as zeros; here its missing blocks are looked for, and zeros that
-nobody declared are never taken for dark ground.
+without complaint and reads as zeros; here missing and damaged blocks are looked for, and zeros
+that nobody declared are never taken for dark ground.
 
 Pixels are resampled once, from the file's own grid (or one of its overviews) onto ours.
 Arrays are (y, x), float32, in stored numbers; NaN = no observation.
@@ -39,6 +39,7 @@ from imagery.resample import (
     window_of,
 )
 from imagery.scene import Lies
+from imagery.tiff import check_blocks, directories_of
 
 _MAX_SIDE = 200_000
 _MAX_BANDS = 64
@@ -47,7 +48,6 @@ _MAX_FILE_BYTES = 16 * 2**30
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _BROKEN = (RasterioError, ProjError, ArithmeticError, ValueError, MemoryError)
 """What GDAL, PROJ and numpy answer to a damaged file."""
-
 Need = Callable[[tuple[int, int], tuple[int, int], tuple[int, int], Sequence[int]], None]
 """Told the shape of an image, the rows and columns of it that are read, and the bands."""
 
@@ -143,20 +143,30 @@ def read(
         check_written(raster, window, wanted, path)
         if (same := aligned(raster, grid)) is not None:
             onto = np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
-            onto[(slice(None), *same[1])] = pixels_of(raster, wanted, same[0], nodata, path)
+            onto[(slice(None), *same[1])] = _sound_pixels(raster, wanted, same[0], nodata, path)
             return onto
         level = overview(raster, grid)
         if level is None:
-            pixels = pixels_of(raster, wanted, window, nodata, path)
+            pixels = _sound_pixels(raster, wanted, window, nodata, path)
             return warped(pixels, raster, window, grid, codes=codes)
     with opened(path, level=level) as raster:
         window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
-        pixels = pixels_of(raster, wanted, window, nodata, path)
+        pixels = _sound_pixels(raster, wanted, window, nodata, path)
         return warped(pixels, raster, window, grid, codes=codes)
 
 
+def _sound_pixels(
+    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
+) -> Image:
+    """Return the pixels of a window, once the blocks that hold them are known to be sound."""
+    images = [each for each in directories_of(path) if each.shape == raster.shape]
+    rows, cols = _spans(window)
+    check_blocks(path, images, rows, cols, bands)
+    return pixels_of(raster, bands, window, nodata, path)
+
+
 def _ask(need: Need, path: Path, grid: Grid, bands: Sequence[int]) -> None:
-    """Say what pixels will be read, and close the file again: it is filled in meanwhile."""
+    """Say what will be read, and close the file again: it is filled in meanwhile."""
     with opened(path) as raster:
         wanted = _checked_bands(raster, bands, path)
         window = window_of(raster, grid)
@@ -169,12 +179,13 @@ def _ask(need: Need, path: Path, grid: Grid, bands: Sequence[int]) -> None:
             shape = raster.shape
     if part is not None:
         check_size(part, path)
-        rows, cols = _span(part.row_off, part.height), _span(part.col_off, part.width)
-        need(shape, rows, cols, wanted)
+        need(shape, *_spans(part), wanted)
 
 
-def _span(first: int, many: int) -> tuple[int, int]:
-    return int(first), int(first + many)
+def _spans(part: Window) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return rows and columns of a window, from the first up to the last exclusive."""
+    rows = int(part.row_off), int(part.row_off + part.height)
+    return rows, (int(part.col_off), int(part.col_off + part.width))
 
 
 def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | None = None) -> None:

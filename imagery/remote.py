@@ -82,7 +82,7 @@ class RemoteFile:
         self._file = self.path.open("w+b")
         self._part(0, _HEAD)
         self._file.truncate(self.size)
-        self._directories = directories(self._bytes, self.size)
+        self._directories = directories(self._bytes, self.size, self.path.name)
         self._file.flush()
 
     def close(self) -> None:

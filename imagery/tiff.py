@@ -1,15 +1,22 @@
 """TIFF: where the parts of a file lie, from its directories alone.
 
 To fetch of a large file only what a grid needs, one must know which bytes that is before the
-library that decodes them asks. Directories are read here, and nothing is decoded. Every number
-comes from elsewhere: what cannot be is refused before anything is fetched because of it.
+library that decodes them asks. Directories are read here. Every number comes from elsewhere: what
+cannot be is refused before anything is fetched because of it.
+
+The library that decodes blocks does not look at their checksums: of 300 files of DEFLATE in which
+bytes were zeroed, 160 came out as other ground without a word (libtiff of GDAL 3.10). So they are
+looked at here. LZW and Zstandard as GDAL writes them have none; there, holes of zeros are looked
+for.
 
 Source: TIFF 6.0 (Adobe 1992), and BigTIFF (https://libtiff.gitlab.io/libtiff/bigtiff.html).
 """
 
 import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +34,20 @@ _KINDS = {1: "u1", 2: "u1", 3: "u2", 4: "u4", 5: "u8", 6: "i1", 7: "u1", 8: "i2"
 _MOST_DIRECTORIES = 64
 _MOST_ENTRIES = 512
 _MOST_VALUE_BYTES = 16 * 2**20
-_SUBFILE, _WIDTH, _HEIGHT, _SAMPLES, _ROWS_PER_STRIP, _PLANAR = 254, 256, 257, 277, 278, 284
+_WIDTH, _HEIGHT, _SAMPLES, _ROWS_PER_STRIP, _PLANAR = 256, 257, 277, 278, 284
 _STRIPS, _STRIP_SIZES, _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_SIZES = 273, 279, 322, 323, 324, 325
-_MASK = 4
+_PACKING, _LZW, _DEFLATE, _ZSTD = 259, 5, (8, 32946), 50000
+_MOST_BLOCK_BYTES = 256 * 2**20
+_HOLE = bytes(64)
+"""No stream of LZW or Zstandard has as many zeros side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Directory:
     """One image of a file: the whole, an overview, or a mask of one of them."""
+
+    name: str
+    """Of the file, for messages."""
 
     shape: tuple[int, int]
     """Rows and columns."""
@@ -45,14 +58,14 @@ class Directory:
     planes: int
     """1 where a block holds all bands; else how many bands have blocks of their own."""
 
-    is_mask: bool
-    """Whether it says which pixels of an image are valid."""
-
     offsets: NDArray[np.int64]
     """(block,) first byte; 0 = never stored."""
 
     sizes: NDArray[np.int64]
     """(block,) bytes."""
+
+    packing: int = 1
+    """How blocks are packed, by TIFF's number; 1 = not at all."""
 
     def spans(
         self, rows: tuple[int, int], cols: tuple[int, int], bands: list[int], size: int
@@ -80,7 +93,10 @@ class Directory:
         planes = [band - 1 for band in bands if band <= self.planes] if self.planes > 1 else [0]
         places = [(plane * down + y) * across + x for plane in planes for y in ys for x in xs]
         if max(places, default=-1) >= len(self.offsets):
-            raise RasterError("Its directory has fewer blocks than its size needs. It is damaged.")
+            raise RasterError(
+                f"{self.name} is broken: its directory has fewer blocks than its size needs. Fetch "
+                "it again."
+            )
         found = []
         for place in places:
             first, many = int(self.offsets[place]), int(self.sizes[place])
@@ -88,14 +104,78 @@ class Directory:
                 continue
             if first < 0 or many < 0 or first + many > size:
                 raise RasterError(
-                    f"It is cut short: it has {size:,} bytes and says that a block ends at "
-                    f"{first + many:,}. Fetch it again."
+                    f"{self.name} is broken: it was cut short at {size:,} bytes, and says that a block "
+                    f"ends at {first + many:,}. Fetch it again."
                 )
             found.append((first, first + many))
         return found
 
 
-def directories(read: Bytes, size: int) -> list[Directory]:
+def check_blocks(
+    path: Path, images: list[Directory], rows: Span, cols: Span, bands: list[int]
+) -> None:
+    """Refuse a file on this machine of which a block that is to be read is damaged.
+
+    Parameters
+    ----------
+    path
+        The file.
+    images
+        Those of its directories that are read.
+    rows, cols
+        Of pixels, from the first up to the last exclusive.
+    bands
+        Counted from 1.
+
+    Raises
+    ------
+    RasterError
+        If one is.
+
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for image in images:
+            for first, last in image.spans(rows, cols, bands, size):
+                file.seek(first)
+                if not _is_sound(file.read(last - first), image.packing):
+                    raise RasterError(
+                        f"{path.name} is broken: a block of it does not agree with its checksum or "
+                        "has a hole. It was cut short or damaged on its way here. Fetch it again."
+                    )
+
+
+def _is_sound(block: bytes, packing: int) -> bool:
+    """Say whether a packed block is what was packed, as far as can be known."""
+    if packing in _DEFLATE:
+        unpacking = zlib.decompressobj()
+        try:
+            unpacking.decompress(block, _MOST_BLOCK_BYTES)
+        except zlib.error:
+            return False
+        return unpacking.eof
+    return packing not in {_LZW, _ZSTD} or _HOLE not in block
+
+
+def directories_of(path: Path) -> list[Directory]:
+    """Return the directories of a file on this machine.
+
+    Raises
+    ------
+    RasterError
+        If it is no TIFF, or they cannot be followed.
+
+    """
+    with path.open("rb") as file:
+
+        def read(first: int, many: int) -> bytes:
+            file.seek(first)
+            return file.read(many)
+
+        return directories(read, path.stat().st_size, path.name)
+
+
+def directories(read: Bytes, size: int, name: str) -> list[Directory]:
     """Return the directories of a file, in order; all that they point to, pixels aside, is read.
 
     Raises
@@ -105,14 +185,15 @@ def directories(read: Bytes, size: int) -> list[Directory]:
 
     """
     try:
-        return _directories(read, size)
+        return _directories(read, size, name)
     except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
         raise RasterError(
-            "Its directories cannot be followed: it was cut short or damaged. Fetch it again."
+            f"{name} is broken: its directories cannot be followed. It was cut short or damaged on "
+            "its way here. Fetch it again."
         ) from error
 
 
-def _directories(read: Bytes, size: int) -> list[Directory]:
+def _directories(read: Bytes, size: int, name: str) -> list[Directory]:
     magic = read(0, 16)
     order = {b"II": "<", b"MM": ">"}[magic[:2]]
     version = struct.unpack(order + "H", magic[2:4])[0]
@@ -127,7 +208,7 @@ def _directories(read: Bytes, size: int) -> list[Directory]:
             raise ValueError("directories without end")
         seen.add(place)
         tags, place = _tags(read, place, size, order=order, big=big)
-        found.append(_directory(tags))
+        found.append(_directory(tags, name))
     return found
 
 
@@ -160,7 +241,7 @@ def _tags(
     return tags, int(onward)
 
 
-def _directory(tags: dict[int, NDArray[np.int64]]) -> Directory:
+def _directory(tags: dict[int, NDArray[np.int64]], name: str) -> Directory:
     def one(tag: int, otherwise: int) -> int:
         return int(tags[tag][0]) if tag in tags else otherwise
 
@@ -176,7 +257,8 @@ def _directory(tags: dict[int, NDArray[np.int64]]) -> Directory:
     if min(height, width, *block) < 1 or len(offsets) != len(sizes):
         raise ValueError("a size that cannot be")
     return Directory(
-        shape=(height, width), block=block,
+        name=name, shape=(height, width), block=block,
         planes=one(_SAMPLES, 1) if one(_PLANAR, 1) == 2 else 1,
-        is_mask=bool(one(_SUBFILE, 0) & _MASK), offsets=offsets, sizes=sizes,
+        offsets=offsets, sizes=sizes,
+        packing=one(_PACKING, 1),
     )  # fmt: skip
