@@ -31,7 +31,7 @@ from layers.store.rows import (
 )
 from layers.store.shares import FileSystem, check_own_disk, file_system
 from layers.store.sqlite_errors import WAIT_S, plain
-from layers.store.sqlite_making import check_made, make, must_be_made
+from layers.store.sqlite_making import check_made, check_place, is_empty, make
 
 R = TypeVar("R", bound=Record)
 
@@ -72,7 +72,7 @@ class SqliteStore:
         """
         self._path = path
         self._lock = RLock()
-        fresh = must_be_made(path, create=create)
+        check_place(path, create=create)
         check_own_disk(path, lies_on)
         mode = "ro" if read_only else "rwc"
         with self._plainly():
@@ -85,7 +85,7 @@ class SqliteStore:
             )
         try:
             with self._plainly():
-                self._begin(read_only=read_only, fresh=fresh)
+                self._begin(read_only=read_only, create=create)
         except BaseException:
             self._connection.close()
             raise
@@ -194,7 +194,7 @@ class SqliteStore:
         """Fold the log into the file and let go of it."""
         self._connection.close()
 
-    def _begin(self, *, read_only: bool, fresh: bool) -> None:
+    def _begin(self, *, read_only: bool, create: bool) -> None:
         """Set the connection up, make the store if it is new, and look whether it is one."""
         self._connection.row_factory = sqlite3.Row
         geopackage.add_functions(self._connection)
@@ -203,9 +203,10 @@ class SqliteStore:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        if fresh:
+        if create and is_empty(self._connection):
             with self._transaction():
-                make(self._connection)
+                if is_empty(self._connection):  # another may have made it meanwhile
+                    make(self._connection)
         check_made(self._connection, self._path)
 
     def _meta(self, name: str) -> int:

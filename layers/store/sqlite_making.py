@@ -9,18 +9,27 @@ from layers.store import geopackage
 from layers.store.rows import too_new, too_old
 
 
-def must_be_made(path: Path, *, create: bool) -> bool:
-    """Say whether a store must be made here, or refuse."""
-    if path.exists():
-        return path.stat().st_size == 0 and create
-    if not create:
+def check_place(path: Path, *, create: bool) -> None:
+    """Refuse a path at which there is no store, unless one may be made there.
+
+    Raises
+    ------
+    StoreMissingError
+        If there is none, or no folder for one.
+
+    """
+    if not path.exists() and not create:
         raise StoreMissingError(
             f"There is no store at {path}. Make one: compoundwatch init; or see the demo: "
             "compoundwatch demo."
         )
     if not path.parent.is_dir():
         raise StoreMissingError(f"The folder {path.parent} does not exist. Make it first.")
-    return True
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Say whether a file holds no table: it is new, or was being made when its maker was killed."""
+    return not connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
 
 
 def make(connection: sqlite3.Connection) -> None:

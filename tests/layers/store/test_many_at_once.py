@@ -61,7 +61,7 @@ print("done")
 """
 
 
-@pytest.mark.parametrize("rounds", [15, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.timeout(900)
 def test_two_apps_and_a_job_lose_no_update_and_see_no_half_effect(
     rounds: int, postgis: Server

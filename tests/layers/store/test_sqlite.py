@@ -112,6 +112,17 @@ def test_another_geopackage_is_told_from_a_store(path: Path) -> None:
         open_store(str(path))
 
 
+def test_a_file_whose_maker_was_killed_is_made_whole(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+    assert path.stat().st_size > 0
+    with pytest.raises(StoreDamagedError, match="compoundwatch init"):
+        open_store(str(path))
+    store = open_store(str(path), create=True)
+    assert (store.put([a_zone()]).new, store.check()) == (1, [])
+    store.close()
+
+
 def test_a_newer_store_is_not_touched(path: Path) -> None:
     SqliteStore(path, create=True).close()
     with contextlib.closing(sqlite3.connect(path)) as raw, raw:
