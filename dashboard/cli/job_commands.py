@@ -1,4 +1,4 @@
-"""Commands that run jobs: refresh, watch, footprints, schedule."""
+"""Commands that run jobs: refresh, watch, footprints."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,6 @@ from dashboard.wiring import Workshop
 from geo.period import Length
 from imagery.jobs.footprints import footprints as make_footprints
 from imagery.jobs.orders import Order, Outcome
-from imagery.jobs.schedule import cron_line, due_zones
 from layers.errors import RejectedError
 from layers.run import Run
 from layers.terms import JobKind
@@ -117,37 +116,6 @@ def footprints(
         f"{len(made) - seen} not observed."
     )
     say(f"To see how they grew: compoundwatch history {zone}")
-
-
-def schedule(
-    source: Source = "",
-    every_days: Annotated[int, typer.Option(help="A zone is due after so many days.")] = 5,
-    as_of: AsOf = None,
-    print_cron: Annotated[bool, typer.Option(help="Only print the line for crontab.")] = False,
-) -> None:
-    """Refresh every zone that is due, one after the other, and print a cron line."""
-    if print_cron:
-        say(cron_line(every_days, source))
-        return
-    with workshop() as parts:
-        instant = now(as_of)
-        due = due_zones(
-            parts.store.select(Zone), parts.store.select(Run), as_of=instant, every_days=every_days
-        )
-        orders = [
-            Order(zone_id=each.zone_id, job=JobKind.REFRESH, as_of=instant, source=source)
-            for each in due
-        ]
-        failed = 0
-        for outcome in carried(parts, orders, compute="", quiet=False):
-            failed += not outcome.good
-            if outcome.run_id:
-                run = parts.store.get(Run, outcome.run_id)
-                say(f"{run.zone_id}: {run.outcome}, {run.detections} detections")
-        say(f"{len(due)} zones were due, {failed} could not be looked at.")
-        say(f"To run it by cron: {cron_line(every_days, source)}")
-    if failed:
-        raise typer.Exit(1)
 
 
 def chosen(parts: Workshop, zones: list[str] | None, *, every: bool) -> list[str]:

@@ -8,12 +8,15 @@ from dashboard.cli.briefing_command import briefing
 from dashboard.cli.buildings_command import buildings
 from dashboard.cli.compute_commands import scheduler, worker
 from dashboard.cli.demo_commands import demo, serve
+from dashboard.cli.digest_command import digest
 from dashboard.cli.intervals_command import intervals
-from dashboard.cli.job_commands import footprints, refresh, schedule, watch
+from dashboard.cli.job_commands import footprints, refresh, watch
 from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
+from dashboard.cli.schedule_commands import due, schedule_app
 from dashboard.cli.smart_commands import evaluate, smart_app
-from dashboard.cli.store_commands import doctor, export, import_, init, status
+from dashboard.cli.status_command import status
+from dashboard.cli.store_commands import doctor, export, import_, init
 from dashboard.cli.store_move_commands import store_app
 from dashboard.cli.zone_commands import zone_app
 from dashboard.logs import begin_logging
@@ -44,7 +47,9 @@ app.command("plan")(plan)
 app.command("backfill")(backfill)
 app.command("history")(history)
 app.command("compare")(compare)
-app.command("schedule")(schedule)
+app.add_typer(schedule_app, name="schedule")
+app.command("due")(due)
+app.command("digest")(digest)
 app.command("status")(status)
 app.command("export")(export)
 app.add_typer(smart_app, name="smart")
@@ -54,9 +59,9 @@ app.command("serve")(serve)
 app.command("accuracy")(accuracy)
 app.command("intervals")(intervals)
 app.command("evaluate")(evaluate)
-app.add_typer(store_app, name="store")
 app.command("scheduler")(scheduler)
 app.command("worker")(worker)
+app.add_typer(store_app, name="store")
 app.command("doctor")(doctor)
 
 

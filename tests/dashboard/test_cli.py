@@ -54,10 +54,11 @@ def test_every_command_says_what_it_is_for(run: Run, command: list[str]) -> None
 def test_the_commands_of_the_issue_are_all_there() -> None:
     have = {" ".join(words) for words in commands()}
     assert have >= {
-        "init", "demo", "zone add", "zone list", "import", "refresh", "footprints", "schedule",
+        "init", "demo", "zone add", "zone list", "import", "refresh", "footprints",
+        "schedule once", "schedule run", "schedule set", "schedule list", "schedule recipes", "due", "digest",
         "briefing", "status", "export", "serve", "doctor", "watch", "accuracy", "compare",
         "history", "animate", "evaluate", "intervals", "import-buildings", "smart import",
-        "smart export",
+        "smart export", "plan", "backfill",
     }  # fmt: skip
 
 
@@ -82,17 +83,6 @@ def test_the_main_job_runs_over_a_folder_from_zone_to_detections(run: Run, archi
     assert "temporal screen" in said
     assert "held against" in said
     assert "Absence of detections is not absence of construction" in said
-
-
-def test_refreshing_twice_adds_no_row(run: Run, archive: Path, tmp_path: Path) -> None:
-    run("zone", "add", "--from-items", archive, "--id", "Z-F")
-    words = ("refresh", "Z-F", "--source", f"folder:{archive}")
-    assert run(*words).exit_code == 0
-    store = open_store(str(tmp_path / "store" / "test.gpkg"), read_only=True)
-    before = store.version()
-    assert run(*words).exit_code == 0
-    assert store.version() == before
-    store.close()
 
 
 def test_what_a_script_reads_is_json_and_dates_what_was_built(run: Run, archive: Path) -> None:

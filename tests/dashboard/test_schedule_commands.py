@@ -1,0 +1,137 @@
+"""The commands schedule and due, as a person, cron or two schedulers at once use them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from shapely import box
+
+from layers.attempt import Attempt
+from layers.run import Run as RunRecord
+from layers.schedule import Schedule
+from layers.store.factory import open_store
+from layers.terms import AttemptState
+from tests.dashboard.conftest import Run
+from tests.dashboard.test_cli import clean, write_zone
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def stored(tmp_path: Path, kind: type) -> list:  # type: ignore[type-arg]
+    store = open_store(str(tmp_path / "store" / "test.gpkg"), read_only=True)
+    try:
+        return store.select(kind)
+    finally:
+        store.close()
+
+
+def started(tmp_path: Path, *words: str) -> "subprocess.Popen[str]":
+    """Start a command in a process of its own, as cron does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard.cli.main", *words], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
+             "COMPOUNDWATCH_STORE_URL": str(tmp_path / "store" / "test.gpkg")},
+    )  # fmt: skip
+
+
+def test_due_says_why_and_when_and_nothing_is_due_after_once(run: Run, archive: Path) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    assert "due now: never looked at 1 of 1 zones are due" in clean(run("due"))
+    result = run("schedule", "once", "--source", f"folder:{archive}")
+    assert result.exit_code == 0
+    assert "1 zones were due, 0 could not be looked at" in clean(result)
+    (found,) = json.loads(run("due", "--json").output)
+    assert (found["zone_id"], found["now"], found["every_days"]) == ("Z-F", False, 5)
+    assert "0 zones were due" in clean(run("schedule", "once", "--source", f"folder:{archive}"))
+
+
+def test_a_failure_is_told_with_its_remedy_and_not_tried_again_at_once(
+    run: Run, archive: Path, tmp_path: Path
+) -> None:
+    run("zone", "add", "--outline", write_zone(tmp_path / "z.geojson", box(10, 10, 10.01, 10.01)))
+    words = ("schedule", "once", "--source", f"folder:{archive}")
+    assert run(*words).exit_code == 1
+    said = clean(run("due"))
+    assert "last attempt failed" in said
+    assert "after a back-off 0 of 1 zones are due" in said
+    assert "0 zones were due, 0 could not" in clean(run(*words))
+    assert len(stored(tmp_path, Attempt)) == 1
+
+
+def test_schedules_are_set_and_listed_and_what_cannot_be_is_refused(
+    run: Run, archive: Path
+) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    assert "None yet" in clean(run("schedule", "list"))
+    assert (
+        run("schedule", "set", "--all", "--every-days", "7", "--silent-days", "60").exit_code == 0
+    )
+    said = clean(run("schedule", "set", "Z-F", "--at", "04:30"))
+    assert "Z-F: every 7 days at 04:30 UTC, alarm after 60 days" in said
+    assert {each["zone_id"] for each in json.loads(run("schedule", "list", "--json").output)} == {
+        "*", "Z-F",
+    }  # fmt: skip
+    for wrong in (("Z-F", "--all"), (), ("Z-F", "--at", "4:30"), ("Z-F", "--every-days", "0")):
+        assert run("schedule", "set", *wrong).exit_code == 1
+    assert "Z-F" in clean(run("schedule", "set", "Z-G"))
+
+
+def test_a_question_about_the_past_is_answered_as_it_was_then(run: Run, archive: Path) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    words = ("schedule", "once", "--source", f"folder:{archive}", "--as-of", "2024-06-03")
+    assert "1 zones were due" in clean(run(*words))
+    assert "0 zones were due" in clean(run(*words))
+    assert "last good look 2024-06-03, 6 days ago, due every 5 days" in clean(
+        run("due", "--as-of", "2024-06-09")
+    )
+    assert "never looked at" in clean(run("due", "--as-of", "2024-01-01"))
+
+
+def test_recipes_are_printed_for_each_clock(run: Run) -> None:
+    for kind, word in (("cron", "* * * *"), ("systemd", "OnCalendar"), ("github", "runs-on")):
+        result = run("schedule", "recipes", kind, "--source", "earth-search")
+        assert result.exit_code == 0
+        assert word in result.output
+        assert "schedule once --source" in result.output
+
+
+def test_two_schedulers_at_once_have_one_effect(run: Run, archive: Path, tmp_path: Path) -> None:
+    for number in range(2):
+        run("zone", "add", "--from-items", archive, "--id", f"Z-{number}")
+    words = ("schedule", "once", "--source", f"folder:{archive}")
+    both = [started(tmp_path, *words) for _ in range(2)]
+    said = [each.communicate(timeout=150)[0] for each in both]
+    assert [each.returncode for each in both] == [0, 0], said
+    runs = stored(tmp_path, RunRecord)
+    assert sorted(each.zone_id for each in runs) == ["Z-0", "Z-1"]
+    tries = stored(tmp_path, Attempt)
+    assert sorted(each.zone_id for each in tries) == ["Z-0", "Z-1"]
+    assert {each.state for each in tries} == {AttemptState.DONE}
+    assert len(stored(tmp_path, Schedule)) == 1
+
+
+def test_the_scheduler_runs_until_it_is_stopped_and_goes_on_where_it_was(
+    run: Run, archive: Path, tmp_path: Path
+) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    words = ("schedule", "run", "--source", f"folder:{archive}")
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        process = started(tmp_path, *words)
+        assert process.stdout is not None
+        assert "The scheduler runs" in process.stdout.readline()
+        deadline = time.monotonic() + 120
+        while not any(each.state is AttemptState.DONE for each in stored(tmp_path, Attempt)):
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
+        process.send_signal(stop)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+        assert "Stopped. What was done is kept." in said
+        assert "Traceback" not in said
+    assert len(stored(tmp_path, Attempt)) == 1
