@@ -90,16 +90,9 @@ class _Looked:
 
 
 def refresh(
-    zone: Zone,
-    *,
-    source: Source,
-    store: Store,
-    recipe: Recipe,
-    as_of: datetime,
-    window: str = "",
-    job: JobKind = JobKind.REFRESH,
-    progress: Progress = silent,
-) -> Run:
+    zone: Zone, *, source: Source, store: Store, recipe: Recipe, as_of: datetime,
+    window: str = "", job: JobKind = JobKind.REFRESH, progress: Progress = silent,
+) -> Run:  # fmt: skip
     """Look at a zone as of an instant, keep what was found, and say what could not be seen.
 
     Parameters

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from shapely import box
 
+from layers.attempt import Attempt
+from layers.lease import Lease
 from layers.run import Run as RunRecord
+from layers.schema import TABLES
 from layers.store.factory import open_store
+from layers.terms import AttemptState
 from tests.dashboard.conftest import Run
 from tests.dashboard.test_cli import clean, write_zone
 
@@ -100,3 +104,16 @@ def test_all_zones_at_once_in_processes_and_as_json(run: Run, zone: str) -> None
 def test_without_a_zone_it_says_what_to_give(run: Run) -> None:
     run("init")
     assert "or --all" in clean(run("refresh"))
+
+
+def test_refreshing_twice_adds_no_row(run: Run, archive: Path, tmp_path: Path) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    words = ("refresh", "Z-F", "--source", f"folder:{archive}")
+    assert run(*words).exit_code == 0
+    store = open_store(str(tmp_path / "store" / "test.gpkg"), read_only=True)
+    kinds = [kind for kind in TABLES if kind not in {Attempt, Lease}]
+    before = [store.select(kind) for kind in kinds]
+    assert run(*words).exit_code == 0
+    assert [store.select(kind) for kind in kinds] == before
+    assert [each.state for each in store.select(Attempt)].count(AttemptState.SAME) == 1
+    store.close()
