@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from scipy import ndimage
 
 from geo.grid import Grid
 from geo.period import parse_instant
@@ -55,7 +56,7 @@ def truncated(it: Damage) -> None:
 def zeroed(it: Damage) -> None:
     """Bytes that were never written, anywhere: in the head as well."""
     whole = bytearray(it.path.read_bytes())
-    first = int(it.rng.integers(0, len(whole) if it.rng.random() < 0.5 else 2_500))
+    first = int(it.rng.integers(0, len(whole) if it.rng.random() < 0.5 else min(2_500, len(whole))))
     last = min(first + int(it.rng.integers(1, 20_000)), len(whole))
     whole[first:last] = bytes(last - first)
     it.path.write_bytes(whole)
@@ -63,7 +64,7 @@ def zeroed(it: Damage) -> None:
 
 def flipped(it: Damage) -> None:
     whole = bytearray(it.path.read_bytes())
-    for place in it.rng.integers(2_500, len(whole), 3):
+    for place in it.rng.integers(min(2_500, len(whole) // 2), len(whole), 3):
         whole[place] ^= 1 << int(it.rng.integers(0, 8))
     it.path.write_bytes(whole)
 
@@ -186,8 +187,7 @@ def told(
         shutil.copy(root / item["id"] / name, path)
     for look, scene in enumerate(cube.scenes):
         wanted = sound[scene.id, place]
-        shown = np.isfinite(cube.values[look])
-        assert np.array_equal(cube.values[look][shown], wanted.values[0][shown]), (kind, name)
+        assert_sound(cube.values[look], wanted.values[0], TILES[place], (kind, name))
         assert cube.qa is not None
         assert wanted.qa is not None
         classed = cube.qa[look] != 0
@@ -206,6 +206,21 @@ def told(
     if clear.scenes and sure.scenes:  # never a clear look where there was none
         assert not (clear.clear[0] & ~sure.clear[0]).any()
     return kind, "not observed in part"
+
+
+def assert_sound(shown: np.ndarray, wanted: np.ndarray, tile: Grid, what: tuple[str, str]) -> None:
+    """Check that what is shown is so, to the bit.
+
+    Where pixels were laid together it may be, beside what is missing, the mean of those of its own
+    ground that are left.
+    """
+    apart = np.isfinite(shown) & (shown != wanted)
+    if tile.resolution_m > 10 and what[0] == "half-written":
+        lost = np.isnan(shown) & np.isfinite(wanted)
+        beside = np.stack([ndimage.binary_dilation(band, np.ones((3, 3))) for band in lost])
+        assert (np.abs(shown - wanted)[apart] < 0.1).all(), what
+        apart &= ~beside
+    assert not apart.any(), what
 
 
 def run(count: int, copies: tuple[Server, list[Item]], root: Path, sound: dict) -> Counter:

@@ -1,0 +1,94 @@
+"""Reading a remote scene in parts: by our door, and by GDAL's own /vsicurl.
+
+A server of this machine waits 30 ms before each answer, as one across the sea does. Run it with
+pytest tests/benchmarks/test_remote_reads.py --benchmark-only; docs/sources.md has the figures.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from rasterio.windows import from_bounds
+
+from geo.grid import Grid
+from imagery import rasters
+from imagery.calling import Door
+from imagery.remote import remote
+from tests.loopback.faulty import Server, serving
+
+SIDE, BANDS, WORKERS = 5_490, 4, 8
+PLACE = Affine(10, 0, 399_960, 0, -10, 1_900_020)
+GRID = Grid("EPSG:32647", PLACE @ Affine.translation(2_100, 2_300), (1_000, 1_000))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("scene")
+    rng = np.random.default_rng(3)
+    ground = rng.integers(-9, 10, (SIDE, SIDE)).cumsum(axis=1).clip(-2_900, 6_000) + 3_000
+    for band in range(BANDS):
+        profile = {"driver": "COG", "height": SIDE, "width": SIDE, "count": 1, "dtype": "uint16",
+                   "crs": "EPSG:32647", "transform": PLACE, "nodata": 0, "compress": "deflate",
+                   "predictor": "yes", "blocksize": 512}  # fmt: skip
+        with rasterio.open(root / f"b{band}.tif", "w", **profile) as raster:
+            raster.write((ground + band).astype(np.uint16)[None])
+    with serving(root, latency_s=0.03) as running:
+        yield running
+
+
+def by_door(server: Server) -> Any:
+    door = Door(clock=lambda: datetime(2026, 1, 1, tzinfo=UTC), near=True)
+
+    def one(band: int) -> Any:
+        with remote(f"{server.url}/b{band}.tif", door) as file:
+            return rasters.read(file.path, GRID, bands=[1], nodata=0, need=file.need)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return np.concatenate(list(pool.map(one, range(BANDS))))
+
+
+def by_curl(server: Server) -> Any:
+    quiet = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "VSI_CACHE": "NO",
+             "CPL_VSIL_CURL_NON_CACHED": f"/vsicurl/{server.url}",
+             "GDAL_HTTP_MERGE_CONSECUTIVE_RANGES": "YES"}  # fmt: skip
+
+    def one(band: int) -> Any:
+        with rasterio.Env(**quiet), rasterio.open(f"/vsicurl/{server.url}/b{band}.tif") as raster:
+            pixels = raster.read(window=from_bounds(*GRID.bounds, raster.transform))
+        return np.where(pixels == 0, np.nan, pixels.astype(np.float32))
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return np.concatenate(list(pool.map(one, range(BANDS))))
+
+
+@pytest.mark.parametrize("way", [by_door, by_curl], ids=["door", "vsicurl"])
+def test_a_scene_is_read_in_parts(way: Any, server: Server, benchmark: Any) -> None:
+    before = sum(server.log.served.values()), sum(server.log.asked.values())
+    cube = benchmark.pedantic(way, args=(server,), rounds=5, iterations=1)
+    assert cube.shape == (BANDS, 1_000, 1_000)
+    rounds = 5
+    benchmark.extra_info["MB a round"] = round(
+        (sum(server.log.served.values()) - before[0]) / rounds / 1e6, 2
+    )
+    benchmark.extra_info["calls a round"] = (sum(server.log.asked.values()) - before[1]) / rounds
+    whole = sum(path.stat().st_size for path in Path(server.root).glob("*.tif"))
+    assert sum(server.log.served.values()) - before[0] < 0.25 * rounds * whole
+
+
+def test_the_door_is_not_much_slower_than_gdal(server: Server) -> None:
+    """As a ratio within one run, in turns: the door also holds blocks against their checksums."""
+    assert np.array_equal(by_door(server), by_curl(server), equal_nan=True)
+    taken: dict[Any, list[float]] = {by_door: [], by_curl: []}
+    for _ in range(7):
+        for way, times in taken.items():
+            start = time.perf_counter()
+            way(server)
+            times.append(time.perf_counter() - start)
+    assert min(taken[by_door]) < 2 * min(taken[by_curl])
