@@ -1,4 +1,4 @@
-"""Commands on the store: init, import, export, status, doctor."""
+"""Commands on the store: init, import, export, doctor."""
 
 import importlib.util
 import shutil
@@ -75,26 +75,6 @@ def export(
     with workshop(read_only=True) as parts:
         released = export_layer(parts.reader(now(), narrowed(audience)), layer, out, zone_id=zone)
         say(f"{out.name}: {released.said()}.")
-
-
-def status(as_json: AsJson = False) -> None:
-    """Say what the store holds, and when each zone was last looked at."""
-    with workshop(read_only=True) as parts:
-        reader = parts.reader(now())
-        runs = reader.runs().frame.drop(columns="geometry")
-        newest = runs.drop_duplicates("zone_id")
-        counts = reader.counts()
-        if as_json:
-            print_json({"counts": counts, "last_runs": newest.to_dict("records")})
-            return
-        say(f"{parts.settings.store_url}, as the audience {reader.audience} sees it:")
-        for name, count in counts.items():
-            say(f"  {count:6d} {name}")
-        for run in newest.itertuples():
-            say(
-                f"  {run.zone_id}: looked at as of {run.as_of:%Y-%m-%d}, {run.scenes_used} of "
-                f"{run.scenes_found} scenes, {run.detections} detections, {run.outcome}"
-            )
 
 
 def doctor(

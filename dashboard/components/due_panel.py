@@ -1,11 +1,11 @@
 """Which zones are silent, and which are due, with the reason of each."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.text import escaped
 from layers.due import Due
 from layers.silence import Alarm, Silence
 
@@ -13,12 +13,24 @@ _TITLE = {
     Silence.UNSEEN: "Not seen", Silence.NOT_RUN: "Job did not run", Silence.FAILING: "Only failures"
 }  # fmt: skip
 
+_WIDE = {"why": st.column_config.TextColumn(width="large")}
 
-def show_alarms(alarms: Sequence[Alarm], *, most: int = 20) -> None:
+
+def show_alarms(alarms: Sequence[Alarm], *, most: int = 300) -> None:
     """Show silent zones, the longest silence first."""
-    for each in alarms[:most]:
-        said = f"{_TITLE[each.kind]}: {each.zone_id}, {each.days} days. {_sentence(each.why)}"
-        st.warning(escaped(said), icon=":material/notifications_off:")
+    kinds = Counter(each.kind for each in alarms)
+    told = "; ".join(f"{count} {_TITLE[kind].lower()}" for kind, count in kinds.most_common())
+    zones = len({each.zone_id for each in alarms})
+    st.warning(
+        f"Of {zones} {'zone' if zones == 1 else 'zones'} nothing is heard: {told}. That is not "
+        "the same as nothing happening.",
+        icon=":material/notifications_off:",
+    )  # fmt: skip
+    st.dataframe(pd.DataFrame({
+        "alarm": [_TITLE[each.kind] for each in alarms], "zone": [each.zone_id for each in alarms],
+        "days": [each.days for each in alarms], "why": [_sentence(each.why) for each in alarms],
+    }).head(most), hide_index=True, height=min(35 * len(alarms) + 40, 320),
+        column_config=_WIDE)  # fmt: skip
     if len(alarms) > most:
         st.caption(f"Showing {most} of {len(alarms)} alarms, the longest silence first.")
 
@@ -35,7 +47,8 @@ def show_due(due: Sequence[Due], *, most: int = 300) -> None:
         "since or from (UTC)": [each.at for each in due],
         "why": [_sentence(each.why) for each in due],
         "every (days)": [each.every_days for each in due],
-    }).head(most), hide_index=True, height=min(35 * len(due) + 40, 320))  # fmt: skip
+    }).head(most), hide_index=True, height=min(35 * len(due) + 40, 320),
+        column_config=_WIDE)  # fmt: skip
     if len(due) > most:
         st.caption(f"Showing {most} of {len(due)} zones.")
 

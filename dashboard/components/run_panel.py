@@ -1,11 +1,14 @@
 """One run: what it was given, what it saw, what it could not see, and each scene that it met."""
 
+from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.components import counts
 from dashboard.components.text import escaped
+from geo.local_day import local
 from layers.frames import Released
 
 _SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "used", "reason"]
@@ -27,8 +30,8 @@ def choose(runs: Released, asked: str) -> str:
     return chosen
 
 
-def show(run: Any, scenes: Released) -> None:
-    """Show a run (a row of runs) and its scenes."""
+def show(run: Any, scenes: Released, zone: Any) -> None:
+    """Show a run (a row of runs) and its scenes, over a zone (a row of zones)."""
     st.text(
         f"Scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused\n"
         f"Clear looks: {run.clear_share or 0:.0%}; ground judged: {run.seen_share or 0:.0%}\n"
@@ -41,4 +44,13 @@ def show(run: Any, scenes: Released) -> None:
         st.text(run.could_not_see)
     st.caption(escaped("Absence of detections is not absence of construction."))
     counts.show("Scenes", scenes)
-    st.dataframe(scenes.frame[_SCENE], hide_index=True, height=240)
+    table = scenes.frame[_SCENE]
+    table.insert(2, "local_day", [_local_day(at, zone) for at in table["acquired_at"]])
+    st.dataframe(table, hide_index=True, height=240)
+
+
+def _local_day(at: pd.Timestamp, zone: Any) -> date | None:
+    """Return the day on which people there saw the satellite pass; UTC may say another."""
+    if pd.isna(at):
+        return None
+    return local(at.to_pydatetime(), zone["country_iso3"], zone["geometry"].centroid.x).date()

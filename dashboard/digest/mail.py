@@ -66,10 +66,10 @@ def mail_server(url: str) -> MailServer:
     try:
         port = address.port
     except ValueError:
-        port = None
+        port = -1
     user = unquote(address.username or "")
     known = address.scheme in ("smtp", "smtps") and address.hostname and user.isprintable()
-    if not known or not address.hostname or address.password or " " in user:
+    if not known or not address.hostname or address.password or " " in user or port == -1:
         raise RejectedError(
             "COMPOUNDWATCH_SMTP_URL names no mail server. Write smtp://USER@HOST:587 or "
             "smtps://USER@HOST:465; the password goes into COMPOUNDWATCH_SMTP_PASSWORD_FILE."

@@ -24,7 +24,7 @@ _LAST = frozenset({"backfill"})
 
 def ranked(items: Sequence[Item], *, most: int = MOST) -> list[Item]:
     """Return the items that are told, first the one for which most speaks."""
-    quiet = [each for each in items if each.kind in _LAST]
+    quiet = sorted((each for each in items if each.kind in _LAST), key=lambda each: each.keys)
     left = sorted(
         (each for each in items if each.kind not in _LAST),
         key=lambda each: (-each.points, each.keys),
@@ -36,10 +36,10 @@ def ranked(items: Sequence[Item], *, most: int = MOST) -> list[Item]:
         first: dict[str, Item] = {}
         for each in left:
             first.setdefault(each.zone_id or each.keys[0], each)
-        best = max(
-            first.values(), key=lambda each: (each.points * _AGAIN ** had[each.zone_id],
-                                              [-ord(letter) for letter in each.keys[0]]),
-        )  # fmt: skip
+        best = min(
+            first.values(),
+            key=lambda each: (-each.points * _AGAIN ** had[each.zone_id], each.keys),
+        )
         told.append(best)
         left.remove(best)
         had[best.zone_id] += 1

@@ -86,11 +86,12 @@ def send_all(
             with held(
                 parts.store, outbox_lease(receiver.word), holder=holder, clock=clock
             ) as hold:  # fmt: skip
-                yield _sent(parts, receiver, hold, send, as_of)
+                done = _sent(parts, receiver, hold, send, as_of)
         except LeaseTakenError:
-            yield Sent(receiver=receiver.word, said="another process is telling it just now")
+            done = Sent(receiver=receiver.word, said="another process is telling it just now")
         except _EXPECTED as error:
-            yield Sent(receiver=receiver.word, said=f"{error} {_REMEDY}", failed=True)
+            done = Sent(receiver=receiver.word, said=f"{error} {_REMEDY}", failed=True)
+        yield done
 
 
 def preview(parts: Workshop, receiver: Receiver, *, as_of: datetime) -> Draft | Digest | None:

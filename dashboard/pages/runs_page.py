@@ -34,4 +34,5 @@ def _runs() -> None:
         return
     run_id = run_panel.choose(runs, query().get("run", ""))
     run = next(each for each in runs.frame.itertuples() if each.run_id == run_id)
-    run_panel.show(run, cache.released("scenes", run.zone_id, run_id=run_id))
+    scenes = cache.released("scenes", run.zone_id, run_id=run_id)
+    run_panel.show(run, scenes, session.reader().zone(run.zone_id))

@@ -1,6 +1,7 @@
 """The pages, run by Streamlit itself, without a browser."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from dashboard import session
 from dashboard.settings import Settings
 from dashboard.state import chosen
 from dashboard.wiring import Workshop, open_workshop
-from layers.terms import Audience
-from tests.builders import NOW, a_zone, one_of_each
+from layers.terms import AttemptState, Audience
+from tests.builders import NOW, a_run, a_zone, an_attempt, one_of_each
 
 ROOT = Path(__file__).parents[2]
 
@@ -161,3 +162,36 @@ def test_one_audience_does_not_get_what_was_cached_for_another(parts: Workshop) 
     assert held.store.version() == parts.store.version()
     assert cache.released("detections").shown in {0, 1}
     assert set(cache.released("rescues").frame["when"]) == {"2024Q2"}
+
+
+def test_the_runs_page_says_what_failed_and_what_to_do(parts: Workshop) -> None:
+    parts.store.put([an_attempt(
+        attempt_id="at-2", state=AttemptState.FAILED, said="The disk is full.",
+        remedy="Free some space.", started_at=NOW + timedelta(hours=1),
+    )])  # fmt: skip
+    told = words(page("runs_page").run())
+    assert "Failed, and not made good since" in told
+    assert "The disk is full.\nFree some space." in told
+
+
+def test_the_runs_page_says_which_zones_are_silent_and_what_is_due(parts: Workshop) -> None:
+    session.hold(parts, lambda: NOW + timedelta(days=90))
+    app = page("runs_page").run()
+    assert "Of 1 zone nothing is heard" in words(app)
+    whys = [table.value["why"].iloc[0] for table in app.dataframe if "why" in table.value]
+    assert len(whys) == 2
+    assert any("did not run" in why or "No usable view" in why for why in whys)
+
+
+def test_the_runs_page_opens_the_run_of_a_link(parts: Workshop) -> None:
+    parts.store.put([a_run(run_id="run-2", as_of=NOW + timedelta(days=1), detections=7)])
+    app = page("runs_page")
+    app.query_params["run"] = "run-1"
+    assert "run: run-1" in words(app.run())
+
+
+@pytest.mark.usefixtures("parts")
+def test_the_runs_page_gives_the_local_day_of_each_scene() -> None:
+    tables = [each.value for each in page("runs_page").run().dataframe]
+    (scenes,) = [each for each in tables if "scene_id" in each]
+    assert "local_day" in scenes
