@@ -70,7 +70,7 @@ def _not_run(standing: Standing, as_of: datetime) -> Alarm | None:
     if since is None or as_of - since < timedelta(days=_MISSED * every):
         return None
     days = (as_of - since).days
-    last = "it was last tried" if standing.tried else "the zone was added, and never tried"
+    last = "it was last tried" if standing.tried else "it was never tried since the zone was added"
     return _alarm(
         standing, Silence.NOT_RUN, since, days,
         f"the job did not run for {days} days, though due every {_days(every)}: "

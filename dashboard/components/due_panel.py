@@ -19,10 +19,10 @@ _WIDE = {"why": st.column_config.TextColumn(width="large")}
 def show_alarms(alarms: Sequence[Alarm], *, most: int = 300) -> None:
     """Show silent zones, the longest silence first."""
     kinds = Counter(each.kind for each in alarms)
-    told = "; ".join(f"{count} {_TITLE[kind].lower()}" for kind, count in kinds.most_common())
+    told = "; ".join(f"{_TITLE[kind].lower()}: {count}" for kind, count in kinds.most_common())
     zones = len({each.zone_id for each in alarms})
     st.warning(
-        f"Of {zones} {'zone' if zones == 1 else 'zones'} nothing is heard: {told}. That is not "
+        f"Of {zones} {'zone' if zones == 1 else 'zones'} nothing is heard ({told}). That is not "
         "the same as nothing happening.",
         icon=":material/notifications_off:",
     )  # fmt: skip
