@@ -5,6 +5,7 @@ hole in one band would be taken for a change; the others are read. Rasters may b
 at a time: each has its own place in the cube, so the order in which they come is of no account.
 """
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio.errors import NotGeoreferencedWarning
 
 from geo.grid import Grid
 from imagery import rasters
@@ -184,8 +186,12 @@ def _each(work: _Work, jobs: list[tuple[int, Callable[[], None]]]) -> None:
 def _mapped(do: Callable[..., T], jobs: Iterable[object], workers: int) -> list[T]:
     if workers == 1:
         return [do(job) for job in jobs]
-    with ThreadPoolExecutor(workers, thread_name_prefix="reading") as pool:
-        return list(pool.map(do, jobs))
+    # Filters of warnings are of the whole process: what single reads set and set back would be
+    # lost between threads. It is set once around all of them.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with ThreadPoolExecutor(workers, thread_name_prefix="reading") as pool:
+            return list(pool.map(do, jobs))
 
 
 def _is_down(work: _Work) -> bool:

@@ -78,6 +78,6 @@ def _fits(item: dict[str, Any], asked: dict[str, Any]) -> bool:
         at = item["properties"]["datetime"]
         start, _, end = asked.get("datetime", "/").partition("/")
         here = shape(item["geometry"]).intersects(shape(asked["intersects"]))
-        return here and (not start or at >= start) and (not end or at <= end)
     except (KeyError, TypeError, AttributeError):
         return True
+    return here and (not start or at >= start) and (not end or at <= end)

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import quote
-from urllib.request import urlopen
 
+import requests
 from pypgstac.db import PgstacDB
 from pypgstac.load import Loader, Methods
 from pypgstac.migrate import Migrate
@@ -81,8 +80,8 @@ class StacApi:
         until = time.monotonic() + _START_S
         while True:
             try:
-                urlopen(f"{self.url}/_mgmt/ping", timeout=2).close()
-            except (URLError, OSError):
+                requests.get(f"{self.url}/_mgmt/ping", timeout=2).raise_for_status()
+            except (requests.RequestException, OSError):
                 said = (self._folder / "api.log").read_text()
                 assert child.poll() is None, said
                 assert time.monotonic() < until, said
