@@ -87,7 +87,7 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
     ),
     SceneRecord: (
         "scene_id", "run_id", "zone_id", "collection", "acquired_at", "platform", "gsd_m",
-        "cloud_share", "clear_share", "used", "reason", "synthetic", "tlp",
+        "cloud_share", "clear_share", "shift_px", "used", "reason", "synthetic", "tlp",
     ),
     Run: (
         "run_id", "zone_id", "job", "window", "program", "recipe_id", "point", "detector",

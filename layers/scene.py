@@ -29,7 +29,14 @@ class SceneRecord(Record):
     clear_share: float | None = column("Clear looks within the zone.", default=None)
     outline: Outline | None = column("What the scene covers.", unit="EPSG:4326", default=None)
     content: str = column(
-        "SHA-256 of what was read of it over the zone; empty where nothing was.", default=""
+        "SHA-256 over the sums (imagery.kernels.fingerprint) of what was read of it over the "
+        "zone, tile by tile; empty where nothing was.",
+        default="",
+    )
+    shift_px: float | None = column(
+        "How far it lies beside the zone's other looks, pixels; what is more than "
+        "imagery.registration leaves was taken back. Empty where that cannot be told.",
+        default=None,
     )
     used: bool = column("Whether the run used it.")
     reason: str = column("Why it was left out.", default="")

@@ -4,6 +4,7 @@ Absence of detections is not absence of construction. So each run writes, in sen
 person, what was refused, left out, never seen, or could not be told for want of bands.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -31,6 +32,7 @@ def scene_records(archive: Archive, tally: Tally, run: Run) -> list[SceneRecord]
             collection=scene.collection, acquired_at=scene.acquired, platform=scene.platform,
             gsd_m=scene.gsd_m, cloud_share=scene.cloud_share, clear_share=tally.share(scene.id),
             outline=scene.outline, used=tally.used(scene.id), reason=tally.reason(scene.id),
+            shift_px=shift_px(tally, scene.id),
             synthetic=run.synthetic, recorded_at=run.recorded_at,
         )
         for scene in archive.scenes
@@ -47,6 +49,12 @@ def scene_records(archive: Archive, tally: Tally, run: Run) -> list[SceneRecord]
         )
         for item, reason in sorted(refused.items())
     ]  # fmt: skip
+
+
+def shift_px(tally: Tally, scene_id: str) -> float | None:
+    """Return how far a scene lies beside the others, pixels; None where no tile could tell."""
+    shift = tally.told.shifts.get(scene_id)
+    return None if shift is None else round(math.hypot(*shift), 3)
 
 
 def used_scenes(archive: Archive, tally: Tally) -> list[Scene]:
