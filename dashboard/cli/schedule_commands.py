@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +38,9 @@ schedule_app = typer.Typer(help="When zones are looked at; and looks at them.")
 EveryDays = Annotated[
     int | None, typer.Option(help="A zone is due so many days after its last good look.")
 ]
+_HOUR = timedelta(hours=1)
+"""At least so often the store is looked through, and what could not be sent is sent again."""
+
 NoDigest = Annotated[bool, typer.Option("--no-digest", help="Send no digest afterwards.")]
 
 
@@ -180,7 +183,7 @@ def _rounds(beat: Beat, *, source: str, compute: str, no_digest: bool) -> Iterat
             with workshop() as parts:
                 version = parts.store.version()
                 if version == seen and ahead is not None and instant < ahead:
-                    continue  # nothing was written since, and nothing is due before then
+                    continue  # nothing was written since, and nothing comes up before then
                 done = _round(parts, instant, source=source, compute=compute)
                 if done.stopped:
                     raise KeyboardInterrupt
@@ -189,6 +192,8 @@ def _rounds(beat: Beat, *, source: str, compute: str, no_digest: bool) -> Iterat
                 if not no_digest:
                     told_receivers(parts, clock(), quiet=not done.due)
                 ahead = _said_next(all_due(parts.store, as_of=clock()), quiet=not done.due)
+                # A cool-down that ends and a silence that begins are written down by nobody.
+                ahead = min(ahead or instant + _HOUR, instant + _HOUR)
                 seen = parts.store.version()
         except typer.Exit:  # said plainly already; a store that is locked now may be free later
             continue

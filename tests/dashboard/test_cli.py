@@ -55,7 +55,8 @@ def test_the_commands_of_the_issue_are_all_there() -> None:
     have = {" ".join(words) for words in commands()}
     assert have >= {
         "init", "demo", "zone add", "zone list", "import", "refresh", "footprints",
-        "schedule once", "schedule run", "schedule set", "schedule list", "schedule recipes", "due", "digest",
+        "schedule once", "schedule run", "schedule set", "schedule list", "schedule recipes",
+        "due", "digest",
         "briefing", "status", "export", "serve", "doctor", "watch", "accuracy", "compare",
         "history", "animate", "evaluate", "intervals", "import-buildings", "smart import",
         "smart export", "plan", "backfill",
