@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from layers.terms import DetectionStatus, EventKind, SiteStatus, sentence
+from layers.sentences import sentence
+from layers.terms import DetectionStatus, EventKind, SiteStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

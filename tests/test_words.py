@@ -11,6 +11,7 @@ import typer
 
 from dashboard.cli.main import app
 from layers import terms
+from layers.sentences import sentence
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 ENUMS = [each for each in vars(terms).values() if inspect.isclass(each) and each is not StrEnum]
@@ -54,10 +55,10 @@ def test_the_readme_keeps_no_gap_from_its_draft() -> None:
 
 @pytest.mark.parametrize("word", TERMS, ids=lambda word: f"{type(word).__name__}.{word.name}")
 def test_a_term_has_a_plain_sentence(word: StrEnum) -> None:
-    said = terms.sentence(word)
+    said = sentence(word)
     assert re.fullmatch(r"[A-Z].*\.", said), f"no sentence: {said!r}"
 
 
 def test_two_terms_of_one_spelling_keep_a_sentence_each() -> None:
-    assert terms.sentence(terms.SiteStatus.UNKNOWN) != terms.sentence(terms.Outcome.UNKNOWN)
-    assert terms.sentence(terms.DetectionKind.OTHER) != terms.sentence(terms.ReasonCode.OTHER)
+    assert sentence(terms.SiteStatus.UNKNOWN) != sentence(terms.Outcome.UNKNOWN)
+    assert sentence(terms.DetectionKind.OTHER) != sentence(terms.ReasonCode.OTHER)

@@ -13,7 +13,8 @@ from imagery.compute.protocol import R, Result, T
 from imagery.jobs.leasing import LASTS
 from imagery.jobs.orders import Order, Outcome
 from layers.run import Run
-from layers.terms import JobKind, sentence
+from layers.sentences import sentence
+from layers.terms import JobKind
 from layers.zone import Zone
 
 SERIAL = "serial"

@@ -6,7 +6,8 @@ import streamlit as st
 from dashboard.components import counts
 from dashboard.components.text import escaped
 from layers.frames import Released
-from layers.terms import AttemptState, sentence
+from layers.sentences import sentence
+from layers.terms import AttemptState
 
 _MARK = {
     AttemptState.RUNNING: "▷", AttemptState.DONE: "●", AttemptState.SAME: "○",

@@ -9,7 +9,7 @@ from dashboard.components.text import escaped
 from dashboard.growth_chart import when_said
 from layers.claims import Checked
 from layers.event import Event
-from layers.terms import sentence
+from layers.sentences import sentence
 
 _GONE = "Gone, seen by imagery"
 

@@ -11,7 +11,8 @@ from dashboard import session
 from dashboard.charts import series_chart
 from dashboard.components.text import escaped
 from layers.evidence import SERIES
-from layers.terms import Phase, sentence
+from layers.sentences import sentence
+from layers.terms import Phase
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

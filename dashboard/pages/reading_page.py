@@ -2,14 +2,8 @@
 
 import streamlit as st
 
-from layers.terms import (
-    DetectionKind,
-    DetectionStatus,
-    OperatingPoint,
-    Phase,
-    SiteStatus,
-    sentence,
-)
+from layers.sentences import sentence
+from layers.terms import DetectionKind, DetectionStatus, OperatingPoint, Phase, SiteStatus
 
 
 def show() -> None:

@@ -7,7 +7,8 @@ from dashboard import cache, session, state
 from dashboard.components import counts, evidence_panel, map_panel, site_link, zone_picker
 from dashboard.maps.overlays import map_args
 from layers.frames import Released
-from layers.terms import DetectionStatus, OperatingPoint, sentence
+from layers.sentences import sentence
+from layers.terms import DetectionStatus, OperatingPoint
 
 _LAYERS = {
     "zones": "Zones",
