@@ -60,7 +60,7 @@ def child(words: list[str], recipe: Recipe) -> int:
     """Work as a line says."""
     path, states, off_s, lasts_s, waits = words
     if waits == "waits":
-        signal.pause()
+        signal.sigwait({signal.SIGUSR1})
     try:
         store = open_store(path)
     except Exception as error:  # noqa: BLE001 - a test breaks the disk under it
@@ -81,7 +81,7 @@ def main() -> None:
     states = Path(sys.argv[1])
     said = work(scratch, states, recipe, off_s=0, lasts_s=900)
     say(f"ready {said}")
-    signal.signal(signal.SIGUSR1, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})  # kept until somebody waits for it
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
