@@ -19,6 +19,7 @@ import pytest
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 _CONTROL = Path("/usr/share/postgresql/15/extension/postgis.control")
+_KEPT = 30
 _PORT = 5432  # of the name of the socket, which lies in a folder of its own
 _QUICK = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=",
@@ -83,10 +84,11 @@ class Server:
         )
 
     def new(self) -> str:
-        """Make a database, and return its name."""
+        """Make a database, and return its name; the one made 30 before it goes, for its room."""
         self._made += 1
-        name = f"db{self._made}"
+        name, old = f"db{self._made}", f"db{self._made - _KEPT}"
         with self.connect("postgres") as raw:
+            raw.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)'.encode())
             raw.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY".encode())
         return name
 

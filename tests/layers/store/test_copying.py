@@ -61,7 +61,7 @@ def rows(url: str) -> list[Record]:
 def test_everything_goes_from_file_to_server_and_back(
     places: Callable[[str], str], rng: np.random.Generator
 ) -> None:
-    records = random_records(rng, 2_500)
+    records = random_records(rng, 1_200)
     urls = [places("file"), places("postgis"), places("file"), places("postgis")]
     filled(urls[0], records)
     before = rows(urls[0])
@@ -163,7 +163,7 @@ def test_a_row_that_differs_in_anything_has_another_hash() -> None:
 def test_a_copy_that_is_killed_goes_on_where_it_was(
     rounds: int, places: Callable[[str], str], rng: np.random.Generator
 ) -> None:
-    records = random_records(rng, 1_500)
+    records = random_records(rng, 600)
     sources = {each: filled(places(each), records) for each in ("file", "postgis")}
     began = time.perf_counter()
     moved(sources["file"], places("postgis"))

@@ -95,7 +95,7 @@ def answer(reader: Reader, question: Callable[[Reader], Any]) -> str:
 @pytest.mark.timeout(3_600)
 @pytest.mark.parametrize(
     ("questions", "of_one_store"),
-    [(300, 150), pytest.param(10_000, 250, marks=pytest.mark.slow)],
+    [(150, 150), pytest.param(10_000, 250, marks=pytest.mark.slow)],
 )
 def test_every_audience_gets_the_same_rows_from_both_engines(
     questions: int, of_one_store: int, alike: Callable[[np.random.Generator], list[Any]],

@@ -20,7 +20,7 @@ from layers.store.protocol import Store
 from tests.builders import a_compound, a_detection
 from tests.postgis_server import Server
 
-COUNT = 5_000
+COUNT = 3_000
 
 
 def fill(store: Store) -> None:
@@ -41,7 +41,7 @@ def ask(store: Store) -> None:
     near = store.near(Compound, box(50.02, 20.02, 50.05, 20.05))
     assert [each.compound_id for each in near] == ["C-2050"]
     assert len(store.select(Detection, zone_id="Z-3")) == COUNT / 500
-    assert store.count(Detection, run_id="r-3") == 8
+    assert store.count(Detection, run_id="r-3") == 5
     assert store.get(Detection, "d-7", "r-7").zone_id == "Z-7"
 
 

@@ -176,7 +176,7 @@ def many(request: pytest.FixtureRequest) -> Iterator[Iterator[Store]]:
 
 
 @given(names=st.lists(NAMES, min_size=1, max_size=5, unique=True), again=st.booleans())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_select_count_and_get_agree_whatever_the_names(
     many: Iterator[Store], names: list[str], again: bool
 ) -> None:
@@ -192,7 +192,7 @@ def test_select_count_and_get_agree_whatever_the_names(
 
 
 @given(ids=st.sets(NAMES, min_size=1, max_size=30))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_come_in_the_order_in_which_python_puts_their_keys(
     many: Iterator[Store], ids: set[str]
 ) -> None:
