@@ -167,14 +167,12 @@ class Door:
         while True:
             call += 1
             said = self._once(method, url, body, dict(headers or {}), keys, most)
-            if isinstance(said, Reply):
-                said = _checked(said, check)
+            said = _checked(said, check) if isinstance(said, Reply) else said
             if isinstance(said, Reply):
                 return said
             if said.keys:
                 if not renewed and keys.renewed(url):
-                    renewed = True
-                    call -= 1
+                    renewed, call = True, call - 1
                     continue
                 raise CredentialsError(
                     f"{host} does not let us in ({said.why}). The key is wrong, has expired, or "
