@@ -31,8 +31,8 @@ def scene_records(archive: Archive, tally: Tally, run: Run) -> list[SceneRecord]
             scene_id=scene.id, run_id=run.run_id, zone_id=run.zone_id,
             collection=scene.collection, acquired_at=scene.acquired, platform=scene.platform,
             gsd_m=scene.gsd_m, cloud_share=scene.cloud_share, clear_share=tally.share(scene.id),
-            outline=scene.outline, used=tally.used(scene.id), reason=tally.reason(scene.id),
-            shift_px=shift_px(tally, scene.id),
+            outline=scene.outline, content=tally.content(scene.id), used=tally.used(scene.id),
+            reason=tally.reason(scene.id), shift_px=shift_px(tally, scene.id),
             synthetic=run.synthetic, recorded_at=run.recorded_at,
         )
         for scene in archive.scenes

@@ -52,7 +52,7 @@ class Curve:
     """In order."""
 
     def after(self, earlier: Evidence | None) -> "Curve":
-        """Return the curve with the looks of an earlier run in front; of another index, none."""
+        """Return the curve and what an earlier run saw, by day; of another index, nothing."""
         if earlier is None or earlier.index != self.index:
             return self
         before = [
@@ -61,7 +61,7 @@ class Curve:
         ]
         met = {each.scene for each in before}
         new = [each for each in self.looks if each.scene not in met]
-        return replace(self, looks=(*before, *new))
+        return replace(self, looks=tuple(sorted((*before, *new), key=lambda each: each.day)))
 
     @property
     def days(self) -> Days:

@@ -7,6 +7,7 @@ for each scene, how much of the zone it showed clearly, and, if nothing, why.
 Arrays are (time, band, y, x). Instants are UTC.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from imagery.cache.source import CachedSource
 from imagery.cube import Cube
 from imagery.errors import NoScenesError, RecipeError
 from imagery.jobs.recipe import Recipe
+from imagery.kernels.fingerprint import fingerprints
 from imagery.prepare import Told, prepared
 from imagery.progress import Progress
 from imagery.scene import Refusal, Scene, Units
@@ -149,6 +151,21 @@ class Tally:
     told: Told = field(default_factory=Told)
     """What tiles told of whole scenes."""
 
+    _read: dict[str, "hashlib._Hash"] = field(default_factory=dict)
+    """Scene -> the fingerprints of its tiles, as they were read."""
+
+    def read(self, raw: Cube) -> None:
+        """Write down what was read of a tile, before anything is done to it."""
+        shape = f"{raw.bands} {raw.grid.shape}".encode()
+        parts = [fingerprints(each) for each in (raw.values, raw.qa) if each is not None]
+        for look, scene in enumerate(raw.scenes):
+            total = self._read.setdefault(scene.id, hashlib.sha256())
+            total.update(b"".join([shape, *(each[look].tobytes() for each in parts)]))
+
+    def content(self, scene_id: str) -> str:
+        """Return the fingerprint of what was read of a scene; empty if nothing was."""
+        return self._read[scene_id].hexdigest() if scene_id in self._read else ""
+
     def add(self, raw: Cube, seen: Cube, inside: NDArray[np.bool_]) -> None:
         """Write down one tile: as it was read, and as clear looks alone."""
         self.pixels += int(inside.sum())
@@ -180,6 +197,7 @@ def tiles(
     """Give the clear looks of each tile that touches an outline (degrees); keep the tally."""
     read = raw_tiles(archive, outline, recipe=recipe, broken=tally.broken, progress=progress)
     for tile, raw in read:
+        tally.read(raw)
         seen = cropped(prepared(raw, recipe.masks, told=tally.told, in_place=True), tile)
         tally.add(raw, seen, tile.mask(outline))
         del raw

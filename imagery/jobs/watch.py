@@ -1,52 +1,44 @@
 """Watching: only what is new, held against a state on disk.
 
 The first time, the archive is read once and its history learned. From then on a run reads the
-new looks and the few before them, whatever the length of the archive; a tile that has shown too
-little for a history is tried again from the beginning. The store is written first and the
-states after it: a run that is killed between the two is repeated, finds its own rows there, and
-writes the states again.
+scenes of the month and the few before them, whatever the length of the archive
+(`imagery.jobs.course`); a tile that has shown too little for a history is tried again from the
+beginning. A scene that comes late has what followed it taken in anew, and the run takes the place
+of the last. The store is written first and the states' roll after it: a run that is killed between
+the two is repeated, finds its own rows there, and writes the roll.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 
 from geo.grid import Grid
-from geo.period import midnight
 from imagery.change import Change, Status
-from imagery.cube import Cube
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
+from imagery.jobs.course import CONTEXT_LOOKS, Course, course_of
 from imagery.jobs.evidence import Dossier, earlier_evidence
-from imagery.jobs.looking import (
-    Archive,
-    Tally,
-    cropped,
-    open_archive,
-    padded,
-    touching,
-)
+from imagery.jobs.looking import Archive, Tally, open_archive, touching
 from imagery.jobs.outlining import outlined
+from imagery.jobs.program import program
 from imagery.jobs.recipe import Recipe
-from imagery.monitor.monitor import Monitor, history_length
-from imagery.monitor.state import State, load, save
-from imagery.prepare import prepared
+from imagery.jobs.states import Roll, States, Tile
+from imagery.jobs.taking import Taken, Walk, mended
 from imagery.progress import Progress, silent
 from imagery.sources.protocol import Source
 from layers.ids import content_id, slug
-from layers.run import Run
+from layers.run import Run, standing
 from layers.store.protocol import Store
+from layers.terms import JobKind
 from layers.zone import Zone
+
+__all__ = ["CONTEXT_LOOKS", "watch"]
 
 _SIDE_PX = 160
 """Side of a tile: the same at every run, however many looks it reads."""
-
-CONTEXT_LOOKS = 12
-"""Looks before a new one that its mask may compare it with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,8 +51,8 @@ class _Watched:
     changes: list[Change] = field(default_factory=list)
     """One a tile that has a history."""
 
-    states: dict[Path, State] = field(default_factory=dict)
-    """What is to be written once the store has been."""
+    tiles: dict[str, Tile] = field(default_factory=dict)
+    """What is kept of each, once the store has been written."""
 
     dossier: Dossier = field(default_factory=Dossier)
     """Evidence."""
@@ -71,23 +63,39 @@ class _Watched:
     blind: list[str] = field(default_factory=list)
     """Why a tile has no history yet."""
 
-    def begun(self, raw: Cube, seen: Cube, monitor: Monitor) -> State | None:
-        """Return the state of a new tile after its history; None where it shows too little."""
-        if not raw.scenes:
-            self.blind.append("No scene of a tile can be read.")
-            return None
-        until = raw.days[min(history_length(raw.days), len(raw.days) - 1)]
-        try:
-            return monitor.begin(seen.kept(seen.days < until))
-        except NoScenesError as error:
-            self.blind.append(str(error))
-            return None
+    first: int | None = None
+    """Place of the first scene that a tile with a history was read from."""
 
-    def add(self, path: Path, state: State, seen: Cube, *, change: Change, near_days: int) -> None:
-        """Add a tile whose state has taken in its looks."""
-        self.states[path] = state
-        self.changes.append(change)
-        self.dossier.add(seen, change, near_days=near_days)
+    def add(self, taken: Taken, zone: Zone, *, near_days: int) -> None:
+        """Add a tile."""
+        inside = taken.plan.tile.mask(zone.outline)
+        self.tally.read(taken.raw)
+        self.tally.add(taken.raw, taken.seen, inside)
+        if taken.change is None or taken.kept is None:
+            self.blind.append(taken.blind)
+            return
+        self.tiles[taken.plan.name] = taken.kept
+        self.changes.append(taken.change)
+        self.dossier.add(taken.seen, taken.change, near_days=near_days)
+        seen = (taken.change.status != Status.NOT_OBSERVED) & inside
+        self.judged += int(np.count_nonzero(seen))
+        self.first = min(taken.plan.first, self.first or taken.plan.first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What one run is given."""
+
+    zone: Zone
+    recipe: Recipe
+    archive: Archive
+    course: Course
+    fresh: Sequence[str]
+    """Ids of the scenes that no state has taken in, and of those that can be read at last."""
+
+    begun: datetime
+    as_of: datetime
+    store: Store
 
 
 def watch(
@@ -107,131 +115,121 @@ def watch(
     ------
     NoScenesError
         If the source has nothing of this place, or no history can be learned.
-    StateError
-        If a state cannot be read, or was made otherwise.
 
     """
-    home = folder / slug(zone.zone_id) / recipe.id
-    monitor = recipe.detectors().monitor
-    known = _known(home, monitor)
-    opened = partial(open_archive, zone, source=source, recipe=recipe, as_of=as_of)
-    archive, whole = opened(since=_since(known)), cache(opened)
-    fresh = _fresh(archive, known)
+    states = States(folder / slug(zone.zone_id) / recipe.id)
+    roll = states.roll()
+    archive = open_archive(zone, source=source, recipe=recipe, as_of=as_of)
+    begun = roll.begun if roll else _first_instant(store, zone, recipe, as_of)
+    course = course_of(archive, roll, begun=begun)
+    wanted = touching(archive.grid, min(recipe.tile_pixels, _SIDE_PX), zone.outline)
+    again = mended(archive, wanted, roll, halo=recipe.halo_pixels) if roll else {}
+    fresh = sorted({*course.fresh, *(name for names in again.values() for name in names)})
     if not fresh:
         return None
-    run_id = content_id("watch", zone.zone_id, zone.outline.wkt, recipe.id, source.name,
-                        *sorted(s.made_with + s.taken_to for s in known.values()),
-                        *fresh)  # fmt: skip
-    watched, near_days = _Watched(), archive.near_days(recipe.near_days)
-    for path, wide, tile in _tiles(zone, archive, recipe, home, progress):
-        state = known.get(path)
-        has = archive if state is not None or not known else whole()
-        raw = has.source.read(has.scenes, wide, has.bands)
-        seen, inside = cropped(prepared(raw, recipe.masks), tile), tile.mask(zone.outline)
-        watched.tally.add(raw, seen, inside)
-        state = state or watched.begun(raw, seen, monitor)
-        if state is None:
-            continue
-        monitor.update(state, seen)
-        state.taken_to = str(raw.days[-1]) if raw.scenes else state.taken_to
-        change = monitor.change(state)
-        watched.add(path, state, seen, change=change, near_days=near_days)
-        watched.judged += int(np.count_nonzero((change.status != Status.NOT_OBSERVED) & inside))
-    if not watched.states:
+    walk = Walk(archive=archive, recipe=recipe, course=course, states=states, roll=roll,
+                mended=again)  # fmt: skip
+    watched = _watched(walk, zone, wanted, progress)
+    if not watched.tiles:
         raise NoScenesError(watched.blind[0])
-    run = _kept(zone, archive, watched, run_id, recipe=recipe, as_of=as_of, store=store,
-                fresh=fresh)  # fmt: skip
-    for path, state in watched.states.items():
-        save(state, path)
+    job = _Job(zone=zone, recipe=recipe, archive=archive, course=course, fresh=fresh, begun=begun,
+               as_of=as_of, store=store)  # fmt: skip
+    run = _kept(job, watched, told=roll.refused if roll else ())
+    states.keep(Roll(
+        begun=begun, tiles=watched.tiles, refused=tuple(sorted(e.item for e in archive.refused)),
+        taken={s.id: str(day) for s, day in zip(course.scenes, course.days, strict=True)},
+        told=walk.told,
+    ))  # fmt: skip
     return run
 
 
-def _known(home: Path, monitor: Monitor) -> dict[Path, State]:
-    """Return the states of a zone, by file."""
-    paths = sorted(home.glob("*.npz")) if home.is_dir() else []
-    return {path: load(path, made_with=monitor.made_with) for path in paths}
+def _first_instant(store: Store, zone: Zone, recipe: Recipe, as_of: datetime) -> datetime:
+    """Return when this was first watched, as the store has it: states may have been lost."""
+    runs = store.select(Run, zone_id=zone.zone_id, job=JobKind.WATCH.value, recipe_id=recipe.id)
+    return min((run.recorded_at for run in runs if run.recorded_at), default=as_of)
 
 
-def _since(known: dict[Path, State]) -> datetime | None:
-    """Return from when scenes are needed: the looks before the newest, for the masks."""
-    if not known:
-        return None
-    looks = min(
-        (state.looks for state in known.values()), key=lambda each: each[-1:] and each[-1].day
-    )
-    days = [each.day for each in looks[-CONTEXT_LOOKS:]]
-    first = days[0] if days else min(state.watched_from for state in known.values())
-    return midnight(np.datetime64(first, "D").astype("O"))
-
-
-def _fresh(archive: Archive, known: dict[Path, State]) -> list[str]:
-    """Return the ids of the scenes that no state has taken in."""
-    if not known:
-        return [scene.id for scene in archive.scenes]
-    last = min(np.datetime64(state.taken_to, "D") for state in known.values())
-    return [s.id for s, day in zip(archive.scenes, archive.days, strict=True) if day > last]
-
-
-def _tiles(
-    zone: Zone, archive: Archive, recipe: Recipe, home: Path, progress: Progress
-) -> Iterator[tuple[Path, Grid, Grid]]:
-    """Give file, padded grid and grid of each tile that touches the zone."""
-    wanted = touching(archive.grid, min(recipe.tile_pixels, _SIDE_PX), zone.outline)
-    for done, tile in enumerate(wanted):
+def _watched(walk: Walk, zone: Zone, wanted: Sequence[Grid], progress: Progress) -> _Watched:
+    """Bring all tiles up to date."""
+    watched, near_days = _Watched(), walk.archive.near_days(walk.recipe.near_days)
+    progress("watching", 0, len(wanted))
+    for done, taken in enumerate(walk.tiles(wanted), 1):
+        watched.add(taken, zone, near_days=near_days)
         progress("watching", done, len(wanted))
-        rows, cols = tile.window_in(archive.grid)
-        path = home / f"{rows.start:06d}-{cols.start:06d}.npz"
-        yield path, padded(tile, archive.grid, recipe.halo_pixels), tile
-    progress("watching", len(wanted), len(wanted))
+    return watched
 
 
-def _kept(
-    zone: Zone, archive: Archive, watched: _Watched, run_id: str, *, recipe: Recipe,
-    as_of: datetime, store: Store, fresh: Sequence[str],
-) -> Run:  # fmt: skip
+def _kept(job: _Job, watched: _Watched, *, told: Sequence[str]) -> Run:
     """Keep a run and all that came of it in one effect, or return it as it stands."""
+    zone, store, recipe = job.zone, job.store, job.recipe
+    run_id = _run_id(job, watched)
     if before := store.select(Run, run_id=run_id):
         return before[0]
-    near_days = archive.near_days(recipe.near_days)
+    near = replace(
+        job.archive, scenes=job.archive.scenes[watched.first or 0 :],
+        refused=tuple(each for each in job.archive.refused if each.item not in told),
+    )  # fmt: skip
+    near_days = job.archive.near_days(recipe.near_days)
     found = outlined(watched.changes, recipe, near_days=near_days, zone=zone.outline)
-    run = _run(zone, archive, watched, run_id, recipe, as_of, len(found), fresh)
+    run = _run(job, near, watched, run_id=run_id, candidates=len(found))
+    known = matching.known_before(store, run)
     detections = matching.matched(
-        found, matching.known_before(store, run), run=run, recipe=recipe,
-        scenes=accounts.by_day(accounts.used_scenes(archive, watched.tally)),
+        found, known, run=run, recipe=recipe,
+        scenes=accounts.by_day(
+            each for each in job.archive.scenes if each.id not in watched.tally.broken
+        ),
     )  # fmt: skip
     run = replace(run, detections=len(detections))
     evidence = watched.dossier.records(
-        detections, archive=archive, tally=watched.tally, run=run,
+        detections, archive=near, tally=watched.tally, run=run,
         earlier=earlier_evidence(store, zone.zone_id),
     )  # fmt: skip
-    scenes = accounts.scene_records(archive, watched.tally, run)
-    store.put([run, *scenes, *detections, *evidence])
+    store.put([run, *accounts.scene_records(near, watched.tally, run), *detections, *evidence])
     return run
 
 
-def _run(
-    zone: Zone, archive: Archive, watched: _Watched, run_id: str, recipe: Recipe,
-    as_of: datetime, found: int, fresh: Sequence[str],
-) -> Run:  # fmt: skip
-    tally = watched.tally
+def _run_id(job: _Job, watched: _Watched) -> str:
+    """Make the id of a run from what went in: zone, recipe, scenes, and what could not be read."""
+    broken = sorted({each for tile in watched.tiles.values() for each in tile.broken})
+    return content_id(
+        "watch", job.zone.zone_id, job.zone.outline.wkt, job.recipe.id, job.archive.source.name,
+        job.begun.isoformat(), *(scene.id for scene in job.course.scenes),
+        *(f"broken {each}" for each in broken),
+    )  # fmt: skip
+
+
+def _replaced(job: _Job) -> str:
+    """Return the run whose place one takes that had scenes come late; empty if none did."""
+    runs = job.store.select(
+        Run, zone_id=job.zone.zone_id, job=JobKind.WATCH.value, recipe_id=job.recipe.id
+    )
+    if not (runs and job.course.late):
+        return ""
+    return standing(runs)[-1].run_id
+
+
+def _run(job: _Job, near: Archive, watched: _Watched, *, run_id: str, candidates: int) -> Run:
+    """Return a run as far as it is known before its detections are."""
+    tally, zone, recipe = watched.tally, job.zone, job.recipe
     seen_share = min(watched.judged / max(tally.pixels, 1), 1.0)
     starts = [each.watched_from.astype("O") for each in watched.changes]
     said = accounts.not_seen(
-        archive, tally, watched_from=min(starts, default=None), seen_share=seen_share,
+        near, tally, watched_from=min(starts, default=None), seen_share=seen_share,
         indices=watched.changes[0].indices if watched.changes else (),
     )  # fmt: skip
-    said += [*_radar(archive), *watched.blind[:1]]
+    said += [*_radar(near), *watched.blind[:1]]
     return Run(
-        run_id=run_id, zone_id=zone.zone_id, job="watch", recipe_id=recipe.id,
-        recipe=recipe.toml, point=recipe.name, detector="monitor", source=archive.source.name,
-        as_of=min(as_of, archive.period.end), first_at=archive.scenes[0].acquired,
-        last_at=archive.scenes[-1].acquired, scenes_found=len(fresh),
-        scenes_used=sum(tally.used(each) for each in fresh),
-        scenes_refused=len(archive.refused) + len(tally.broken),
-        clear_share=accounts.mean_clear_share(archive, tally), seen_share=round(seen_share, 4),
+        run_id=run_id, zone_id=zone.zone_id, job=JobKind.WATCH.value, supersedes=_replaced(job),
+        program=program(), recipe_id=recipe.id, recipe=recipe.toml, point=recipe.name,
+        detector="monitor", source=near.source.name,
+        as_of=min(job.as_of, near.period.end), first_at=near.scenes[0].acquired,
+        last_at=near.scenes[-1].acquired, scenes_found=len(job.fresh),
+        scenes_used=sum(tally.used(each) for each in job.fresh),
+        scenes_refused=len(near.refused) + len(tally.broken),
+        clear_share=accounts.mean_clear_share(near, tally), seen_share=round(seen_share, 4),
         indices=watched.changes[0].indices if watched.changes else (),
-        masks=tuple(tally.masks), candidates=found, could_not_see=tuple(said),
-        synthetic=zone.synthetic or archive.source.synthetic, recorded_at=as_of,
+        masks=tuple(tally.masks), candidates=candidates, could_not_see=tuple(said),
+        synthetic=zone.synthetic or near.source.synthetic, recorded_at=job.as_of,
     )  # fmt: skip
 
 

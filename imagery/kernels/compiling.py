@@ -10,6 +10,7 @@ import numpy as np
 from numba.core import event
 
 from imagery.kernels.arrays import Values
+from imagery.kernels.fingerprint import fingerprints
 from imagery.kernels.harmonic import design, fit
 from imagery.kernels.median import median, medoid
 from imagery.kernels.scaled import scaled
@@ -51,6 +52,7 @@ def _uses() -> Uses:
         "shown.shown": lambda: shown(
             np.zeros((1, 1, 1, 1), np.float32), np.ones((1, 1, 1), np.bool_), np.arange(1)
         ),
+        "fingerprint.fingerprints": lambda: fingerprints(values),
         "scaled.scaled": lambda: scaled(
             np.ones((1, 1, 1), np.uint16),
             np.ones((1, 1), np.float32),

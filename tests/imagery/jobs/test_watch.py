@@ -8,8 +8,9 @@ from shapely import box
 
 import data
 from geo.shapes import Outline
-from imagery.errors import NoScenesError, StateError
+from imagery.errors import NoScenesError
 from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.states import ROLL
 from imagery.jobs.watch import CONTEXT_LOOKS, watch
 from imagery.sources.simulation.world import outline_at
 from layers.detection import Detection
@@ -36,6 +37,11 @@ def watched(recipe: Recipe, folder: Path, *instants: datetime) -> tuple[MemorySt
         for at in instants
     ]
     return store, [run for run in runs if run is not None]
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """Return the states of a folder, by name and content."""
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_what_was_built_is_found_in_steps_and_keeps_its_id(recipe: Recipe, tmp_path: Path) -> None:
@@ -67,15 +73,15 @@ def test_a_run_that_was_killed_before_its_states_were_written_is_repeated(
     recipe: Recipe, tmp_path: Path
 ) -> None:
     store, runs = watched(recipe, tmp_path, AS_OF)
-    before = store.version()
-    for path in tmp_path.rglob("*.npz"):
+    before, files = store.version(), held(tmp_path)
+    for path in tmp_path.rglob(ROLL):
         path.unlink()
     again = watch(
         small_zone(), source=a_source(), store=store, recipe=recipe, folder=tmp_path, as_of=AS_OF
     )
     assert again == runs[0]
     assert store.version() == before
-    assert list(tmp_path.rglob("*.npz"))
+    assert held(tmp_path) == files
 
 
 def test_evidence_goes_on_where_the_last_run_left_it(recipe: Recipe, tmp_path: Path) -> None:
@@ -87,12 +93,28 @@ def test_evidence_goes_on_where_the_last_run_left_it(recipe: Recipe, tmp_path: P
     assert late[-1]["day"] > early[-1]["day"]
 
 
-def test_a_damaged_state_is_named_and_never_bent(recipe: Recipe, tmp_path: Path) -> None:
-    watched(recipe, tmp_path, STEPS[0])
-    for path in tmp_path.rglob("*.npz"):
-        path.write_bytes(b"damaged")
-    with pytest.raises(StateError, match="Remove it"):
-        watched(recipe, tmp_path, AS_OF)
+@pytest.mark.parametrize("harmed", ["roll.json", "*.history.*", "*.2024-*"])
+def test_a_damaged_state_is_set_aside_and_made_anew(
+    recipe: Recipe, tmp_path: Path, harmed: str
+) -> None:
+    store, (first, _) = watched(recipe, tmp_path / "whole", *STEPS[1:])
+    watched(recipe, tmp_path / "harmed", STEPS[1])
+    for path in (tmp_path / "harmed").rglob(harmed):
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    again = only(store, first)
+    watch(small_zone(), source=a_source(), store=again, recipe=recipe,
+          folder=tmp_path / "harmed", as_of=AS_OF)  # fmt: skip
+    kept = {name: each for name, each in held(tmp_path / "harmed").items() if "damaged" not in name}
+    assert kept == held(tmp_path / "whole")
+
+
+def only(store: MemoryStore, run: Run) -> MemoryStore:
+    """Return a store that holds the zone and all of one run."""
+    made = MemoryStore()
+    made.put([small_zone()])
+    for kind in (Run, SceneRecord, Detection, Evidence):
+        made.put(store.select(kind, run_id=run.run_id))
+    return made
 
 
 def strip(east_m: float) -> Outline:
@@ -120,8 +142,8 @@ def test_a_tile_whose_state_was_lost_is_learned_again(recipe: Recipe, tmp_path: 
         zone, store = small_zone(outline=strip(0)), MemoryStore()
         for as_of in (STEPS[0], AS_OF):
             watch(zone, source=a_source(), store=store, recipe=recipe, folder=folder, as_of=as_of)
-            states = sorted(folder.rglob("*.npz"))
-            if lose and len(states) > 1:
+            states = sorted(folder.rglob("*.history.*"))
+            if lose:
                 states[len(states) // 2].unlink()
         return [each.status for each in store.select(Detection)][-1:]
 

@@ -1,7 +1,6 @@
 """imagery.monitor: one look at a time with the state on disk gives what the archive gives."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from imagery.monitor import features
 from imagery.monitor.history import learn
 from imagery.monitor.judge import Counts, Limits
 from imagery.monitor.monitor import Monitor, history_length
-from imagery.monitor.state import State, load, save
+from imagery.monitor.state import State, learned, progress, restored
 from imagery.scene import Units
 from tests.imagery.series import FOREST, ROOF, a_cube, becomes, block
 
@@ -32,19 +31,20 @@ def same(one: State, other: State) -> None:
     assert one.looks == other.looks
 
 
-def test_look_by_look_over_disk_is_the_same_as_all_at_once(tmp_path: Path) -> None:
+def test_look_by_look_over_disk_is_the_same_as_all_at_once() -> None:
     past, new = split(becomes(a_cube(LOOKS), block(), BUILT, ROOF))
-    monitor, path = Monitor(), tmp_path / "a" / "state.npz"
-    whole = monitor.begin(past)
+    monitor = Monitor()
+    begun, whole = monitor.begin(past), monitor.begin(past)
     monitor.update(whole, new)
-    save(monitor.begin(past), path)
+    kept, so_far = learned(begun), progress(begun)
     for look in range(len(new.scenes)):
-        state = load(path, made_with=monitor.made_with)
+        state = restored(kept, so_far, made_with=monitor.made_with)
         monitor.update(state, new.kept(slice(look, look + 1)))
-        save(state, path)
-    same(load(path, made_with=monitor.made_with), whole)
+        assert learned(state) == kept
+        so_far = progress(state)
+    same(restored(kept, so_far, made_with=monitor.made_with), whole)
+    assert so_far == progress(whole)
     assert (monitor.change(whole).status[block()] == Status.CONFIRMED).all()
-    assert [each.name for each in path.parent.iterdir()] == ["state.npz"]
 
 
 def test_looks_that_were_taken_in_are_not_taken_in_twice() -> None:
@@ -57,23 +57,23 @@ def test_looks_that_were_taken_in_are_not_taken_in_twice() -> None:
     same(once, twice)
 
 
-def test_a_state_of_other_settings_is_refused(tmp_path: Path) -> None:
+def test_a_state_of_other_settings_is_refused() -> None:
     past, _ = split(a_cube(LOOKS))
-    path = tmp_path / "state.npz"
-    save(Monitor().begin(past), path)
+    kept = learned(Monitor().begin(past))
     other = Monitor(limits=Limits(green_z=9.0))
-    with pytest.raises(StateError, match="Remove it"):
-        load(path, made_with=other.made_with)
+    with pytest.raises(StateError, match="made anew"):
+        restored(kept, None, made_with=other.made_with)
 
 
 @pytest.mark.parametrize("harm", [b"", b"nothing of the kind", None])
-def test_a_state_that_was_damaged_is_refused(tmp_path: Path, harm: bytes | None) -> None:
+def test_a_state_that_was_damaged_is_refused(harm: bytes | None) -> None:
     past, _ = split(a_cube(LOOKS))
-    path = tmp_path / "state.npz"
-    save(Monitor().begin(past), path)
-    path.write_bytes(path.read_bytes()[:4000] if harm is None else harm)
-    with pytest.raises(StateError, match="cannot be read"):
-        load(path, made_with=Monitor().made_with)
+    begun = Monitor().begin(past)
+    for place, whole in enumerate((learned(begun), progress(begun))):
+        parts = [learned(begun), progress(begun)]
+        parts[place] = whole[:4000] if harm is None else harm
+        with pytest.raises(StateError, match="cannot be read"):
+            restored(*parts, made_with=Monitor().made_with)
 
 
 def test_other_bands_or_another_grid_are_refused() -> None:
