@@ -106,7 +106,7 @@ def grids() -> st.SearchStrategy[Grid]:
     )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     name=st.sampled_from([*LAYOUTS]), grid=grids(), codes=st.booleans(),
     bands=st.sampled_from([[1], [2], [1, 2], [2, 1]]),

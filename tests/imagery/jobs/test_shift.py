@@ -19,11 +19,11 @@ def rows(jitter_px: float) -> list[SceneRecord]:
     import data  # noqa: PLC0415 - where recipes are
 
     world = worlds()[0]
-    source = SimulatedSource((world,), jitter_px=jitter_px, last=date(2022, 6, 30), max_cloud=0.4)
+    source = SimulatedSource((world,), jitter_px=jitter_px, last=date(2022, 4, 30), max_cloud=0.4)
     zone = builders.a_zone(outline=world.zone_outline)
     recipe = read_recipe(data.path("recipes/balanced.toml"))
     archive = open_archive(
-        zone, source=source, recipe=recipe, as_of=datetime(2022, 7, 1, tzinfo=UTC)
+        zone, source=source, recipe=recipe, as_of=datetime(2022, 5, 1, tzinfo=UTC)
     )
     tally = Tally()
     for _ in tiles(archive, zone.outline, recipe=recipe, tally=tally, progress=silent):

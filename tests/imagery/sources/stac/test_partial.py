@@ -33,7 +33,7 @@ from tests.loopback.small_stac import SmallStac
 AOI = WORLD.zone_outline
 BANDS = ("red", "nir", "swir16")
 TILES = [tile for size in (10, 20) for tile in Grid.covering(AOI, resolution_m=size).tiles(101)]
-FEW, MANY = 30, 600
+FEW, MANY = 15, 600
 
 
 @dataclass(slots=True)
