@@ -5,9 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from imagery.jobs.compiled import ready
-from tests.benchmarks.table import GROUP, measured, pytest_terminal_summary, table_of_jobs
+from tests.benchmarks.table import (
+    GROUP,
+    measured,
+    pytest_terminal_summary,
+    table_of_jobs,
+    table_of_widths,
+)
 
-__all__ = ["measured", "pytest_terminal_summary", "table_of_jobs"]
+__all__ = ["measured", "pytest_terminal_summary", "table_of_jobs", "table_of_widths"]
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,36 @@ class Table:
         return lines
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widths:
+    """What zones took on some workers."""
+
+    workers: int
+    zones: int
+    wall_s: float
+    cpu_s: float
+    """Of all workers together."""
+
+    peak_gb_early: float
+    """Most memory that one worker held in the first quarter of the zones."""
+
+    peak_gb: float
+    """And in all of them."""
+
+    @property
+    def pace(self) -> float:
+        """Zones a second."""
+        return self.zones / self.wall_s
+
+    def line(self) -> str:
+        """Return its row."""
+        return (
+            f"| {self.workers} | {self.zones} | {self.wall_s:.1f} | {self.cpu_s:.1f} "
+            f"| {self.wall_s / self.zones:.2f} | {self.peak_gb_early:.3f} | {self.peak_gb:.3f} |"
+        )
+
+
+_WIDTHS = pytest.StashKey[list[Widths]]()
 _TABLE = pytest.StashKey[Table]()
 _JOBS = pytest.StashKey[list[dict[str, float]]]()
 
@@ -112,6 +142,12 @@ def table_of_jobs(request: pytest.FixtureRequest) -> list[dict[str, float]]:
     return request.config.stash.setdefault(_JOBS, [])
 
 
+@pytest.fixture(scope="session")
+def table_of_widths(request: pytest.FixtureRequest) -> list[Widths]:
+    """Return where zones on one worker and on more write what they took."""
+    return request.config.stash.setdefault(_WIDTHS, [])
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
@@ -120,6 +156,16 @@ def pytest_terminal_summary(
     if table and table.rows:
         terminalreporter.write_sep("=", "kernels against their peers")
         for line in table.markdown():
+            terminalreporter.write_line(line)
+    widths = config.stash.get(_WIDTHS, [])
+    if widths:
+        terminalreporter.write_sep("=", "zones on one worker and on two")
+        for line in (
+            "| workers | zones | wall, s | CPU, s | wall a zone, s | peak early, GB | peak, GB |",
+            "|---:|---:|---:|---:|---:|---:|---:|",
+            *(each.line() for each in widths),
+            f"{widths[-1].pace / widths[0].pace:.2f} times faster",
+        ):
             terminalreporter.write_line(line)
     for job in config.stash.get(_JOBS, []):
         terminalreporter.write_sep("=", "a whole job: 100 km2, 365 dates, six bands, one core")

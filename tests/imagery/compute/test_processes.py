@@ -51,7 +51,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing(two: Processes, tmp_path: P
     assert len(list(tmp_path.iterdir())) == 4 * 2  # each third item was begun twice
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [3, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.timeout(3_000)
 def test_workers_killed_from_outside_at_any_moment_lose_nothing(
     two: Processes, rounds: int
 ) -> None:
@@ -61,7 +62,7 @@ def test_workers_killed_from_outside_at_any_moment_lose_nothing(
         found = []
         for result in results:
             found.append(result)
-            if number % 5 >= killed:
+            if killed < 2:  # a third could be the third of one item, which gives it up
                 killed += 1
                 victim = children()[number % len(children())]
                 time.sleep(0.007 * (number % 7))
