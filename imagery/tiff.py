@@ -104,8 +104,8 @@ class Directory:
                 continue
             if first < 0 or many < 0 or first + many > size:
                 raise RasterError(
-                    f"{self.name} is broken: it was cut short at {size:,} bytes, and says that a block "
-                    f"ends at {first + many:,}. Fetch it again."
+                    f"{self.name} is broken: it was cut short at {size:,} bytes, and says that a "
+                    f"block ends at {first + many:,}. Fetch it again."
                 )
             found.append((first, first + many))
         return found
