@@ -90,8 +90,8 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "cloud_share", "clear_share", "shift_px", "used", "reason", "synthetic", "tlp",
     ),
     Run: (
-        "run_id", "zone_id", "job", "window", "program", "recipe_id", "point", "detector",
-        "source", "as_of", "first_at", "last_at",
+        "run_id", "zone_id", "job", "window", "supersedes", "program", "recipe_id", "point",
+        "detector", "source", "as_of", "first_at", "last_at",
         "scenes_found", "scenes_used", "scenes_refused", "clear_share", "seen_share", "indices",
         "masks", "candidates", "detections", "could_not_see", "outcome", "synthetic", "tlp",
     ),

@@ -17,10 +17,11 @@ _SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "used", "reason"
 def choose(runs: Released, asked: str) -> str:
     """Let one run be chosen, the newest first; return its id."""
     counts.show("Runs", runs)
-    ids = list(runs.frame["run_id"])
+    ids, gone = list(runs.frame["run_id"]), set(runs.frame["supersedes"]) - {""}
     names = {
         row.run_id: f"{row.zone_id}, {row.window or f'as of {row.as_of:%Y-%m-%d}'}: "
         f"{row.detections} detections ({row.outcome}, {row.job})"
+        + (", superseded: nothing is shown from it any more" if row.run_id in gone else "")
         for row in runs.frame.itertuples()
     }
     chosen: str = st.selectbox(

@@ -195,3 +195,11 @@ def test_the_runs_page_gives_the_local_day_of_each_scene() -> None:
     tables = [each.value for each in page("runs_page").run().dataframe]
     (scenes,) = [each for each in tables if "scene_id" in each]
     assert "local_day" in scenes
+
+
+def test_the_runs_page_marks_a_run_whose_place_another_took(parts: Workshop) -> None:
+    parts.store.put([a_run(run_id="run-2", as_of=NOW + timedelta(days=1), supersedes="run-1")])
+    app = page("runs_page").run()
+    marked = [each for each in app.selectbox[0].options if "superseded" in each]
+    assert len(marked) == 1
+    assert len(app.selectbox[0].options) == 2
