@@ -11,7 +11,7 @@ from dashboard.components.text import escaped
 from geo.local_day import local
 from layers.frames import Released
 
-_SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "used", "reason"]
+_SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "shift_px", "used", "reason"]
 
 
 def choose(runs: Released, asked: str) -> str:
