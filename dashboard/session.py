@@ -47,9 +47,7 @@ def reader() -> Reader:
         If nothing is held.
 
     """
-    if _held.parts is None:
-        raise NothingServedError("Start the app with: compoundwatch serve.")
-    return _held.parts.reader(now())
+    return _parts().reader(now())
 
 
 def units_per_month() -> float:
@@ -61,9 +59,7 @@ def units_per_month() -> float:
         If nothing is held.
 
     """
-    if _held.parts is None:
-        raise NothingServedError("Start the app with: compoundwatch serve.")
-    return _held.parts.settings.units_per_month
+    return _parts().settings.units_per_month
 
 
 def now() -> datetime:
@@ -71,3 +67,9 @@ def now() -> datetime:
     if _held.clock is None:
         raise NothingServedError("Start the app with: compoundwatch serve.")
     return _held.clock()
+
+
+def _parts() -> Workshop:
+    if _held.parts is None:
+        raise NothingServedError("Start the app with: compoundwatch serve.")
+    return _held.parts
