@@ -81,7 +81,7 @@ def contact(address: str, certificates: Certificates) -> str:
             f"{address!r} is no address of a scheduler. It looks like tls://10.0.0.5:8786."
         )
     scheme, host, port = match.groups()
-    host = "127.0.0.1" if host == "localhost" else host
+    host = written(host)
     if certificates:
         certificates.check()
         return f"tls://{host}:{port}"
@@ -107,6 +107,19 @@ def listening(host: str, certificates: Certificates) -> str:
     if not is_loopback(host):
         raise ClusterError(_open_to_all(f"{host or 'every address'} can be reached by others"))
     return "tcp"
+
+
+def written(host: str) -> str:
+    """Return a host as it stands in an address: IPv6 in brackets, localhost by its number.
+
+    Examples
+    --------
+    >>> written("::1"), written("[::1]"), written("localhost"), written("10.0.0.5")
+    ('[::1]', '[::1]', '127.0.0.1', '10.0.0.5')
+
+    """
+    host = host.strip("[]")
+    return "127.0.0.1" if host == "localhost" else f"[{host}]" if ":" in host else host
 
 
 def is_loopback(host: str) -> bool:

@@ -14,7 +14,7 @@ import dask
 from distributed import Nanny, Scheduler, Worker
 from distributed.node import ServerNode
 
-from imagery.compute.addresses import Certificates, contact, is_loopback, listening
+from imagery.compute.addresses import Certificates, contact, is_loopback, listening, written
 from imagery.compute.dask_settings import SETTINGS, security
 from imagery.compute.errors import ClusterError
 
@@ -55,7 +55,7 @@ def run_scheduler(host: str, port: int, certificates: Certificates, notify: Noti
         If strangers could reach it, or the port is taken.
 
     """
-    scheme = listening(host, certificates)
+    scheme, host = listening(host, certificates), written(host)
 
     async def run() -> None:
         ending = _ending()
@@ -105,7 +105,7 @@ def run_workers(
 
     """
     address = contact(address, certificates)
-    scheme = listening(host := host or "127.0.0.1", certificates)
+    scheme = listening(host := written(host or "127.0.0.1"), certificates)
     if is_loopback(host) and not is_loopback(address.split("://")[1].rpartition(":")[0]):
         raise ClusterError(
             f"The scheduler at {address} could not reach workers that listen at {host}. Give the "
