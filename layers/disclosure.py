@@ -116,7 +116,7 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
         "source_ref", "synthetic", "tlp",
     ),
-    Schedule: ("zone_id", "every_days", "silent_days", "at", "source", "tlp"),
+    Schedule: ("zone_id", "every_days", "silent_days", "at", "source", "job", "tlp"),
     Attempt: (
         "attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source", "started_at",
         "ended_at", "state", "run_id", "said", "remedy", "done", "of", "units_spent", "tlp",

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from layers.silence import Silence, alarms, told
 from layers.standing import Standing, moment
+from layers.terms import JobKind
 
 _FIRST_WAIT = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=12)
@@ -41,6 +42,9 @@ class Due:
 
     every_days: int
     """How often it is looked at."""
+
+    job: JobKind
+    """How it is looked at."""
 
     source: str
     """Where its scenes come from; empty: as the settings say."""
@@ -79,8 +83,9 @@ def due(standing: Standing, *, as_of: datetime) -> Due:
     silent = [each for each in alarms(standing, as_of=as_of) if each.kind is Silence.UNSEEN]
     return Due(
         zone_id=standing.zone.zone_id, name=standing.zone.name, now=at <= as_of, at=at, why=why,
-        every_days=standing.schedule.every_days, source=standing.schedule.source,
-        failures=len(failures), silent=silent[0].why if silent else "",
+        every_days=standing.schedule.every_days, job=standing.schedule.job,
+        source=standing.schedule.source, failures=len(failures),
+        silent=silent[0].why if silent else "",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from layers.column import column
 from layers.record import Record, require, require_text
-from layers.terms import Tlp
+from layers.terms import JobKind, Tlp
 
 EVERY_ZONE = "*"
 """The schedule of all zones that have none of their own."""
@@ -24,6 +24,10 @@ class Schedule(Record):
     silent_days: int = column("Alarm when there was no usable view for so long.", unit="d")
     at: str = column("UTC time of day of the job, such as 03:17.", default="03:17")
     source: str = column("Source; empty: that of the settings.", default="")
+    job: JobKind = column(
+        "refresh: the whole archive; watch: new looks alone, whatever the archive's length.",
+        default=JobKind.REFRESH,
+    )
 
     def __post_init__(self) -> None:
         """Refuse what no clock knows."""
@@ -36,6 +40,10 @@ class Schedule(Record):
             self.every_days <= self.silent_days <= 3_660,
             f"silent_days is {self.silent_days}: no less than every_days ({self.every_days}), "
             "or every pause would be an alarm.",
+        )
+        require(
+            self.job in {JobKind.REFRESH, JobKind.WATCH},
+            f"job is {self.job}, and a schedule looks by refresh or by watch.",
         )
         hour, _, minute = self.at.partition(":")
         known = len(hour) == len(minute) == 2 and (hour + minute).isdecimal()

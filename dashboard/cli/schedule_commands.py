@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ from layers.due import Due
 from layers.errors import RejectedError
 from layers.run import Run
 from layers.schedule import EVERY_ZONE, Schedule
-from layers.terms import AttemptState
+from layers.terms import AttemptState, JobKind
 
 schedule_app = typer.Typer(help="When zones are looked at; and looks at them.")
 
@@ -42,6 +43,13 @@ _HOUR = timedelta(hours=1)
 """At least so often the store is looked through, and what could not be sent is sent again."""
 
 NoDigest = Annotated[bool, typer.Option("--no-digest", help="Send no digest afterwards.")]
+
+
+class Look(StrEnum):
+    """How a schedule looks at a zone."""
+
+    REFRESH = "refresh"
+    WATCH = "watch"
 
 
 @dataclass(slots=True)
@@ -82,6 +90,9 @@ def set_(
     ] = None,
     at: Annotated[str | None, typer.Option(help="UTC time of day, such as 03:17.")] = None,
     source: Annotated[str | None, typer.Option(help="Where its scenes come from.")] = None,
+    job: Annotated[
+        Look | None, typer.Option(help="refresh: the whole archive; watch: new looks alone.")
+    ] = None,
 ) -> None:
     """Set how often a zone is looked at; what is not given stays."""
     with workshop() as parts:
@@ -90,6 +101,7 @@ def set_(
         kept = set_schedule(
             parts.store, EVERY_ZONE if every else zone, every_days=every_days,
             silent_days=silent_days, time_of_day=at, source=source, at=now(),
+            job=JobKind(job) if job else None,
         )  # fmt: skip
     say(_described(kept))
 
@@ -100,7 +112,7 @@ def list_(as_json: AsJson = False) -> None:
     with workshop(read_only=True) as parts:
         kept = parts.store.select(Schedule)
     if as_json:
-        wanted = ("zone_id", "every_days", "silent_days", "at", "source")
+        wanted = ("zone_id", "every_days", "silent_days", "at", "source", "job")
         print_json([{name: getattr(each, name) for name in wanted} for each in kept])
         return
     for each in kept:
@@ -255,8 +267,8 @@ def _described(each: Schedule) -> str:
     who = "every zone without its own" if each.zone_id == EVERY_ZONE else each.zone_id
     source = f", from {each.source}" if each.source else ""
     return (
-        f"{who}: every {each.every_days} days at {each.at} UTC, alarm after {each.silent_days} "
-        f"days without a usable view{source}"
+        f"{who}: {each.job} every {each.every_days} days at {each.at} UTC, alarm after "
+        f"{each.silent_days} days without a usable view{source}"
     )
 
 

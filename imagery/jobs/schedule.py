@@ -51,9 +51,7 @@ def still_due(
 
 def order_for(found: Due, *, as_of: datetime, source: str = "") -> Order:
     """Return the order that looks at a zone that is due."""
-    return Order(
-        zone_id=found.zone_id, job=JobKind.REFRESH, as_of=as_of, source=source or found.source
-    )
+    return Order(zone_id=found.zone_id, job=found.job, as_of=as_of, source=source or found.source)
 
 
 def next_at(found: Sequence[Due]) -> datetime | None:
@@ -75,7 +73,7 @@ def begin_schedule(store: Store, *, at: datetime) -> bool:
 
 def set_schedule(
     store: Store, zone_id: str, *, every_days: int | None, silent_days: int | None,
-    time_of_day: str | None, source: str | None, at: datetime,
+    time_of_day: str | None, source: str | None, at: datetime, job: JobKind | None = None,
 ) -> Schedule:  # fmt: skip
     """Keep a schedule of a zone, or the common one; what is not given stays as it was.
 
@@ -85,7 +83,7 @@ def set_schedule(
         Where it is kept.
     zone_id
         The zone, or `EVERY_ZONE`.
-    every_days, silent_days, time_of_day, source
+    every_days, silent_days, time_of_day, source, job
         See `Schedule`; None: as the zone's own, else the common one, else the default has it.
     at
         Now, UTC.
@@ -108,7 +106,7 @@ def set_schedule(
         schedule = replace(
             before, zone_id=zone_id, every_days=every, silent_days=silent, recorded_at=at,
             at=before.at if time_of_day is None else time_of_day,
-            source=before.source if source is None else source,
+            source=before.source if source is None else source, job=job or before.job,
         )  # fmt: skip
         store.put([schedule], replace=True)
     return schedule

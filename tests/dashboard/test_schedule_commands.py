@@ -72,7 +72,7 @@ def test_schedules_are_set_and_listed_and_what_cannot_be_is_refused(
         run("schedule", "set", "--all", "--every-days", "7", "--silent-days", "60").exit_code == 0
     )
     said = clean(run("schedule", "set", "Z-F", "--at", "04:30"))
-    assert "Z-F: every 7 days at 04:30 UTC, alarm after 60 days" in said
+    assert "Z-F: refresh every 7 days at 04:30 UTC, alarm after 60 days" in said
     assert {each["zone_id"] for each in json.loads(run("schedule", "list", "--json").output)} == {
         "*", "Z-F",
     }  # fmt: skip

@@ -106,3 +106,13 @@ def test_what_is_not_said_of_a_schedule_stays(store: Store) -> None:
         change("Z-A", time_of_day="25:00")
     with pytest.raises(NotFoundError):
         change("Z-NONE", every_days=3)
+
+
+def test_a_zone_is_looked_at_by_the_job_of_its_schedule(store: Store) -> None:
+    set_schedule(
+        store, "Z-B", every_days=None, silent_days=None, time_of_day=None, source=None,
+        at=NOW, job=JobKind.WATCH,
+    )  # fmt: skip
+    found = all_due(store, as_of=NOW)
+    jobs = {each.zone_id: order_for(each, as_of=NOW).job for each in found}
+    assert jobs == {"Z-A": JobKind.REFRESH, "Z-B": JobKind.WATCH, "Z-C": JobKind.REFRESH}
