@@ -13,6 +13,7 @@ from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, watch
 from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
+from dashboard.cli.replay_command import replay
 from dashboard.cli.schedule_commands import due, schedule_app
 from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.status_command import status
@@ -42,6 +43,7 @@ app.command("import")(import_)
 app.command("import-buildings")(buildings)
 app.command("refresh")(refresh)
 app.command("watch")(watch)
+app.command("replay")(replay)
 app.command("footprints")(footprints)
 app.command("plan")(plan)
 app.command("backfill")(backfill)

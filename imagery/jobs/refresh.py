@@ -21,6 +21,7 @@ from imagery.jobs.evidence import Dossier
 from imagery.jobs.looking import Archive, Tally, open_archive, tiles
 from imagery.jobs.outlining import outlined
 from imagery.jobs.pictures import Pictures
+from imagery.jobs.program import program
 from imagery.jobs.recipe import Recipe
 from imagery.jobs.windows import Place, window_end
 from imagery.prepare import one_a_pass
@@ -198,6 +199,7 @@ def _run(
         job=job.value,
         window=place.window,
         supersedes=supersedes,
+        program=program(),
         recipe_id=recipe.id,
         recipe=recipe.toml,
         point=recipe.name,

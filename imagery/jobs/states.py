@@ -12,15 +12,17 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from imagery.prepare import Told
 
-ROLL = "roll.json"
+T = TypeVar("T")
+
+ROLL, RECALLED = "roll.json", "recalled.json"
 DAMAGED = "damaged-"
 """Before the name of what was set aside."""
 
@@ -52,6 +54,23 @@ class Tile:
         """Give the names of its files."""
         yield self.learned
         yield from self.months.values()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What a store held of a zone after a run, the newest of all: `imagery.jobs.recalled`."""
+
+    as_of: str
+    """The instant of the run, UTC, ISO 8601."""
+
+    runs: int
+    """How many runs the store held."""
+
+    states: dict[str, str]
+    """Detection -> the run of its newest state."""
+
+    evidence: dict[str, str]
+    """Detection -> the run of its newest evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +107,11 @@ class States:
 
     def roll(self) -> Roll | None:
         """Return what they know; None where there are none, or the roll was damaged."""
-        content = self._content(ROLL)
-        if content is None:
-            return None
-        try:
-            head, rest = json.loads(content)
-            if head != [_LAYOUT, _sum(json.dumps(rest, sort_keys=True).encode())]:
-                raise ValueError("its checksum is wrong")  # noqa: TRY301 - one way to be damaged
-            return _roll(rest)
-        except (ValueError, KeyError, TypeError) as error:
-            self._set_aside(ROLL, str(error))
-            return None
+        return self._told(ROLL, _roll)
+
+    def recalled(self) -> Recalled | None:
+        """Return what the store held after the last run; None: it has to be read."""
+        return self._told(RECALLED, _recalled)
 
     def content(self, file: str) -> bytes | None:
         """Return what a file holds; None if it is gone, or was damaged and is set aside now."""
@@ -114,17 +127,38 @@ class States:
         self._write(file, content)
         return file
 
-    def keep(self, roll: Roll) -> None:
+    def keep(self, roll: Roll, recalled: Recalled | None) -> None:
         """Let a roll take the place of the one before; remove what it does not name."""
-        rest = json.loads(json.dumps(asdict(roll) | {"begun": roll.begun.isoformat()}))
-        head = [_LAYOUT, _sum(json.dumps(rest, sort_keys=True).encode())]
+        (self.folder / RECALLED).unlink(missing_ok=True)
+        if recalled is not None:
+            self._tell(RECALLED, asdict(recalled))
         self._synced()
-        self._write(ROLL, json.dumps([head, rest], sort_keys=True).encode())
+        self._tell(ROLL, asdict(roll) | {"begun": roll.begun.isoformat()})
         self._synced()
-        named = {ROLL, *(file for tile in roll.tiles.values() for file in tile.files())}
+        named = {ROLL, RECALLED, *(file for tile in roll.tiles.values() for file in tile.files())}
         for path in self.folder.iterdir():
             if path.name not in named and not path.name.startswith(DAMAGED):
                 path.unlink(missing_ok=True)
+
+    def _tell(self, file: str, values: dict[str, Any]) -> None:
+        """Write plain values with their checksum."""
+        rest = json.loads(json.dumps(values))
+        head = [_LAYOUT, _sum(json.dumps(rest, sort_keys=True).encode())]
+        self._write(file, json.dumps([head, rest], sort_keys=True).encode())
+
+    def _told(self, file: str, made: Callable[[dict[str, Any]], T]) -> T | None:
+        """Return what plain values stand for; None where there are none, or they are damaged."""
+        content = self._content(file)
+        if content is None:
+            return None
+        try:
+            head, rest = json.loads(content)
+            if head != [_LAYOUT, _sum(json.dumps(rest, sort_keys=True).encode())]:
+                raise ValueError("its checksum is wrong")  # noqa: TRY301 - one way to be damaged
+            return made(rest)
+        except (ValueError, KeyError, TypeError) as error:
+            self._set_aside(file, str(error))
+            return None
 
     def _content(self, file: str) -> bytes | None:
         try:
@@ -176,6 +210,14 @@ def _roll(rest: dict[str, Any]) -> Roll:
             )
             for month, told in rest["told"].items()
         },
+    )  # fmt: skip
+
+
+def _recalled(rest: dict[str, Any]) -> Recalled:
+    return Recalled(
+        as_of=str(rest["as_of"]), runs=int(rest["runs"]),
+        states={str(name): str(run) for name, run in rest["states"].items()},
+        evidence={str(name): str(run) for name, run in rest["evidence"].items()},
     )  # fmt: skip
 
 

@@ -20,12 +20,13 @@ from imagery.change import Change, Status
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
 from imagery.jobs.course import CONTEXT_LOOKS, Course, course_of
-from imagery.jobs.evidence import Dossier, earlier_evidence
+from imagery.jobs.evidence import Dossier
 from imagery.jobs.looking import Archive, Tally, open_archive, touching
 from imagery.jobs.outlining import outlined
 from imagery.jobs.program import program
+from imagery.jobs.recalled import known_before, recalled_of
 from imagery.jobs.recipe import Recipe
-from imagery.jobs.states import Roll, States, Tile
+from imagery.jobs.states import Recalled, Roll, States, Tile
 from imagery.jobs.taking import Taken, Walk, mended
 from imagery.progress import Progress, silent
 from imagery.sources.protocol import Source
@@ -134,19 +135,20 @@ def watch(
         raise NoScenesError(watched.blind[0])
     job = _Job(zone=zone, recipe=recipe, archive=archive, course=course, fresh=fresh, begun=begun,
                as_of=as_of, store=store)  # fmt: skip
-    run = _kept(job, watched, told=roll.refused if roll else ())
+    run, recalled = _kept(job, watched, told=roll.refused if roll else (), states=states)
     states.keep(Roll(
         begun=begun, tiles=watched.tiles, refused=tuple(sorted(e.item for e in archive.refused)),
         taken={s.id: str(day) for s, day in zip(course.scenes, course.days, strict=True)},
         told=walk.told,
-    ))  # fmt: skip
+    ), recalled)  # fmt: skip
     return run
 
 
 def _first_instant(store: Store, zone: Zone, recipe: Recipe, as_of: datetime) -> datetime:
     """Return when this was first watched, as the store has it: states may have been lost."""
     runs = store.select(Run, zone_id=zone.zone_id, job=JobKind.WATCH.value, recipe_id=recipe.id)
-    return min((run.recorded_at for run in runs if run.recorded_at), default=as_of)
+    now = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # as the store would have it
+    return min((run.recorded_at for run in runs if run.recorded_at), default=now)
 
 
 def _watched(walk: Walk, zone: Zone, wanted: Sequence[Grid], progress: Progress) -> _Watched:
@@ -159,12 +161,14 @@ def _watched(walk: Walk, zone: Zone, wanted: Sequence[Grid], progress: Progress)
     return watched
 
 
-def _kept(job: _Job, watched: _Watched, *, told: Sequence[str]) -> Run:
+def _kept(
+    job: _Job, watched: _Watched, *, told: Sequence[str], states: States
+) -> tuple[Run, Recalled | None]:
     """Keep a run and all that came of it in one effect, or return it as it stands."""
     zone, store, recipe = job.zone, job.store, job.recipe
     run_id = _run_id(job, watched)
     if before := store.select(Run, run_id=run_id):
-        return before[0]
+        return before[0], recalled_of(store, before[0])
     near = replace(
         job.archive, scenes=job.archive.scenes[watched.first or 0 :],
         refused=tuple(each for each in job.archive.refused if each.item not in told),
@@ -172,9 +176,9 @@ def _kept(job: _Job, watched: _Watched, *, told: Sequence[str]) -> Run:
     near_days = job.archive.near_days(recipe.near_days)
     found = outlined(watched.changes, recipe, near_days=near_days, zone=zone.outline)
     run = _run(job, near, watched, run_id=run_id, candidates=len(found))
-    known = matching.known_before(store, run)
+    known = known_before(store, run, states.recalled())
     detections = matching.matched(
-        found, known, run=run, recipe=recipe,
+        found, known.states, run=run, recipe=recipe,
         scenes=accounts.by_day(
             each for each in job.archive.scenes if each.id not in watched.tally.broken
         ),
@@ -182,10 +186,10 @@ def _kept(job: _Job, watched: _Watched, *, told: Sequence[str]) -> Run:
     run = replace(run, detections=len(detections))
     evidence = watched.dossier.records(
         detections, archive=near, tally=watched.tally, run=run,
-        earlier=earlier_evidence(store, zone.zone_id),
+        earlier=known.evidence,
     )  # fmt: skip
     store.put([run, *accounts.scene_records(near, watched.tally, run), *detections, *evidence])
-    return run
+    return run, known.after(store, run, detections, evidence)
 
 
 def _run_id(job: _Job, watched: _Watched) -> str:
@@ -200,12 +204,12 @@ def _run_id(job: _Job, watched: _Watched) -> str:
 
 def _replaced(job: _Job) -> str:
     """Return the run whose place one takes that had scenes come late; empty if none did."""
+    if not job.course.late:
+        return ""
     runs = job.store.select(
         Run, zone_id=job.zone.zone_id, job=JobKind.WATCH.value, recipe_id=job.recipe.id
     )
-    if not (runs and job.course.late):
-        return ""
-    return standing(runs)[-1].run_id
+    return standing(runs)[-1].run_id if runs else ""
 
 
 def _run(job: _Job, near: Archive, watched: _Watched, *, run_id: str, candidates: int) -> Run:
