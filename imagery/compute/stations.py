@@ -102,7 +102,6 @@ def run_workers(
     ------
     ClusterError
         If the scheduler may not be spoken with, is not there, or went away.
-
     """
     address = contact(address, certificates)
     scheme = listening(host := written(host or "127.0.0.1"), certificates)

@@ -155,8 +155,7 @@ def _watched_before(
         return
     last = series[-1]
     scenes = scenes_by_then(store, last, series[:-1])
-    scratch = MemoryStore()
-    scratch.put([zone, series[0]])
+    scratch = _store_of(store, zone, known)
     watch(zone, source=as_it_was(source, scenes), store=scratch, recipe=recipe, folder=folder,
           as_of=last.recorded_at or last.as_of)  # fmt: skip
 
