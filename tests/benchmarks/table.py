@@ -168,6 +168,6 @@ def pytest_terminal_summary(
         ):
             terminalreporter.write_line(line)
     for job in config.stash.get(_JOBS, []):
-        terminalreporter.write_sep("=", "a whole job: 100 km2, 365 dates, six bands, one core")
+        terminalreporter.write_sep("=", "a whole job: 100 km2, six bands, one core")
         for name, value in job.items():
             terminalreporter.write_line(f"{name}: {value:.2f}")

@@ -87,6 +87,7 @@ SCENES = [
 LATE = SCENES[-3]
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("examples", [2, pytest.param(60, marks=pytest.mark.slow)])
 def test_scenes_in_any_order_and_number_of_runs_give_the_same_states_and_detections(
     recipe: Recipe, tmp_path: Path, examples: int
