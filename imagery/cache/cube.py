@@ -30,7 +30,7 @@ DATES = 64
 NEWEST = 8
 """Dates of a block of the newest looks."""
 
-_CHUNK_PX, _SHARD_PX = 64, 256
+_CHUNK_PX, _NEWEST_PX, _SHARD_PX = 64, 128, 256
 _MOST = 65_534
 _BROKEN = (ValueError, OSError, KeyError, RuntimeError)
 """What Zarr and its codecs answer to a damaged file."""
@@ -256,13 +256,17 @@ def _beside(folder: Path, block: int) -> Path:
 
 
 def _array(folder: Path, shape: tuple[int, ...], dtype: str, *, block: int = DATES) -> Any:
-    """Open a Zarr array that grows along its first axis, or make one."""
+    """Open a Zarr array that grows along its first axis, or make one.
+
+    Blocks of few dates are wider: each costs the same to find, however little is in it.
+    """
+    side = _CHUNK_PX if block == DATES else _NEWEST_PX
     if (folder / "zarr.json").exists():
         return zarr.open_array(folder, mode="r+", zarr_format=3, config=_EVEN_EMPTY)
     before, sides = shape[:-2], shape[-2:]
     return zarr.create_array(
         folder, shape=(0, *shape), dtype=dtype, fill_value=NOTHING, config=_EVEN_EMPTY,
-        chunks=(block, *before, *(_CHUNK_PX for _ in sides)),
+        chunks=(block, *before, *(side for _ in sides)),
         shards=(block, *before, *(_SHARD_PX for _ in sides)),
         compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="bitshuffle"), Crc32cCodec()],
     )  # fmt: skip

@@ -3,7 +3,7 @@
 Arrays are (time, band, y, x).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -23,8 +23,11 @@ from imagery.prepare import Told, prepared
 
 _HISTORY = "history"
 
-_READ_BYTES = 100e6
+_READ_BYTES = 250e6
 """What is read of neighbouring tiles at once is no larger than this, or one tile."""
+
+_ROWS = 3
+"""Rows of tiles that are read at once where they fit: blocks at their edges are read once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,9 @@ class Walk:
     course: Course
     states: States
     roll: Roll | None
+    note: Callable[[Cube], None]
+    """Is given all that is read, as it is read."""
+
     mended: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Tile -> ids of the scenes that could not be read there before, and can be now."""
 
@@ -104,22 +110,37 @@ class Walk:
 
     def tiles(self, wanted: Sequence[Grid]) -> Iterator[Taken]:
         """Give each tile in order, brought up to date; its files are written, unnamed yet."""
-        rows = groupby(wanted, key=lambda tile: tile.window_in(self.archive.grid)[0].start)
-        for _, row in rows:
-            for _, alike in groupby(map(self._plan, row), key=lambda plan: plan.first):
-                yield from self._row(list(alike))
+        place = {tile: tile.window_in(self.archive.grid)[0].start for tile in wanted}
+        rows = [list(row) for _, row in groupby(wanted, key=lambda tile: place[tile])]
+        for start in range(0, len(rows), _ROWS):
+            plans = [self._plan(tile) for row in rows[start : start + _ROWS] for tile in row]
+            if len({plan.first for plan in plans}) == 1 and self._bytes(plans) <= _READ_BYTES:
+                yield from self._read(plans)
+                continue
+            for _, alike in groupby(plans, key=lambda plan: (place[plan.tile], plan.first)):
+                yield from self._some(list(alike))
 
-    def _row(self, plans: list[Plan]) -> Iterator[Taken]:
-        """Take in neighbours of which the same scenes are read, some at a time."""
-        scenes, bands = self.archive.scenes[plans[0].first :], self.archive.bands
-        a_tile = max(np.prod(plan.wide.shape) for plan in plans) * len(scenes) * len(bands) * 4
-        most = max(int(_READ_BYTES / a_tile), 1)
+    def _bytes(self, plans: Sequence[Plan]) -> int:
+        """Return what is read of some tiles together."""
+        looks = len(self.archive.scenes) - plans[0].first
+        shape = _around(plans, self.archive.grid).shape
+        return looks * len(self.archive.bands) * shape[0] * shape[1] * 4
+
+    def _some(self, plans: list[Plan]) -> Iterator[Taken]:
+        """Take in neighbours of one row, no more at a time than can be read together."""
+        most = max(int(_READ_BYTES / self._bytes(plans[:1])), 1)
         for start in range(0, len(plans), most):
-            some = plans[start : start + most]
-            read = self.archive.source.read(scenes, _around(some, self.archive.grid), bands)
-            for plan in some:
-                yield self._taken(plan, cropped(read, plan.wide))
-            del read
+            yield from self._read(plans[start : start + most])
+
+    def _read(self, plans: Sequence[Plan]) -> Iterator[Taken]:
+        """Take in neighbours of which the same scenes are read, all at once."""
+        around = _around(plans, self.archive.grid)
+        read = self.archive.source.read(
+            self.archive.scenes[plans[0].first :], around, self.archive.bands
+        )
+        self.note(read)
+        for plan in plans:
+            yield self._taken(plan, cropped(read, plan.wide))
 
     def _plan(self, tile: Grid) -> Plan:
         name, course = tile_name(tile, self.archive.grid), self.course

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.grid import Grid
 from imagery.change import Change, Status
 from imagery.errors import NoScenesError
 from imagery.jobs import accounts, matching
@@ -70,7 +69,6 @@ class _Watched:
     def add(self, taken: Taken, zone: Zone, *, near_days: int) -> None:
         """Add a tile."""
         inside = taken.plan.tile.mask(zone.outline)
-        self.tally.read(taken.raw)
         self.tally.add(taken.raw, taken.seen, inside)
         if taken.change is None or taken.kept is None:
             self.blind.append(taken.blind)
@@ -128,9 +126,14 @@ def watch(
     fresh = sorted({*course.fresh, *(name for names in again.values() for name in names)})
     if not fresh:
         return None
+    watched = _Watched()
     walk = Walk(archive=archive, recipe=recipe, course=course, states=states, roll=roll,
-                mended=again)  # fmt: skip
-    watched = _watched(walk, zone, wanted, progress)
+                note=watched.tally.read, mended=again)  # fmt: skip
+    near_days = archive.near_days(recipe.near_days)
+    for done, taken in enumerate(walk.tiles(wanted)):
+        progress("watching", done, len(wanted))
+        watched.add(taken, zone, near_days=near_days)
+    progress("watching", len(wanted), len(wanted))
     if not watched.tiles:
         raise NoScenesError(watched.blind[0])
     job = _Job(zone=zone, recipe=recipe, archive=archive, course=course, fresh=fresh, begun=begun,
@@ -149,16 +152,6 @@ def _first_instant(store: Store, zone: Zone, recipe: Recipe, as_of: datetime) ->
     runs = store.select(Run, zone_id=zone.zone_id, job=JobKind.WATCH.value, recipe_id=recipe.id)
     now = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # as the store would have it
     return min((run.recorded_at for run in runs if run.recorded_at), default=now)
-
-
-def _watched(walk: Walk, zone: Zone, wanted: Sequence[Grid], progress: Progress) -> _Watched:
-    """Bring all tiles up to date."""
-    watched, near_days = _Watched(), walk.archive.near_days(walk.recipe.near_days)
-    progress("watching", 0, len(wanted))
-    for done, taken in enumerate(walk.tiles(wanted), 1):
-        watched.add(taken, zone, near_days=near_days)
-        progress("watching", done, len(wanted))
-    return watched
 
 
 def _kept(
