@@ -78,7 +78,7 @@ class _Watched:
         self.dossier.add(taken.seen, taken.change, near_days=near_days)
         seen = (taken.change.status != Status.NOT_OBSERVED) & inside
         self.judged += int(np.count_nonzero(seen))
-        self.first = min(taken.plan.first, self.first or taken.plan.first)
+        self.first = taken.plan.first if self.first is None else min(self.first, taken.plan.first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +139,13 @@ def watch(
     job = _Job(zone=zone, recipe=recipe, archive=archive, course=course, fresh=fresh, begun=begun,
                as_of=as_of, store=store)  # fmt: skip
     run, recalled = _kept(job, watched, told=roll.refused if roll else (), states=states)
-    states.keep(Roll(
+    roll = Roll(
         begun=begun, tiles=watched.tiles, refused=tuple(sorted(e.item for e in archive.refused)),
         taken={s.id: str(day) for s, day in zip(course.scenes, course.days, strict=True)},
         told=walk.told,
-    ), recalled)  # fmt: skip
+    )  # fmt: skip
+    with store.alone():  # behind the fence: who lost the lease leaves the states of who has it
+        states.keep(roll, recalled)
     return run
 
 

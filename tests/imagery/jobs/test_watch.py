@@ -1,5 +1,7 @@
 """imagery.jobs.watch: only what is new, against a state on disk, with nothing lost or doubled."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,16 +11,22 @@ from shapely import box
 import data
 from geo.shapes import Outline
 from imagery.errors import NoScenesError
+from imagery.jobs import leasing
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.jobs.states import ROLL
 from imagery.jobs.watch import CONTEXT_LOOKS, watch
 from imagery.sources.simulation.world import outline_at
 from layers.detection import Detection
+from layers.errors import LeaseLostError
 from layers.evidence import Evidence
+from layers.lease import Lease
+from layers.record import Record
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.store.memory import MemoryStore
+from layers.store.protocol import Added
 from layers.terms import DetectionStatus
+from tests.imagery.jobs.clocks import Clock
 from tests.small_world import AS_OF, LAT, LON, Altered, a_source, small_zone
 
 STEPS = (datetime(2023, 3, 1, tzinfo=UTC), datetime(2023, 9, 1, tzinfo=UTC), AS_OF)
@@ -163,3 +171,43 @@ def test_with_no_scene_that_can_be_read_nothing_is_kept_and_a_state_stays(
     assert run.scenes_used == 0
     assert run.scenes_refused > 0
     assert watch(small_zone(), source=a_source(), as_of=AS_OF, **ask).scenes_used > 0
+
+
+def test_a_run_that_learned_its_first_tile_anew_tells_of_all_that_it_read(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    zone, store = small_zone(outline=strip(0)), MemoryStore()
+    ask = {"source": a_source(), "store": store, "recipe": recipe, "folder": tmp_path}
+    watch(zone, as_of=STEPS[0], **ask)  # type: ignore[arg-type]
+    min(tmp_path.rglob("*.history.*")).unlink()
+    run = watch(zone, as_of=AS_OF, **ask)  # type: ignore[arg-type]
+    whole = a_source().search(zone.outline).scenes
+    assert run is not None
+    assert run.first_at == whole[0].acquired
+    met = {each.scene_id for each in store.select(SceneRecord, run_id=run.run_id)}
+    assert {each.id for each in whole if each.acquired < AS_OF} <= met
+
+
+def test_a_watch_whose_lease_was_taken_leaves_the_states_to_the_one_who_has_it(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, name = MemoryStore(), leasing.zone_lease(small_zone().zone_id)
+    put = leasing.FencedStore.put
+
+    def put_and_stand_still(fenced: leasing.FencedStore, records: Iterable[Record]) -> Added:
+        added = put(fenced, records)
+        lease = store.get(Lease, name)
+        store.put([replace(lease, token=lease.token + 1, holder="another")], replace=True)
+        return added
+
+    monkeypatch.setattr(leasing.FencedStore, "put", put_and_stand_still)
+    clock = Clock(AS_OF)
+    with (
+        leasing.held(store, name, holder="this", clock=clock) as hold,
+        pytest.raises(LeaseLostError),
+    ):
+        watch(
+            small_zone(), source=a_source(), store=hold.store, recipe=recipe, folder=tmp_path,
+            as_of=AS_OF,
+        )  # fmt: skip
+    assert not list(tmp_path.rglob(ROLL))
