@@ -12,10 +12,10 @@ from dashboard.cli.context import bar, now, print_json, say, workshop
 from dashboard.cli.job_commands import LENGTHS, AsOf, Compute, Epochs, Source, chosen
 from dashboard.cli.outcomes import carried, summary
 from dashboard.cli.store_commands import AsJson
-from dashboard.wiring import Workshop
+from dashboard.wiring import Workshop, caps
 from geo.errors import InvalidPeriodError
 from geo.period import Length, epoch_period, length_of, parse_instant
-from imagery.jobs.ledger import Caps, spending
+from imagery.jobs.ledger import spending
 from imagery.jobs.planning import SAID, Need, Planned
 from imagery.jobs.planning import plan as planned
 from imagery.jobs.windows import windows
@@ -175,9 +175,8 @@ def _total(found: Sequence[Planned]) -> dict[str, float]:
 
 def _left(parts: Workshop, as_of: datetime) -> dict[str, float]:
     """Return the processing units that the month has left, by account."""
-    caps = Caps(run=parts.settings.units_per_run, month=parts.settings.units_per_month)
-    month = f"{as_of:%Y-%m}"
-    return {each.account: each.left for each in spending(parts.store, caps) if each.month == month}
+    months = spending(parts.store, caps(parts.settings))
+    return {each.account: each.left for each in months if each.month == f"{as_of:%Y-%m}"}
 
 
 def _sum(total: dict[str, float], left: dict[str, float], parts: Workshop) -> str:

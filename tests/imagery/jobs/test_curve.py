@@ -5,11 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-import data
 from imagery.jobs.curve import Curve, Look
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.jobs.watch import watch
 from layers.evidence import Evidence
@@ -19,11 +17,6 @@ from tests.builders import an_evidence
 from tests.small_world import AS_OF, a_source, small_zone
 
 LAST = np.datetime64("2024-01-20")
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def looks(first: int, until: int) -> tuple[Look, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from shapely import Point
 
-import data
 from geo.area import geodesic_area_m2
 from geo.period import Period, epoch_of, midnight, parse_instant
 from geo.shapes import Outline, circle
@@ -17,7 +16,7 @@ from imagery.errors import SourceError, UnmeasurableError
 from imagery.jobs import epochs as epoch_job
 from imagery.jobs import footprints as job
 from imagery.jobs.footprints import footprints
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.jobs.sites import SUMMED
 from imagery.scene import Scene, Units
@@ -34,11 +33,6 @@ from tests.imagery.jobs.test_sensors import Held, optical
 from tests.imagery.radar.test_radar import radar
 from tests.imagery.series import BANDS, ZONE
 from tests.small_world import AS_OF, LAT, LON, SITE, Altered, a_source, small_zone
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def a_compound(precision_m: float) -> Compound:

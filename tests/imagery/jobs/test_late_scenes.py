@@ -9,10 +9,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-import data
 from geo.period import Period
 from geo.shapes import Outline
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.states import RECALLED
 from imagery.jobs.watch import watch
 from imagery.sources.protocol import Search
@@ -24,11 +23,6 @@ from tests.small_world import a_source, small_zone
 
 BEGUN = datetime(2023, 9, 1, tzinfo=UTC)
 INSTANTS = [BEGUN + timedelta(days=days) for days in (0, 60, 90, 130, 230, 260, 303)]
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 @dataclass

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon, box
 
-import data
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline, buffer
 from imagery.cube import Cube
 from imagery.errors import RecipeError
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.scene import Asset, Scene, Units
 from imagery.sources.protocol import Search, offered_bands
@@ -29,11 +28,6 @@ from tests.small_world import AS_OF, a_source, small_zone, square
 
 SHORT = box(98.15, 0.014, 98.151, 0.015)
 FALSE = {DetectionStatus.ALERT, DetectionStatus.CONFIRMED}
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 @dataclass

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import data
 from geo.grid import Grid
 from imagery.cube import Cube
 from imagery.errors import CredentialsError, QuotaSpentError, SourceDownError
@@ -17,7 +16,7 @@ from imagery.jobs import performing
 from imagery.jobs.leasing import held
 from imagery.jobs.orders import Order, Outcome
 from imagery.jobs.performing import perform
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.scene import Scene
 from imagery.sources.protocol import Source
 from layers.attempt import Attempt
@@ -33,18 +32,6 @@ from layers.terms import AttemptState, JobKind
 from tests.imagery.jobs.clocks import Clock
 from tests.imagery.jobs.quick import Quick
 from tests.small_world import AS_OF, Altered, a_source, small_zone, square
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    kept = MemoryStore()
-    kept.put([small_zone()])
-    return kept
 
 
 class Failing(Quick):

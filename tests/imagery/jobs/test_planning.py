@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from shapely import affinity
 
-import data
 from geo.grid import Grid
 from imagery.cache.source import CachedSource
 from imagery.cube import Cube
@@ -15,7 +14,7 @@ from imagery.errors import SourceDownError
 from imagery.jobs.orders import Order
 from imagery.jobs.performing import perform
 from imagery.jobs.planning import Need, Planned, plan
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.jobs.windows import windows
 from imagery.scene import Scene
@@ -29,18 +28,6 @@ from tests.imagery.jobs.quick import Quick
 from tests.small_world import AS_OF, small_zone, square
 
 MONTHS = ("2023-09", "2023-10", "2023-11")
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    kept = MemoryStore()
-    kept.put([small_zone()])
-    return kept
 
 
 class Unread(Quick):

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from shapely import MultiPolygon, Polygon, affinity, box
 
-import data
 from imagery.cache.source import CachedSource
 from imagery.errors import NoScenesError, RecipeError
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.scene import Refusal
 from imagery.sources.protocol import Search
@@ -25,11 +24,6 @@ from layers.zone import Zone
 from tests.small_world import AS_OF, Altered, a_source, small_zone, square
 
 EARLY = datetime(2023, 8, 20, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def rows(store: MemoryStore) -> dict[str, list[object]]:

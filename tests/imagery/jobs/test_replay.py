@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import data
 from imagery.cache.source import CachedSource
 from imagery.cube import Cube
 from imagery.jobs import replay as replaying
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.jobs.replay import Replayed, replay, sampled
 from imagery.jobs.watch import watch
@@ -25,11 +24,6 @@ from layers.zone import Zone
 from tests.small_world import Altered, a_source, a_world, small_zone, square
 
 INSTANTS = tuple(datetime(2023, month, 1, tzinfo=UTC) for month in (7, 8, 10, 11, 12))
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def looked(

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import data
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline
 from imagery.cube import Cube
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from imagery.jobs.watch import watch
 from imagery.scene import Asset, Scene, Units
@@ -67,11 +66,6 @@ def optical(*bands: str, units: Units = Units.REFLECTANCE) -> Cube:
     values = cube.values[:, places].copy()
     scenes = tuple(replace(scene, units=units) for scene in cube.scenes)
     return replace(cube, bands=bands, values=values, scenes=scenes, units=units)
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def looked(recipe: Recipe, *cubes: Cube) -> tuple[Run, list[Detection], list[Evidence]]:

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from shapely import box
 
-import data
 from geo.shapes import Outline
 from imagery.errors import NoScenesError
 from imagery.jobs import leasing
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.states import ROLL
 from imagery.jobs.watch import CONTEXT_LOOKS, watch
 from imagery.sources.simulation.world import outline_at
@@ -30,11 +29,6 @@ from tests.imagery.jobs.clocks import Clock
 from tests.small_world import AS_OF, LAT, LON, Altered, a_source, small_zone
 
 STEPS = (datetime(2023, 3, 1, tzinfo=UTC), datetime(2023, 9, 1, tzinfo=UTC), AS_OF)
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def watched(recipe: Recipe, folder: Path, *instants: datetime) -> tuple[MemoryStore, list[Run]]:

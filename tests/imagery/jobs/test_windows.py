@@ -4,10 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-import data
-from imagery.jobs.recipe import Recipe, read_recipe
+from imagery.jobs.recipe import Recipe
 from imagery.jobs.refresh import refresh
 from layers.detection import Detection
 from layers.read import Reader
@@ -19,11 +16,6 @@ from tests.imagery.jobs.quick import Quick
 from tests.small_world import AS_OF, small_zone, square
 
 MONTHS = ("2023-06", "2023-07", "2023-08", "2023-09", "2023-10")
-
-
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return read_recipe(data.path("recipes/balanced.toml"))
 
 
 def a_run(store: MemoryStore, recipe: Recipe, source: Quick | None = None, **said: Any) -> Run:
