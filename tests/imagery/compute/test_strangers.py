@@ -68,7 +68,7 @@ def listening(running: Running) -> list[tuple[str, int]]:
 def check_loopback(running: Running, workers: tuple[int, ...]) -> None:
     """Hold what listens against what must: one scheduler, and a nanny and a worker for each."""
     found = listening(running)
-    assert len(found) == 1 + 2 * sum(workers)
+    assert len(found) == 1 + 2 * sum(workers), f"{found}, of {workers}"
     assert [at for at in found if not at[0].startswith("127.") and at[0] != "::1"] == []
 
 
