@@ -2,8 +2,9 @@
 
 Optical values are kept as the whole numbers that their files hold, radar as float32; each block
 carries a checksum. A block is replaced as a whole, or not at all, and `index` is written after.
-The newest looks, too few for a block yet, stand in small blocks beside: one look more writes few
-bytes, and a job that wants the newest alone reads few. They move when they make a whole block.
+The newest looks stand in small blocks beside: one look more writes few bytes, and a job that
+wants the newest alone reads few. They move when a whole block can go and enough stay: so a job
+that looks back over a season reads small blocks, wherever the archive's length happens to end.
 
 Arrays are (time, band, y, x).
 """
@@ -29,6 +30,9 @@ DATES = 64
 
 NEWEST = 8
 """Dates of a block of the newest looks."""
+
+STAY = 32
+"""So many looks at least stand in small blocks: more than a job that watches looks back over."""
 
 _CHUNK_PX, _NEWEST_PX, _SHARD_PX = 64, 128, 256
 _MOST = 65_534
@@ -67,8 +71,7 @@ class DiskCube:
     """Zarr array (time, y, x), uint8; None without a QA band."""
 
     newest: "DiskCube | None" = None
-    """The looks of the last block while it is not whole; None in a cube of before there were any,
-    until its next block begins."""
+    """The looks that have not moved yet, each at its own place; None in what holds them itself."""
 
     def write(
         self, first: int, window: tuple[slice, slice], looks: Looks,
@@ -100,19 +103,15 @@ class DiskCube:
         qa: NDArray[np.uint8] | None,
     ) -> None:  # fmt: skip
         """Write stored numbers where they belong: whole blocks here, the rest beside."""
-        within, partly = first % DATES, (first + len(stored)) % DATES
-        if partly and not within:
-            self.newest = _newest(self, first // DATES)
-        if partly and self.newest is not None:
-            self.newest.lay(within, window, stored, qa)
-            return
-        if within and self.newest is not None:
-            before = slice(0, within)
-            stored = np.concatenate([self.newest.values[(before, slice(None), *window)], stored])
-            if qa is not None:
-                qa = np.concatenate([self.newest.qa[(before, *window)], qa])
-            first -= within
-        self.lay(first, window, stored, qa)
+        if self.newest is None:
+            raise CacheError(f"The cube {self.folder.name} was not opened as a whole.")
+        self.newest.lay(first, window, stored, qa)
+        begin, end = settled(first), settled(first + len(stored))
+        if end > begin:
+            moved = slice(begin, end)
+            self.lay(begin, window, self.newest.values[(moved, slice(None), *window)],
+                     None if qa is None else self.newest.qa[(moved, *window)])  # fmt: skip
+            self.newest.drop(begin)
 
     def lay(
         self, first: int, window: tuple[slice, slice], stored: NDArray[Any],
@@ -124,6 +123,13 @@ class DiskCube:
         self.values[(time, slice(None), *window)] = stored
         if self.qa is not None and qa is not None:
             self.qa[(time, *window)] = qa
+
+    def drop(self, first: int) -> None:
+        """Remove the small blocks before a place; another job may still read what just moved."""
+        for name in ("values", "qa"):
+            for block in _blocks_in(self.folder / name):
+                if int(block.name) < first // NEWEST:
+                    shutil.rmtree(block, ignore_errors=True)
 
     def read(self, places: Sequence[int], window: tuple[slice, slice]) -> Looks:
         """Return the looks at some places.
@@ -148,8 +154,7 @@ class DiskCube:
                 self._put(time, window, dates, values, seen)
                 if qa is not None:
                     there = dates >= 0
-                    cube, shifted = self._part(time)
-                    qa[dates[there]] = cube.qa[(shifted, *window)][there]
+                    qa[dates[there]] = self._part(time).qa[(time, *window)][there]
         except _BROKEN as error:
             raise _damaged(self.folder, error) from error
         return Looks(values=values, seen=seen, qa=qa)
@@ -159,8 +164,7 @@ class DiskCube:
         values: NDArray[np.float32], seen: NDArray[np.bool_],
     ) -> None:  # fmt: skip
         """Read a block of dates, and write those that are wanted where they belong."""
-        cube, shifted = self._part(time)
-        stored = np.asarray(cube.values[(shifted, slice(None), *window)])
+        stored = np.asarray(self._part(time).values[(time, slice(None), *window)])
         if stored.dtype == np.float32:
             there = dates >= 0
             values[dates[there]] = stored[there]
@@ -176,15 +180,10 @@ class DiskCube:
             values.reshape(len(values), bands, -1), seen.reshape(len(seen), -1),
         )  # fmt: skip
 
-    def _part(self, time: slice) -> tuple["DiskCube", slice]:
-        """Return what holds some dates of one block, and where in it."""
-        if self.newest is None or time.start < self._whole_blocks * DATES:
-            return self, time
-        return self.newest, slice(time.start % DATES, time.start % DATES + time.stop - time.start)
-
-    @property
-    def _whole_blocks(self) -> int:
-        return len(self.index.places) // DATES
+    def _part(self, time: slice) -> "DiskCube":
+        """Return what holds some dates of one block."""
+        moved = time.start < settled(len(self.index.places))
+        return self if moved or self.newest is None else self.newest
 
     def _grow(self, dates: int) -> None:
         for array in (self.values, self.qa):
@@ -194,13 +193,15 @@ class DiskCube:
     def whole(self) -> bool:
         """Say whether no block of it is gone: a block that is missing would read as nothing."""
         dates = len(self.index.places)
-        rest = dates % DATES if self.newest is not None else 0
-        parts = [(self, dates - rest, DATES)]
+        moved = settled(dates)
+        parts = [(self, 0, moved, DATES)]
         if self.newest is not None:
-            parts.append((self.newest, rest, NEWEST))
+            parts.append((self.newest, moved, dates, NEWEST))
         return all(
-            array.shape[0] >= held and _files(cube.folder / name) >= _blocks(array, held, block)
-            for cube, held, block in parts
+            array.shape[0] >= last
+            and _files(cube.folder / name, range(first // block, -(-last // block)))
+            == _many(array, last - first, block)
+            for cube, first, last, block in parts
             for name, array in (("values", cube.values), ("qa", cube.qa))
             if array is not None
         )
@@ -218,11 +219,15 @@ def opened(folder: Path, *, grid: Grid, bands: int, has_qa: bool, whole_numbers:
     index = load(folder)
     dtype = "uint16" if whole_numbers else "float32"
     try:
-        values = _array(folder / "values", (bands, *grid.shape), dtype)
-        qa = _array(folder / "qa", grid.shape, "uint8") if has_qa else None
-        cube = DiskCube(folder=folder, index=index, values=values, qa=qa)
-        if _beside(folder, len(index.places) // DATES).exists():
-            cube.newest = _newest(cube, len(index.places) // DATES)
+        cube, newest = (
+            DiskCube(
+                folder=at, index=index,
+                values=_array(at / "values", (bands, *grid.shape), dtype, block=block),
+                qa=_array(at / "qa", grid.shape, "uint8", block=block) if has_qa else None,
+            )
+            for at, block in ((folder, DATES), (folder / "newest", NEWEST))
+        )  # fmt: skip
+        cube.newest = newest
         intact = cube.whole()
     except _BROKEN as error:
         raise CacheError(
@@ -233,29 +238,16 @@ def opened(folder: Path, *, grid: Grid, bands: int, has_qa: bool, whole_numbers:
     return cube
 
 
-def _newest(cube: DiskCube, block: int) -> DiskCube:
-    """Return what holds the looks of a block that is not whole, made empty if there is none.
-
-    Those of the block before stay: another job may be reading there, by the index that it began
-    with. What is older is removed.
-    """
-    for old in range(block - 1):
-        shutil.rmtree(_beside(cube.folder, old), ignore_errors=True)
-    folder, shape = _beside(cube.folder, block), cube.values.shape[1:]
-    values = _array(folder / "values", shape, str(cube.values.dtype), block=NEWEST)
-    qa = None if cube.qa is None else _array(folder / "qa", shape[1:], "uint8", block=NEWEST)
-    return DiskCube(folder=folder, index=Index(), values=values, qa=qa)
+def settled(dates: int) -> int:
+    """Return how many of so many looks stand in whole blocks; the rest stand beside."""
+    return max(dates - STAY, 0) // DATES * DATES
 
 
 def _damaged(folder: Path, error: Exception) -> CacheError:
     return CacheError(f"The cube {folder.name} is damaged ({type(error).__name__}: {error}).")
 
 
-def _beside(folder: Path, block: int) -> Path:
-    return folder / f"newest-{block:04d}"
-
-
-def _array(folder: Path, shape: tuple[int, ...], dtype: str, *, block: int = DATES) -> Any:
+def _array(folder: Path, shape: tuple[int, ...], dtype: str, *, block: int) -> Any:
     """Open a Zarr array that grows along its first axis, or make one.
 
     Blocks of few dates are wider: each costs the same to find, however little is in it.
@@ -276,14 +268,24 @@ _EVEN_EMPTY: Any = {"write_empty_chunks": True}
 """A block of nothing is written too: so one that is missing was lost."""
 
 
-def _blocks(array: Any, dates: int, block: int) -> int:
-    """Return how many blocks so many dates take."""
+def _many(array: Any, dates: int, block: int) -> int:
+    """Return how many files so many dates take."""
     rows, cols = (int(side) for side in array.shape[-2:])
     return -(-dates // block) * -(-rows // _SHARD_PX) * -(-cols // _SHARD_PX)
 
 
-def _files(folder: Path) -> int:
-    return sum(path.is_file() for path in (folder / "c").rglob("*")) if folder.exists() else 0
+def _files(folder: Path, blocks: range) -> int:
+    """Return how many files there are of some blocks of dates."""
+    return sum(
+        path.is_file()
+        for block in _blocks_in(folder) if int(block.name) in blocks
+        for path in block.rglob("*")
+    )  # fmt: skip
+
+
+def _blocks_in(folder: Path) -> list[Path]:
+    """Return the folders of blocks of dates that an array has, as Zarr lays them out."""
+    return [path for path in (folder / "c").glob("*") if path.name.isdecimal()]
 
 
 def _numbers(

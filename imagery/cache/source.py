@@ -28,7 +28,7 @@ from imagery.sources.reading import of_one_kind
 
 T = TypeVar("T")
 
-_VERSION = 1
+_VERSION = 2
 _FETCH_PX = 256
 """Side of what is fetched at once, a block of dates deep; whole blocks of a cube."""
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from imagery.cache import cube
-from tests.imagery.cache.test_cached_source import a_source, blocks, read, same
+from imagery.cache.cube import DATES, NEWEST, STAY, settled
+from tests.imagery.cache.test_cached_source import BANDS, a_source, blocks, cached, read, same
 
 
 @pytest.mark.parametrize("steps", [(5, 60, 64, 70, 129, 200), (63, 64, 65, 127, 130)])
@@ -19,20 +21,28 @@ def test_looks_that_come_in_steps_are_kept_to_the_last_bit(
         assert same(read(part, tmp_path), part)
         assert same(read(part, tmp_path), part)
     assert whole.asked == [scene.id for scene in whole.scenes]
-    assert len(list(tmp_path.glob("*/newest-*"))) <= 2
+    held = len(list(tmp_path.glob("*/newest/values/c/*"))) * NEWEST
+    assert held <= 2 * DATES + STAY + NEWEST
 
 
-def test_a_cube_of_before_newest_looks_stood_beside_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = a_source(140)
-    with monkeypatch.context() as before:
-        before.setattr(cube, "_newest", lambda *_: None)
-        read(replace(whole, scenes=whole.scenes[:70], values=whole.values[:70]), tmp_path)
-    for dates in (70, 75, 128, 140):
-        part = replace(whole, scenes=whole.scenes[:dates], values=whole.values[:dates])
-        assert same(read(part, tmp_path), part)
-    assert whole.asked == [scene.id for scene in whole.scenes]
+@given(st.integers(0, 5_000))
+def test_a_season_of_looks_always_stands_in_small_blocks(dates: int) -> None:
+    moved = settled(dates)
+    assert moved % DATES == 0
+    assert min(dates, STAY) <= dates - moved < STAY + DATES
+
+
+def test_whoever_reads_by_the_index_before_a_move_still_finds_what_it_names(tmp_path: Path) -> None:
+    whole = a_source(200)
+    for dates, more in ((90, 100), (100, 161)):
+        part, longer = (
+            replace(whole, scenes=whole.scenes[:some], values=whole.values[:some])
+            for some in (dates, more)
+        )
+        reader = cached(part, tmp_path)
+        assert same(reader.read(part.scenes, part.grid, BANDS), part)
+        read(longer, tmp_path)
+        assert same(reader.read(part.scenes, part.grid, BANDS), part)
 
 
 def test_a_block_that_is_damaged_while_looks_come_is_fetched_again(tmp_path: Path) -> None:
