@@ -17,6 +17,7 @@ from imagery.compute.addresses import Certificates, contact, is_loopback
 from imagery.compute.errors import ComputeError
 from imagery.compute.factory import compute
 from imagery.compute.protocol import Compute
+from imagery.jobs import ledger as books
 from imagery.jobs.ledger import Caps, StoreLedger
 from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.sources.access import Access
@@ -201,7 +202,7 @@ def checked_store(settings: Settings) -> tuple[bool, str]:
     except StoreError as error:
         return False, str(error)
     try:
-        wrong = store.check()
+        wrong = store.check() or books.check(store)  # what is damaged cannot be summed
         return not wrong, "; ".join(wrong) or f"version {store.version()}"
     finally:
         store.close()
