@@ -80,7 +80,7 @@ def backfill(
             if not as_json and outcome.good:
                 say(
                     f"{outcome.order.zone_id} {outcome.order.window}: {outcome.state.value}, "
-                    f"{outcome.detections} detections"
+                    f"detections: {outcome.detections}"
                 )
         good = sum(each.good for each in outcomes)
     if as_json:

@@ -49,7 +49,7 @@ def _tell(made: Replayed) -> None:
     reviews = f", {made.reviews} reviews stand" if made.reviews else ""
     if made.same:
         count = len(made.detections)
-        say(f"{made.run_id}: the same to the last byte, {count} detections{reviews}.")
+        say(f"{made.run_id}: the same to the last byte, detections: {count}{reviews}.")
     else:
         say(f"{made.run_id}: other than on record{reviews}.")
     for line in (*made.reasons, *made.differences[:_MOST_LINES]):

@@ -253,7 +253,7 @@ def _noted(parts: Workshop, outcome: Outcome, done: _Round) -> None:
     if outcome.run_id:
         run = parts.store.get(Run, outcome.run_id)
         same = " (nothing had changed)" if outcome.state is AttemptState.SAME else ""
-        say(f"{run.zone_id}: {run.outcome}, {run.detections} detections{same}")
+        say(f"{run.zone_id}: {run.outcome}, detections: {run.detections}{same}")
 
 
 def _summary(done: _Round) -> str:

@@ -38,42 +38,42 @@ def _found(reader: Reader) -> dict[str, Any]:
 
 def _kept(found: dict[str, Any]) -> list[str]:
     counts = [f"  {count:6d} {name}" for name, count in found["counts"].items()]
-    return counts + _first(found["last_runs"], "zones were looked at", lambda run: (
+    return counts + _first(found["last_runs"], "Looked at", lambda run: (
         f"  {run['zone_id']}: as of {run['as_of']:%Y-%m-%d}, {run['scenes_used']} of "
-        f"{run['scenes_found']} scenes, {run['detections']} detections, {run['outcome']}"
+        f"{run['scenes_found']} scenes, detections: {run['detections']}, {run['outcome']}"
     ))  # fmt: skip
 
 
 def _silent(found: dict[str, Any]) -> list[str]:
-    return _first(found["alarms"], "alarms", lambda alarm: (
-        f"  SILENT {alarm['zone_id']}, {alarm['days']} days: {alarm['why']}."
+    return _first(found["alarms"], "Alarms", lambda alarm: (
+        f"  SILENT {alarm['zone_id']}: {alarm['why']}."
     ))  # fmt: skip
 
 
 def _failed(found: dict[str, Any]) -> list[str]:
-    return _first(found["failures"], "failures not made good", lambda tried: (
-        f"  FAILED {tried['job']} of {tried['zone_id']} {tried['window']}: "
+    return _first(found["failures"], "Failures not made good", lambda tried: (
+        f"  FAILED {tried['job']} of {' '.join([tried['zone_id'], tried['window']]).strip()}: "
         f"{tried['said']} {tried['remedy']}"
     ))  # fmt: skip
 
 
 def _due(found: dict[str, Any]) -> list[str]:
     due = [each for each in found["due"] if each["now"]]
-    return _first(due, f"of {len(found['due'])} zones are due", lambda each: (
+    return _first(due, "Zones due", lambda each: (
         f"  {each['zone_id']}: {each['why']}"
-    ))  # fmt: skip
+    ), of=f" of {len(found['due'])}")  # fmt: skip
 
 
 def _spent(found: dict[str, Any]) -> list[str]:
-    return _first(found["spending"], "months with spending", lambda each: (
+    return _first(found["spending"], "Months with spending", lambda each: (
         f"  {each['account']} {each['scope'].removeprefix('month/')}: {each['counted']:g} of "
         f"{found['units_per_month']:g} processing units ({each['charged']:g} charged)"
     ))  # fmt: skip
 
 
-def _first(rows: list[Any], what: str, line: Any) -> list[str]:
+def _first(rows: list[Any], what: str, line: Any, *, of: str = "") -> list[str]:
     """Return a heading and a line for each of the first rows; nothing for none."""
     if not rows:
         return []
     more = [f"  … and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
-    return [f"{len(rows)} {what}:", *map(line, rows[:_SHOWN]), *more]
+    return [f"{what} ({len(rows)}{of}):", *map(line, rows[:_SHOWN]), *more]

@@ -20,7 +20,7 @@ def choose(runs: Released, asked: str) -> str:
     ids, gone = list(runs.frame["run_id"]), set(runs.frame["supersedes"]) - {""}
     names = {
         row.run_id: f"{row.zone_id}, {row.window or f'as of {row.as_of:%Y-%m-%d}'}: "
-        f"{row.detections} detections ({row.outcome}, {row.job})"
+        f"detections: {row.detections} ({row.outcome}, {row.job})"
         + (", superseded: nothing is shown from it any more" if row.run_id in gone else "")
         for row in runs.frame.itertuples()
     }

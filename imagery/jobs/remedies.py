@@ -41,7 +41,7 @@ _REMEDIES: tuple[tuple[type[BaseException], str], ...] = (
     (CredentialsError, _KEYS),
     (QuotaSpentError, _SPENT),
     (SourceDownError, _LATER),
-    (NoScenesError, "Name a source that covers the zone, or a later instant."),
+    (NoScenesError, "Nothing was changed: run it again with another source or instant."),
     (RecipeError, "Change the zone or the recipe as it says, then run it again."),
     (StateError, "Remove the state that is named; it is made anew from the archive."),
     (LeaseTakenError, "Wait for it, or run this again later. Nothing was begun."),

@@ -87,7 +87,7 @@ def test_several_zones_are_done_and_the_one_that_fails_is_named_with_what_to_do(
     result = run("refresh", "Z-T", "Z-F", "--source", zone)
     assert result.exit_code == 1
     assert "Not done: Z-T:" in clean(result)
-    assert "Name a source that covers the zone" in clean(result)
+    assert "name a source that covers it" in clean(result)
     assert "2 zones, 1 not done." in clean(result)
     assert [each.zone_id for each in runs(tmp_path)] == ["Z-F"]
 

@@ -13,7 +13,7 @@ def test_a_run_is_made_again_by_its_id_or_by_a_sample(run: Run, archive: Path) -
     told = json.loads(run("refresh", "Z-F", *source, "--json").stdout)["run"]
     result = run("replay", told["run_id"], *source)
     assert result.exit_code == 0
-    assert "the same to the last byte, 1 detections" in clean(result)
+    assert "the same to the last byte, detections: 1" in clean(result)
     made = json.loads(run("replay", "--sample", 5, *source, "--json").stdout)
     assert [each["same"] for each in made] == [True] * len(made) != []
 
