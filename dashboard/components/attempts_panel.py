@@ -1,5 +1,7 @@
 """What jobs tried: how each ended, what went wrong, and what to do about it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -17,17 +19,43 @@ _MARK = {
 """A shape beside the word, so that nothing is told by colour alone."""
 
 
-def show_failures(failures: Released) -> None:
-    """Show each try that failed and was not made good since, with its remedy."""
-    for row in failures.frame.itertuples():
-        with st.container(border=True):
-            what = f"{row.job} of {row.zone_id}" + (f", {row.window}" if row.window else "")
-            st.markdown(f"**✕ {escaped(what)}**")
-            st.text(f"{row.said}\n{row.remedy}".strip())
-            st.caption(escaped(
-                f"{sentence(AttemptState(row.state))} Begun {row.started_at:%Y-%m-%d %H:%M} UTC; "
-                f"{row.done} of {row.of} steps done; {row.units_spent:g} processing units spent."
-            ))  # fmt: skip
+def show_failures(failures: Released, *, most: int = 5) -> None:
+    """Show why tries failed that were not made good since, each reason once, with its remedy."""
+    reasons = _by_reason(failures.frame)
+    for rows in reasons[:most]:
+        _show_reason(rows)
+    if rest := reasons[most:]:
+        with st.expander(f"Showing {most} of {len(reasons)} reasons; the others"):
+            for rows in rest:
+                _show_reason(rows)
+
+
+def _show_reason(rows: list[Any]) -> None:
+    """Show the newest of some tries that failed alike, and name the others."""
+    newest, names = rows[0], [_name(each) for each in rows]
+    others = f", and {len(rows) - 1} more for the same reason" if len(rows) > 1 else ""
+    with st.container(border=True):
+        st.markdown(f"**✕ {escaped(f'{newest.job} of {names[0]}{others}')}**")
+        st.text(f"{newest.said}\n{newest.remedy}".strip())
+        st.caption(escaped(
+            f"{sentence(AttemptState(newest.state))} Begun {newest.started_at:%Y-%m-%d %H:%M} UTC; "
+            f"{newest.done} of {newest.of} steps done; {newest.units_spent:g} processing units "
+            "spent." + (f" The others: {'; '.join(names[1:])}." if others else "")
+        ))  # fmt: skip
+
+
+def _by_reason(frame: pd.DataFrame) -> list[list[Any]]:
+    """Return tries in lists of one reason: the same words, but for the zone and its window."""
+    found: dict[tuple[str, ...], list[Any]] = {}
+    row: Any
+    for row in frame.itertuples():
+        words = row.said.replace(row.zone_id, "").replace(row.window or "\0", "")
+        found.setdefault((row.job, row.state, words, row.remedy), []).append(row)
+    return list(found.values())
+
+
+def _name(row: Any) -> str:
+    return f"{row.zone_id}, {row.window}" if row.window else str(row.zone_id)
 
 
 def show_attempts(attempts: Released, *, most: int = 200) -> None:

@@ -174,6 +174,31 @@ def test_the_runs_page_says_what_failed_and_what_to_do(parts: Workshop) -> None:
     assert "The disk is full.\nFree some space." in told
 
 
+def test_the_runs_page_tells_one_reason_once_and_counts_what_it_hides(parts: Workshop) -> None:
+    parts.store.put([a_zone(zone_id=f"Z-{n}") for n in range(9)])
+    parts.store.put(
+        [
+            an_attempt(
+                attempt_id=f"at-{n}{reason}",
+                zone_id=f"Z-{n}",
+                window=reason,
+                state=AttemptState.FAILED,
+                said=f"Nothing of Z-{n} in {reason}: {reason[-1] if n == 8 else 'no scene'}.",
+                started_at=NOW + timedelta(hours=n),
+            )
+            for n in range(9)
+            for reason in ("2024-01", "2024-02", "2024-03", "2024-04", "2024-05")
+        ]
+    )
+    app = page("runs_page").run()
+    told = words(app).replace("\\", "")
+    assert "refresh of Z-8, 2024-05" in told
+    assert "and 39 more for the same reason" in told
+    assert "Z-0, 2024-01" in told
+    assert told.count("no scene") == 1
+    assert [each.label for each in app.expander] == ["Showing 5 of 6 reasons; the others"]
+
+
 def test_the_runs_page_says_which_zones_are_silent_and_what_is_due(parts: Workshop) -> None:
     session.hold(parts, lambda: NOW + timedelta(days=90))
     app = page("runs_page").run()
