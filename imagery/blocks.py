@@ -26,7 +26,9 @@ _LEAST_PIXELS = 64
 
 
 def check_written(raster: Any, window: Window, bands: list[int], path: Path) -> None:
-    """Refuse a file of which blocks were never written, and whose pixels would read as 0."""
+    """Refuse a TIFF of which blocks were never written, and whose pixels would read as 0."""
+    if raster.driver != "GTiff":
+        return
     here = [kept for band in bands for kept in _blocks(raster, band, window)]
     masked = not any(MaskFlags.all_valid in raster.mask_flag_enums[band - 1] for band in bands)
     if all(here):

@@ -1,18 +1,15 @@
 """Rasters: the only door to raster files.
 
-A raster comes from elsewhere, so nothing in it is believed before it is checked. Files are
-opened by the GeoTIFF driver alone: no other format is guessed, no VRT can point elsewhere, no
-side-car file is read, no network is reached. A file that a killed program left behind opens
-without complaint and reads as zeros; here missing and damaged blocks are looked for, and zeros
-that nobody declared are never taken for dark ground.
+A raster comes from elsewhere, so nothing in it is believed before it is checked: which format it is
+(`imagery.opening`), where it lies, and whether its blocks are sound (`imagery.contents`). A file
+that a killed program left behind opens without complaint and reads as zeros; here missing and
+damaged blocks are looked for, and zeros that nobody declared are never taken for dark ground.
 
 Pixels are resampled once, from the file's own grid (or one of its overviews) onto ours.
 Arrays are (y, x), float32, in stored numbers; NaN = no observation.
 """
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,14 +18,14 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import Geod
-from pyproj.exceptions import ProjError
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
 from imagery.blocks import check_size, check_written, pixels_of
+from imagery.contents import check_parts
 from imagery.errors import RasterError
+from imagery.opening import QUIET, opened
 from imagery.resample import (
     Image,
     aligned,
@@ -39,26 +36,9 @@ from imagery.resample import (
     window_of,
 )
 from imagery.scene import Lies
-from imagery.tiff import check_blocks, directories_of
 
-_MAX_SIDE = 200_000
-_MAX_BANDS = 64
-_MAX_BLOCK_BYTES = 256 * 2**20
-_MAX_FILE_BYTES = 16 * 2**30
-_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_BROKEN = (RasterioError, ProjError, ArithmeticError, ValueError, MemoryError)
-"""What GDAL, PROJ and numpy answer to a damaged file."""
 Need = Callable[[tuple[int, int], tuple[int, int], tuple[int, int], Sequence[int]], None]
 """Told the shape of an image, the rows and columns of it that are read, and the bands."""
-
-_QUIET: dict[str, Any] = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-    "GDAL_GEOREF_SOURCES": "INTERNAL",
-    "GDAL_PAM_ENABLED": "NO",
-    "CPL_CURL_ENABLE_VSIMEM": "NO",
-    "GDAL_HTTP_MAX_RETRY": "0",
-    "GTIFF_IGNORE_READ_ERRORS": "NO",
-}
 
 _WGS84 = Geod(ellps="WGS84")
 
@@ -78,7 +58,7 @@ class Layout:
 
 
 def layout(path: Path) -> Layout:
-    """Return where the pixels of a GeoTIFF lie, from its header alone.
+    """Return where the pixels of a file lie, from its header alone.
 
     Raises
     ------
@@ -99,7 +79,7 @@ def read(
     path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None,
     lies: Lies | None = None, need: Need | None = None,
 ) -> Image:  # fmt: skip
-    """Return bands of a GeoTIFF on a grid, resampled once.
+    """Return bands of a file on a grid, resampled once.
 
     Parameters
     ----------
@@ -128,8 +108,8 @@ def read(
     Raises
     ------
     RasterError
-        If the file is no GeoTIFF, lies nowhere, is broken, half-written or empty, lacks a
-        band, claims an absurd size, or lies elsewhere than it must.
+        If the file is neither GeoTIFF nor JP2, lies nowhere, is broken, half-written or empty,
+        lacks a band, claims an absurd size, or lies elsewhere than it must.
 
     """
     if need is not None:
@@ -159,9 +139,8 @@ def _sound_pixels(
     raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
 ) -> Image:
     """Return the pixels of a window, once the blocks that hold them are known to be sound."""
-    images = [each for each in directories_of(path) if each.shape == raster.shape]
-    rows, cols = _spans(window)
-    check_blocks(path, images, rows, cols, bands)
+    check_size(window, path)
+    check_parts(path, raster.shape, *_spans(window), bands)
     return pixels_of(raster, bands, window, nodata, path)
 
 
@@ -206,81 +185,11 @@ def write_cog(path: Path, values: NDArray[Any], grid: Grid, *, nodata: float | N
         "overviews": "none",
     }
     try:
-        with rasterio.Env(**_QUIET), rasterio.open(beside, "w", **profile) as raster:
+        with rasterio.Env(**QUIET), rasterio.open(beside, "w", **profile) as raster:
             raster.write(values)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
-    """Open a file by the GeoTIFF driver, checked; every failure of GDAL becomes ours."""
-    _check_file(path)
-    options = {} if level is None else {"overview_level": level}
-    try:
-        with rasterio.Env(**_QUIET), _quiet_open(path, **options) as raster:
-            _check_header(raster, path)
-            yield raster
-    except _BROKEN as error:
-        raise RasterError(
-            f"{path.name} is broken: {_first_line(error)}. It was cut short or damaged on its "
-            "way here. Fetch it again."
-        ) from error
-
-
-def _quiet_open(path: Path, **options: Any) -> Any:
-    """Open without a warning on files that lie nowhere: those are refused, with a reason."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        return rasterio.open(path, driver="GTiff", sharing=False, **options)
-
-
-def _check_file(path: Path) -> None:
-    if not path.is_file():
-        raise RasterError(f"{path.name} is not there. Fetch it again, or mend the Item's href.")
-    size = path.stat().st_size
-    if size == 0:
-        raise RasterError(f"{path.name} is empty (0 bytes). Fetch it again.")
-    if size > _MAX_FILE_BYTES:
-        raise RasterError(
-            f"{path.name} has {size:,} bytes, more than the {_MAX_FILE_BYTES:,} that are read. "
-            "Cut it to the zone first."
-        )
-    with path.open("rb") as file:
-        magic = file.read(4)
-    if magic not in _MAGIC:
-        raise RasterError(
-            f"{path.name} is no GeoTIFF (its first bytes are {magic!r}). Only GeoTIFFs are read; "
-            "bring it to a Cloud Optimized GeoTIFF first."
-        )
-
-
-def _check_header(raster: Any, path: Path) -> None:
-    place = raster.transform
-    lies = bool(np.isfinite(tuple(place)[:6]).all()) and not place.is_degenerate
-    if raster.crs is None or place.is_identity or not lies:
-        raise RasterError(
-            f"{path.name} does not say where it lies (no CRS, or no usable transform), so its "
-            "pixels cannot be put on a map. Georeference it first."
-        )
-    if max(raster.shape) > _MAX_SIDE or raster.count > _MAX_BANDS:
-        raise RasterError(
-            f"{path.name} claims {raster.height} by {raster.width} pixels in {raster.count} "
-            f"bands; at most {_MAX_SIDE} a side and {_MAX_BANDS} bands are read. "
-            "Cut it to the zone first."
-        )
-    kind = np.dtype(raster.dtypes[0])
-    rows, cols = raster.block_shapes[0]
-    if rows * cols * kind.itemsize * raster.count > _MAX_BLOCK_BYTES:
-        raise RasterError(
-            f"{path.name} is stored in blocks of {rows} by {cols} pixels, too large to open one. "
-            "Rewrite it as a Cloud Optimized GeoTIFF (blocks of 512)."
-        )
-    if kind.kind not in "uif":
-        raise RasterError(
-            f"{path.name} holds {kind.name} numbers; only whole and real numbers are read."
-        )
 
 
 def _checked_bands(raster: Any, bands: Sequence[int], path: Path) -> list[int]:
@@ -291,10 +200,3 @@ def _checked_bands(raster: Any, bands: Sequence[int], path: Path) -> list[int]:
             "Mend its eo:bands."
         )
     return list(bands)
-
-
-def _first_line(error: Exception) -> str:
-    """Return the first line of a message of GDAL, without the path of this machine."""
-    text = str(error.__cause__ or error).strip().splitlines()
-    line = text[0] if text else type(error).__name__
-    return line.rsplit("/", 1)[-1].rstrip(".")

@@ -1,4 +1,4 @@
-"""Remote: a raster on another machine, of which only the blocks that a grid needs are fetched.
+"""Remote: a raster on another machine, of which only the parts that a grid needs are fetched.
 
 What is fetched is laid at its own place into an empty file of the same size, on this machine,
 and read there like any other file: the same checks, the same pixels, bit for bit. So every byte
@@ -21,12 +21,14 @@ from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from imagery.calling import Door
+from imagery.contents import index_of
 from imagery.errors import RasterError, SourceError
 from imagery.manners import Fault, GoneError, Keys, NoKeys, Reply, TooLargeError
-from imagery.tiff import Directory, Span, directories
+from imagery.parts import AHEAD, Index, Span
 
 _HEAD = 2**15
-"""Fetched first: the directories of a Cloud Optimized GeoTIFF lie within it."""
+"""Fetched first: the directories of a Cloud Optimized GeoTIFF lie within it, and the main header
+of a JPEG 2000."""
 
 _GAP = 2**15
 """Blocks that lie this close are fetched together: a call costs more than these bytes."""
@@ -66,15 +68,15 @@ class RemoteFile:
     _mark: str = ""
     _file: IO[bytes] | None = None
     _have: list[Span] = field(default_factory=list)
-    _directories: list[Directory] = field(default_factory=list)
+    _index: Index | None = None
 
     def begin(self) -> None:
-        """Fetch the head and the directories.
+        """Fetch the head, and all that says where pixels lie.
 
         Raises
         ------
         RasterError
-            If it is no TIFF, or is damaged.
+            If it is of no format that is read, or is damaged.
         SourceError
             If it cannot be fetched.
 
@@ -82,7 +84,7 @@ class RemoteFile:
         self._file = self.path.open("w+b")
         self._part(0, _HEAD)
         self._file.truncate(self.size)
-        self._directories = directories(self._bytes, self.size, self.path.name)
+        self._index = index_of(self._bytes, self.size, self.path.name)
         self._file.flush()
 
     def close(self) -> None:
@@ -91,7 +93,7 @@ class RemoteFile:
             self._file.close()
 
     def need(self, shape: tuple[int, int], rows: Span, cols: Span, bands: Sequence[int]) -> None:
-        """Fetch the blocks of one image of the file that hold some rows and columns.
+        """Fetch the parts of the file that hold some rows and columns of one image.
 
         Parameters
         ----------
@@ -103,9 +105,10 @@ class RemoteFile:
             Counted from 1.
 
         """
-        images = [each for each in self._directories if each.shape == shape]
-        spans = [s for each in images for s in each.spans(rows, cols, list(bands), self.size)]
-        wanted = joined([span for span in spans if not self._has(*span)])
+        if self._index is None:
+            raise SourceError("This file was not begun.")
+        parts = self._index.parts(shape, rows, cols, bands)
+        wanted = joined([part.span for part in parts if not self._has(*part.span)])
         total = sum(last - first for first, last in wanted)
         if total > _MOST_READ:
             raise RasterError(
@@ -118,13 +121,13 @@ class RemoteFile:
         if self._file is not None:
             self._file.flush()
 
-    def _bytes(self, first: int, many: int) -> bytes:
+    def _bytes(self, first: int, many: int, *, ahead: int = AHEAD) -> bytes:
         """Return bytes of the file, fetched if need be."""
         last = first + many
         if last > self.size:
-            raise ValueError("beyond the end")
+            raise ValueError("what lies beyond the end")
         if not self._has(first, last):
-            self._part(first, min(max(last, first + _HEAD), self.size))
+            self._part(first, min(max(last, first + ahead), self.size))
         if self._file is None:
             raise ValueError("not begun")
         self._file.seek(first)

@@ -100,7 +100,13 @@ def aligned(raster: Any, grid: Grid) -> tuple[Window, tuple[slice, slice]] | Non
 
 
 def overview(raster: Any, grid: Grid) -> int | None:
-    """Return the coarsest overview that is still finer than the grid; None for the file itself."""
+    """Return the coarsest overview that is still finer than the grid; None for the file itself.
+
+    Lower resolutions of JPEG 2000 are no overviews to read from: its wavelet mixes class codes, and
+    ground with what was not observed. They are not used.
+    """
+    if raster.driver != "GTiff":
+        return None
     ratio = _ratio(raster, grid)
     fitting = [i for i, factor in enumerate(raster.overviews(1)) if factor * 2 <= ratio]
     return fitting[-1] if fitting else None

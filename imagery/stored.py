@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from imagery.contents import check_parts
 from imagery.errors import RasterError
-from imagery.rasters import opened
+from imagery.opening import opened
 
 Image = NDArray[np.float32]
 
@@ -47,6 +48,8 @@ def stored(path: Path) -> Stored:
 
     """
     with opened(path) as raster:
+        bands = list(range(1, raster.count + 1))
+        check_parts(path, raster.shape, (0, raster.height), (0, raster.width), bands)
         values = raster.read(masked=True).astype(np.float32).filled(np.nan)
         return Stored(values=values, resolution_m=abs(float(raster.transform.a)))
 

@@ -14,20 +14,15 @@ Source: TIFF 6.0 (Adobe 1992), and BigTIFF (https://libtiff.gitlab.io/libtiff/bi
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imagery.errors import RasterError
-
-Bytes = Callable[[int, int], bytes]
-"""Gives so many bytes from a place on; fetches them where that is needed."""
-
-Span = tuple[int, int]
-"""First byte, and the one after the last."""
+from imagery.parts import Bytes, Part, Span
 
 _KINDS = {1: "u1", 2: "u1", 3: "u2", 4: "u4", 5: "u8", 6: "i1", 7: "u1", 8: "i2", 9: "i4",
           10: "u8", 11: "f4", 12: "f8", 13: "u4", 16: "u8", 17: "i8", 18: "u8"}  # fmt: skip
@@ -111,38 +106,26 @@ class Directory:
         return found
 
 
-def check_blocks(
-    path: Path, images: list[Directory], rows: Span, cols: Span, bands: list[int]
-) -> None:
-    """Refuse a file on this machine of which a block that is to be read is damaged.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiff:
+    """Where the parts of a TIFF lie."""
 
-    Parameters
-    ----------
-    path
-        The file.
-    images
-        Those of its directories that are read.
-    rows, cols
-        Of pixels, from the first up to the last exclusive.
-    bands
-        Counted from 1.
+    images: tuple[Directory, ...]
+    """The whole, its overviews, and their masks."""
 
-    Raises
-    ------
-    RasterError
-        If one is.
+    size: int
+    """Bytes of the file."""
 
-    """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        for image in images:
-            for first, last in image.spans(rows, cols, bands, size):
-                file.seek(first)
-                if not _is_sound(file.read(last - first), image.packing):
-                    raise RasterError(
-                        f"{path.name} is broken: a block of it does not agree with its checksum or "
-                        "has a hole. It was cut short or damaged on its way here. Fetch it again."
-                    )
+    def parts(
+        self, shape: tuple[int, int], rows: Span, cols: Span, bands: Sequence[int]
+    ) -> list[Part]:
+        """Return the blocks of one image; see `imagery.parts`."""
+        return [
+            Part(span=span, is_sound=partial(_is_sound, packing=image.packing))
+            for image in self.images
+            if image.shape == shape
+            for span in image.spans(rows, cols, list(bands), self.size)
+        ]
 
 
 def _is_sound(block: bytes, packing: int) -> bool:
@@ -155,24 +138,6 @@ def _is_sound(block: bytes, packing: int) -> bool:
             return False
         return unpacking.eof
     return packing not in {_LZW, _ZSTD} or _HOLE not in block
-
-
-def directories_of(path: Path) -> list[Directory]:
-    """Return the directories of a file on this machine.
-
-    Raises
-    ------
-    RasterError
-        If it is no TIFF, or they cannot be followed.
-
-    """
-    with path.open("rb") as file:
-
-        def read(first: int, many: int) -> bytes:
-            file.seek(first)
-            return file.read(many)
-
-        return directories(read, path.stat().st_size, path.name)
 
 
 def directories(read: Bytes, size: int, name: str) -> list[Directory]:

@@ -64,6 +64,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as real servers do; else small replies wait 40 ms
     server: Server
 
     def log_message(self, *_: object) -> None:
