@@ -40,6 +40,12 @@ class Settings:
     stac_token: Secret = field(default_factory=Secret)
     """Bearer token of a STAC API and its files, where they need one."""
 
+    cdse_s3_key: Secret = field(default_factory=Secret)
+    """Key of the S3 store of the Copernicus Data Space, for the source cdse."""
+
+    cdse_s3_secret: Secret = field(default_factory=Secret)
+    """Its secret."""
+
     sh_client_id: str = ""
     """OAuth client of Sentinel Hub, or of the Copernicus Data Space."""
 

@@ -76,6 +76,8 @@ class Workshop:
             ledger=ledger,
             clock=clock,
             stac_token=self.settings.stac_token.reveal,
+            s3_key=self.settings.cdse_s3_key.reveal,
+            s3_secret=self.settings.cdse_s3_secret.reveal,
             client_id=self.settings.sh_client_id,
             client_secret=self.settings.sh_client_secret.reveal,
         )

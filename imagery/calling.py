@@ -37,6 +37,7 @@ from imagery.manners import (
     Reply,
     TooLargeError,
     plainly,
+    skewed,
 )
 
 USUAL = Patience()
@@ -236,7 +237,8 @@ class Door:
         if status in _LATER:
             return Again(f"status {status}", asked_s=self._asked(response.headers))
         if status in _UNKNOWN_TO_THEM:
-            return Again(f"status {status}", keys=True)
+            why = f"status {status}{skewed(response.headers, self._clock())}"
+            return Again(why, keys=True)
         if not 200 <= status < 300:
             raise GoneError(
                 f"{host} refuses what was asked (status {status}). What was asked for is not there "

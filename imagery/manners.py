@@ -3,6 +3,8 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import requests
@@ -12,6 +14,9 @@ from imagery.errors import SourceError
 
 FAULTS = (requests.RequestException, HTTPError, OSError, ssl.SSLError)
 """What the libraries raise where a call fails. Their texts hold addresses: see `plainly`."""
+
+_CLOCK_S = 300.0
+"""So far a clock may be off and open doors still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +107,22 @@ class GoneError(SourceError):
 
 class TooLargeError(SourceError):
     """A reply is larger than what was asked for can be."""
+
+
+def skewed(headers: Mapping[str, str], now: datetime) -> str:
+    """Say how far this machine's clock is off that of a service; empty where it is not.
+
+    Signatures and tokens hold for minutes: a clock that is off looks like a wrong key.
+    """
+    try:
+        there = parsedate_to_datetime(headers.get("Date", ""))
+        off = (now - there).total_seconds()
+    except (ValueError, TypeError):
+        return ""
+    if abs(off) < _CLOCK_S:
+        return ""
+    side = "ahead of" if off > 0 else "behind"
+    return f"; this machine's clock is {abs(off) / 60:,.0f} minutes {side} its own: set it right"
 
 
 def plainly(error: Exception) -> str:

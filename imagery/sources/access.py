@@ -52,6 +52,12 @@ class Access:
     stac_token: Reveal = field(default=nothing, repr=False)
     """Bearer token of a STAC API."""
 
+    s3_key: Reveal = field(default=nothing, repr=False)
+    """Key of the S3 store of the Copernicus Data Space."""
+
+    s3_secret: Reveal = field(default=nothing, repr=False)
+    """Its secret."""
+
     client_id: str = ""
     """OAuth client of Sentinel Hub."""
 

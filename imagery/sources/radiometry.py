@@ -8,7 +8,8 @@ what the Item states:
 1. `earthsearch:boa_offset_applied: true`: the pixels are shifted back already; offset 0,
    whatever `raster:bands` repeats (its maintainers: the flag is the truth,
    https://github.com/Element84/earth-search/issues/9).
-2. an offset in `raster:bands`: that one.
+2. an offset in `raster:bands`: that one; refused if it takes off what a baseline below 04.00
+   never added.
 3. `earthsearch:boa_offset_applied: false` and baseline >= 04.00: the -0.1 of the product.
 4. a baseline below 04.00: 0, for there was none.
 5. else the Item is ambiguous, and refused.
@@ -71,6 +72,12 @@ def _sentinel2_offset(band: str, offset: float | None, properties: Mapping[str, 
     if applied is True:
         return 0.0
     if offset is not None:
+        if offset < 0 and baseline is not None and baseline < _FIRST_WITH_OFFSET:
+            raise ItemError(
+                f"Its raster:bands state an offset of {offset:g} for {band}, and its processing "
+                f"baseline {baseline:05.2f} knew none (04.00 brought it). One of them is wrong, by "
+                "more than most ground reflects. Mend the Item, or use a newer product."
+            )
         return offset
     if baseline is not None and baseline < _FIRST_WITH_OFFSET:
         return 0.0

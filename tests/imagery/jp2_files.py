@@ -67,7 +67,7 @@ def headers(whole: bytes) -> list[tuple[int, int, int, int, int]]:
     return found
 
 
-def put(whole: bytes, place: int, form: str, *values: int) -> bytes:
+def put(whole: bytes, place: int, form: str, *values: int | bytes) -> bytes:
     """Return a file with other numbers at a place."""
     other = bytearray(whole)
     struct.pack_into(form, other, place, *values)

@@ -1,4 +1,4 @@
-"""Keys: a bearer token for an API, and signatures that Planetary Computer gives out for files.
+"""Keys: a bearer token for an API, signatures that Planetary Computer gives out, keys of a store.
 
 A key is asked for when a call is made, goes to the host that it is for and to no other, and is
 held in no object that could be shown. Signatures are kept until shortly before they end, and
@@ -9,6 +9,7 @@ Source: https://planetarycomputer.microsoft.com/docs/concepts/sas/.
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,11 +23,15 @@ from imagery.calling import Door
 from imagery.errors import SourceDownError
 from imagery.manners import Keys, NoKeys
 from imagery.sources.access import Access
+from imagery.sources.stac.s3 import S3Keys
 from imagery.sources.stac.services import Service
 
 _EARLY = timedelta(minutes=2)
 _AGAIN = timedelta(seconds=10)
 """Several threads whose signature is refused at once renew it once."""
+
+_SAVED_UP = 2.0
+"""Seconds in which nothing was called and whose calls may be made up for at once."""
 
 _MOST_BYTES = 2**16
 _SIGNATURE = re.compile(r"[A-Za-z0-9%=&_.:+/~-]{1,2000}")
@@ -105,12 +110,43 @@ class SasKeys:
         return self._known[store]
 
 
+class Paced:
+    """Keys that are given out no faster than a service bears to be called. For several threads."""
+
+    def __init__(
+        self, inner: Keys, per_minute: float, *, ticks: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
+        """Keep the keys, and how far calls lie apart."""
+        self._inner, self._step, self._ticks, self._sleep = inner, 60 / per_minute, ticks, sleep
+        self._next, self._lock = 0.0, Lock()
+
+    def signed(self, url: str) -> tuple[str, Mapping[str, str]]:
+        """Return what the keys say, when it is one's turn."""
+        with self._lock:
+            now = self._ticks()
+            turn = max(self._next, now - _SAVED_UP)
+            self._next = turn + self._step
+        if turn > now:
+            self._sleep(turn - now)
+        return self._inner.signed(url)
+
+    def renewed(self, url: str) -> bool:
+        """Renew the keys."""
+        return self._inner.renewed(url)
+
+
 def keys_of(service: Service, door: Door, access: Access) -> Keys:
     """Return what opens the files of a service."""
     if service.signing:
         return SasKeys(door, service.signing, access.clock)
-    hosts = frozenset({service.host, *service.token_hosts})
-    return Bearer(access.stac_token, hosts) if access.stac_token() else NoKeys()
+    if service.buckets:
+        hosts = frozenset(host_of(address) for _, address in service.buckets)
+        keys: Keys = S3Keys(access.s3_key, access.s3_secret, hosts, service.region, access.clock)
+        return Paced(keys, service.per_minute) if service.per_minute else keys
+    if access.stac_token():
+        return Bearer(access.stac_token, frozenset({service.host}))
+    return NoKeys()
 
 
 def _store_of(url: str) -> tuple[str, str]:

@@ -28,8 +28,11 @@ class Service:
     hosts: tuple[str, ...] = ()
     """Where files may lie, beside the API's own host."""
 
-    token_hosts: tuple[str, ...] = ()
-    """Who is shown the token of the settings, beside the API's own host."""
+    buckets: tuple[tuple[str, str], ...] = ()
+    """S3 buckets of its files, and the https address that each is asked at; keys open them."""
+
+    region: str = ""
+    """Of the buckets, as signatures name it."""
 
     signing: str = ""
     """Where signatures for files are given out, {account} and {container} to be filled in; empty:
@@ -39,8 +42,11 @@ class Service:
     """True if the service is known to store Sentinel-2's numbers as ESA delivers them, offset
     and all, and its Items do not say so."""
 
-    note: str = ""
-    """What a person should know if nothing can be used."""
+    connections: int = 8
+    """Files that are read at a time: no more than the service bears."""
+
+    per_minute: float | None = None
+    """Calls for files in a minute that it bears; None where it names no limit."""
 
     @property
     def host(self) -> str:
@@ -60,7 +66,8 @@ class Service:
     @property
     def may(self) -> Callable[[str], bool]:
         """Return what says of a host whether it may be called."""
-        known = {self.host, *self.hosts, host_of(self.signing)}
+        stores = (host_of(address) for _, address in self.buckets)
+        known = {self.host, *self.hosts, host_of(self.signing), *stores}
         return lambda host: host in known
 
 
@@ -71,10 +78,9 @@ EARTH_SEARCH = Service(
         "e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com",
         "sentinel-cogs.s3.us-west-2.amazonaws.com",
     ),
-    note="Collection sentinel-2-l2a has years that sentinel-2-c1-l2a lacks: "
-    "earth-search#sentinel-2-l2a.",
 )
-"""Sentinel-2 as Cloud Optimized GeoTIFFs, open. Its radar is GRD and cannot be used."""
+"""Sentinel-2 as Cloud Optimized GeoTIFFs, open. Its radar is GRD and cannot be used. Collection
+sentinel-2-l2a has years that sentinel-2-c1-l2a lacks: earth-search#sentinel-2-l2a."""
 
 PLANETARY_COMPUTER = Service(
     url="https://planetarycomputer.microsoft.com/api/stac/v1",
@@ -92,12 +98,14 @@ numbers carry ESA's offset: https://github.com/microsoft/PlanetaryComputer/issue
 CDSE = Service(
     url="https://stac.dataspace.copernicus.eu/v1",
     collections=("sentinel-2-l2a",),
-    hosts=("download.dataspace.copernicus.eu", "zipper.dataspace.copernicus.eu"),
-    token_hosts=("download.dataspace.copernicus.eu", "zipper.dataspace.copernicus.eu"),
-    note="The Copernicus Data Space keeps Sentinel-2 L2A as JPEG 2000, of which no part can be "
-    "fetched for itself. Its imagery is read by sentinelhub:cdse.",
+    buckets=(("eodata", "https://eodata.dataspace.copernicus.eu"),),
+    region="default",
+    connections=4,
+    per_minute=1_800,
 )
-"""The archive of ESA itself: found here, and read through Sentinel Hub."""
+"""The archive of ESA itself: JPEG 2000 in an S3 store, opened by keys of one's own. It bears four
+connections and 2,000 calls a minute (https://documentation.dataspace.copernicus.eu/Quotas.html and
+APIs/S3.html there)."""
 
 PRESETS = {
     "earth-search": EARTH_SEARCH,

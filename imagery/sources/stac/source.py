@@ -32,11 +32,10 @@ MOST_CLOUD = 0.9
 """A tile of the grid that is clouded beyond this is not fetched: masks would drop it whole, for
 they ask for three tenths of clear ground (`imagery.masks`)."""
 
-_WORKERS = 8
 _SIMULATED = "simulated-"
 _SHOWN = 200
 _HEAD_BYTES = 32_768
-_BLOCK_PX = 512
+_BLOCK_PX, _TILE_PX = 512, 1024
 _PACKED = 0.7
 """Share of their plain size that packed pixels take, about."""
 
@@ -61,7 +60,7 @@ class StacSource:
     """Share of cloud over what is read from which a scene's bands are not fetched; None: they
     always are."""
 
-    workers: int = _WORKERS
+    workers: int = 8
     """Files that are read at a time."""
 
     @property
@@ -157,7 +156,7 @@ def stac_source(service: Service, access: Access) -> StacSource:
     return StacSource(
         service=service, door=door,
         api_keys=Bearer(access.stac_token, frozenset({service.host})),
-        file_keys=keys_of(service, door, access),
+        file_keys=keys_of(service, door, access), workers=service.connections,
     )  # fmt: skip
 
 
@@ -173,8 +172,10 @@ def _bytes(name: str, scene: Scene, grid: Grid) -> float:
     lies = scene.assets[name].lies
     usual = OPTICAL[name].gsd_m if name in OPTICAL else 20.0 if name == SCL else scene.gsd_m
     gsd_m = abs(lies.transform[0]) if lies and lies.transform else usual
-    while gsd_m * 4 <= grid.resolution_m:  # an overview serves
+    tiled = scene.assets[name].href.endswith(".jp2")
+    while gsd_m * 4 <= grid.resolution_m and not tiled:  # an overview serves
         gsd_m *= 2
-    blocks = [math.ceil(n * grid.resolution_m / gsd_m / _BLOCK_PX) + 0.5 for n in grid.shape]
+    side = _TILE_PX if tiled else _BLOCK_PX
+    blocks = [math.ceil(n * grid.resolution_m / gsd_m / side) + 0.5 for n in grid.shape]
     width = 4 if scene.units is Units.BACKSCATTER else 1 if name == SCL else 2
-    return _HEAD_BYTES + blocks[0] * blocks[1] * _BLOCK_PX**2 * width * _PACKED
+    return _HEAD_BYTES + blocks[0] * blocks[1] * side**2 * width * _PACKED

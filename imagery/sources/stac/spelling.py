@@ -1,14 +1,15 @@
 """Spelling: one Item of any provider, in the words of this house.
 
 Planetary Computer calls the blue band B02, Earth Search blue, the Copernicus Data Space B02_10m.
-Assets are renamed here and nothing else is touched: what an Item leaves open is decided, as for
-all Items, in `imagery.sources.items`.
+Assets and a few words of Sentinel-2 are renamed here, files in a bucket of S3 get the address that
+they are asked at, and nothing else is touched: what an Item leaves open is decided, as for all
+Items, in `imagery.sources.items`.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from imagery.addresses import checked_url
 from imagery.bands import OPTICAL, RADAR, SCL, band_name
@@ -20,26 +21,26 @@ _SIZED = re.compile(r"([A-Za-z0-9]+)_(\d+)m")
 _PLAIN = (SCL, *RADAR, "visual")
 _SCL_GSD = 20.0
 _APPLIED = "earthsearch:boa_offset_applied"
+_SENTINEL2 = {
+    "processing:version": "s2:processing_baseline",
+    "eopf:datastrip_id": "s2:datastrip_id",
+    "eopf:datatake_id": "s2:datatake_id",
+}
+"""What the Data Space calls by the words of the extension "processing" and of its own."""
 
 
 def in_our_words(item: Mapping[str, Any], service: Service) -> dict[str, Any]:
-    """Return an Item whose assets have our names; those that are not read are left out.
-
-    Raises
-    ------
-    ItemError
-        If its bands are files that cannot be read in parts.
-
-    """
+    """Return an Item whose assets have our names; those that are not read are left out."""
     listed = item.get("assets")
     assets: dict[str, Any] = {}
     for key, asset in (listed if isinstance(listed, dict) else {}).items():
         name = our_name(str(key))
         if name is not None and name not in assets:
-            assets[name] = _reachable(asset)
-    for name, asset in assets.items():
-        _check_kind(name, asset, service)
+            assets[name] = _reachable(asset, service)
     properties = item.get("properties")
+    if isinstance(properties, dict) and str(item.get("collection")).startswith("sentinel-2"):
+        named = {ours: properties[word] for word, ours in _SENTINEL2.items() if word in properties}
+        properties = {**named, **properties}
     if service.as_delivered and isinstance(properties, dict):
         properties = {_APPLIED: False, **properties}
     return {**item, "assets": assets, "properties": properties}
@@ -82,29 +83,16 @@ def located(service: Service) -> Locate:
     return locate
 
 
-def _reachable(asset: Any) -> Any:
-    """Return an asset by its https address, where it names one beside one of another kind."""
+def _reachable(asset: Any, service: Service) -> Any:
+    """Return an asset by its https address: that of its bucket, or one it names beside another."""
     if not isinstance(asset, dict) or str(asset.get("href", "")).startswith("http"):
         return asset
+    for bucket, address in service.buckets:
+        start = f"s3://{bucket}/"
+        if str(asset.get("href", "")).startswith(start):
+            key = quote(str(asset["href"]).removeprefix(start), safe="/~")
+            return {**asset, "href": f"{address}/{bucket}/{key}"}
     others = asset.get("alternate")
     other = others.get("https") if isinstance(others, dict) else None
     href = other.get("href") if isinstance(other, dict) else None
     return {**asset, "href": href} if isinstance(href, str) else asset
-
-
-def _check_kind(name: str, asset: Any, service: Service) -> None:
-    stated = str(asset.get("type", "")) if isinstance(asset, dict) else ""
-    href = str(asset.get("href", "")) if isinstance(asset, dict) else ""
-    if "jp2" in stated or "jpeg2000" in stated or urlsplit_path(href).endswith(".jp2"):
-        raise ItemError(
-            f"Its asset {name} is JPEG 2000, of which no part can be fetched for itself; only "
-            f"GeoTIFFs are read. {service.note}".strip()
-        )
-
-
-def urlsplit_path(href: str) -> str:
-    """Return the path of an address in lower case; empty if it has none."""
-    try:
-        return urlsplit(href).path.lower()
-    except ValueError:
-        return ""

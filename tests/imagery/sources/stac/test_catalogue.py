@@ -161,11 +161,16 @@ FAULTS: dict[str, tuple[Callable[[Item], None], str]] = {
         with_("http://169.254.169.254/latest", "assets", "red", "href"), "Only https"),
     "a signed address": (with_("http://127.0.0.1/r.tif?sig=x", "assets", "red", "href"), "a query"),
     "a name in it": (with_("https://a:b@127.0.0.1/r.tif", "assets", "red", "href"), "not followed"),
-    "jpeg 2000": (with_("image/jp2", "assets", "red", "type"), "JPEG 2000"),
     "no offset": (
         lambda item: (without("properties", "earthsearch:boa_offset_applied")(item),
                       with_([{"nodata": 0, "scale": 1e-4}], "assets", "red", "raster:bands")(item)),
         "offset is ambiguous"),
+    "an offset before there was one": (
+        lambda item: (without("properties", "earthsearch:boa_offset_applied")(item),
+                      with_("02.14", "properties", "s2:processing_baseline")(item),
+                      with_([{"scale": 1e-4, "offset": -0.1}], "assets", "red",
+                            "raster:bands")(item)),
+        "02.14 knew none"),
     "a size that cannot be": (with_("x", "assets", "red", "proj:shape"), "proj:shape is"),
     "a CRS that is none": (with_("WGS", "properties", "proj:code"), "names no CRS"),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from imagery.errors import SourceError
 from imagery.sources.access import Access
 from imagery.sources.folder import FolderSource
 from imagery.sources.registry import source as by_name
-from imagery.sources.stac.services import CDSE, PLANETARY_COMPUTER, PRESETS, service_of
+from imagery.sources.stac.services import PLANETARY_COMPUTER, PRESETS, service_of
 from tests.imagery.sources.stac_world import (
     NOW,
     PERIOD,
@@ -114,22 +114,6 @@ def test_a_service_that_stores_numbers_as_delivered_has_their_offset(
     known = replace(plain, service=replace(plain.service, as_delivered=True))
     assert known.search(AOI, PERIOD).scenes[0].assets["red"].offset == pytest.approx(-0.1)
     assert PLANETARY_COMPUTER.as_delivered
-
-
-def test_jpeg_2000_of_the_data_space_is_refused_with_where_to_get_it(
-    server: Server, items: list[Item]
-) -> None:
-    def change(item: Item) -> None:
-        for asset in item["assets"].values():
-            asset["type"] = "image/jp2"
-
-    from dataclasses import replace  # noqa: PLC0415 - for this test alone
-
-    plain = source_at(SmallStac(server, [changed(items[0], change)]).url)
-    source = replace(plain, service=replace(plain.service, note=CDSE.note))
-    reason = source.search(AOI, PERIOD).refused[0].reason
-    assert "JPEG 2000" in reason
-    assert "sentinelhub:cdse" in reason
 
 
 RADAR: dict[str, Any] = {
