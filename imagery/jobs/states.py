@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from imagery.prepare import Told
@@ -168,7 +169,8 @@ class States:
 
     def _write(self, file: str, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        beside = self.folder / f".{file}.new"
+        # A name of its own: who lost the lease may still be writing a file of the same content.
+        beside = self.folder / f".{file}.{token_hex(4)}.new"
         with beside.open("wb") as out:
             out.write(content)
             out.flush()
