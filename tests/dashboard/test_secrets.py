@@ -72,12 +72,13 @@ def quiet_after() -> Iterator[None]:
     """Put the log back as it was."""
     root, factory = logging.getLogger(), logging.getLogRecordFactory()
     handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     logging.setLogRecordFactory(factory)
     for name in (*logs._QUIET, *logging.root.manager.loggerDict):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
 
 
 def wanted(service: SentinelHubService) -> list[str]:

@@ -26,6 +26,7 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "marked": {"SOP": "YES", "EPH": "YES"},
     "lossy": {"REVERSIBLE": "NO", "QUALITY": "20"},
     "odd": {"blockxsize": 200, "blockysize": 130, "RESOLUTIONS": 3},
+    "gml-alone": {"GeoJP2": "NO"},
     "boxes-behind": {"GEOBOXES_AFTER_JP2C": "YES"},
     "small-numbers": {"dtype": "uint8", "NBITS": "8"},
 }

@@ -12,10 +12,12 @@ import rasterio
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rasterio.windows import Window
 
 from geo.grid import Grid
 from imagery import rasters
 from imagery.errors import RasterError
+from imagery.opening import opened
 from imagery.parts import AHEAD
 from imagery.remote import remote
 from imagery.scene import Lies
@@ -207,6 +209,20 @@ def test_a_bare_codestream_is_no_file_that_is_read(root: Path, tmp_path: Path) -
     assert "cannot be followed" in refused(tmp_path, whole[whole.index(b"\xff\x4f\xff\x51") :])[0]
 
 
+def test_a_tile_that_cannot_be_unpacked_is_an_error_beside_one_that_can(
+    root: Path, tmp_path: Path
+) -> None:
+    """Of several threads GDAL would print it, and give other pixels."""
+    whole = (root / "s2.jp2").read_bytes()
+    place, *_ = headers(whole)[10]
+    (tmp_path / "a.jp2").write_bytes(put(whole, place + 12, ">H", 0))
+    with (
+        pytest.raises(RasterError, match="opj_get_decoded_tile"),
+        opened(tmp_path / "a.jp2") as raster,
+    ):
+        raster.read(window=Window(2 * TILE - 50, 2 * TILE, 100, 100))
+
+
 # ------------------------------------------------------------------ damage
 
 KINDS = ("cut", "zeroed", "junk", "length", "tile", "number", "many", "head", "listed")
@@ -264,6 +280,7 @@ def told(number: int, root: Path, server: Server) -> str:
     return f"{kind}: untouched here"
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("many", [90, pytest.param(3_000, marks=pytest.mark.slow)])
 def test_a_damaged_jp2_shows_nothing_that_is_not_so(many: int, root: Path, tmp_path: Path) -> None:
     with serving(tmp_path) as server:
