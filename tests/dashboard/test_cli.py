@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from typer.main import get_command
 from typer.testing import Result
 
 from dashboard.cli.main import app
-from layers.balance import Balance
 from layers.detection import Detection
 from layers.run import Run as RunRecord
 from layers.store.factory import open_store
@@ -243,24 +241,6 @@ def test_a_store_that_is_no_store_is_said_so(run: Run, tmp_path: Path) -> None:
     result = run("status")
     assert result.exit_code == 1
     assert "no store" in clean(result)
-
-
-def test_the_doctor_is_well_when_there_is_a_store(run: Run) -> None:
-    run("init")
-    result = run("doctor", "--json")
-    told = json.loads(result.stdout)
-    assert told["checks"]["store"]["ok"]
-
-
-def test_the_doctor_holds_what_was_spent_against_its_sums(run: Run, tmp_path: Path) -> None:
-    run("init")
-    store = open_store(str(tmp_path / "store" / "test.gpkg"))
-    at = datetime(2025, 1, 2, tzinfo=UTC)
-    store.put([Balance(account="sh", scope="month/2025-01", requests=1, counted=3.0, at=at)])
-    store.close()
-    result = run("doctor")
-    assert result.exit_code == 1
-    assert "The ledger says 3.000000 units for month/2025-01 of sh" in clean(result)
 
 
 def test_accuracy_goes_on_past_a_set_that_fails_and_says_so(run: Run, tmp_path: Path) -> None:
