@@ -107,8 +107,8 @@ def a_set(number: int) -> object:
 
 def sleeps(mark: Mark) -> None:
     """Sleep for long, and say so if it was allowed to put things away."""
-    mark.left()
     try:
+        mark.left()  # within: whoever sees the mark may stop us at once
         time.sleep(60)
     finally:
         (Path(mark.folder) / f"put-away-{mark.number}").touch()
