@@ -277,7 +277,7 @@ def _many(array: Any, dates: int, block: int) -> int:
 def _files(folder: Path, blocks: range) -> int:
     """Return how many files there are of some blocks of dates."""
     return sum(
-        path.is_file()
+        path.name.isdecimal() and path.is_file()  # and not what a killed job left half-written
         for block in _blocks_in(folder) if int(block.name) in blocks
         for path in block.rglob("*")
     )  # fmt: skip

@@ -51,3 +51,15 @@ def test_a_block_that_is_damaged_while_looks_come_is_fetched_again(tmp_path: Pat
     read(part, tmp_path)
     blocks(tmp_path)[-1].write_bytes(b"damaged")
     assert same(read(inner, tmp_path), inner)
+
+
+def test_what_a_killed_job_left_half_written_is_no_block_and_costs_none(tmp_path: Path) -> None:
+    inner = a_source(10)
+    assert same(read(inner, tmp_path), inner)
+    last = blocks(tmp_path)[-1]
+    last.with_name(f"{last.name}.8f0e.partial").write_bytes(b"half")
+    assert same(read(inner, tmp_path), inner)
+    assert inner.asked == [scene.id for scene in inner.scenes]
+    last.unlink()
+    assert same(read(inner, tmp_path), inner)
+    assert len(inner.asked) == 2 * len(inner.scenes)
