@@ -149,9 +149,9 @@ def run(source: Source = "", compute: Compute = "", no_digest: NoDigest = False)
     """Go on looking at what is due, each zone at its time, until stopped (Ctrl-C)."""
     with workshop() as parts:
         begin_schedule(parts.store, at=clock())
-    say("The scheduler runs. Ctrl-C stops it; what it began goes on when it is started again.")
     try:
         with terminable(), Beat(clock) as beat:
+            say("The scheduler runs. Ctrl-C stops it; what it began goes on when started again.")
             for _ in _rounds(beat, source=source, compute=compute, no_digest=no_digest):
                 pass
     except KeyboardInterrupt:
