@@ -47,6 +47,9 @@ RGB = ("red", "green", "blue")
 SCL = "scl"
 """The scene classification of Sentinel-2 L2A: a QA band, never a surface."""
 
+SCL_CLOUD = (3, 8, 9, 10)
+"""Its classes that hide the ground: shadow, cloud of medium and high probability, cirrus."""
+
 _NAMES = {alias: band.name for band in _OPTICAL for alias in (band.name, *band.aliases)}
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from imagery.bands import SCL_CLOUD
 from imagery.cube import Cube
 from imagery.kernels.shown import shown
 from imagery.kernels.widen import widen
@@ -26,7 +27,6 @@ from imagery.screen import bright_and_once, odd_dates, passing_cloud
 
 Looks = NDArray[np.bool_]
 
-_SCL_CLOUD = (3, 8, 9, 10)
 _SCL_SHADOW = 3
 _SCL_NOT_CLEAR = (0, 1, 3, 8, 9, 10, 11)
 _SCL_ROOF_LIKE = (8, 9, 10)
@@ -163,8 +163,8 @@ def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
         share = seen[step] / observed[step] if observed[step] else 0.0
         if observed[step] and not cube.clear[step].any():
             reasons[step] = (
-                f"{scene.id} was left out: cloud over the zone here. Its classification was read "
-                "and shows no clear ground, so its other bands were not fetched."
+                f"{scene.id} was left out: cloud over the zone. Its classification was read, and "
+                "nothing of its other bands."
             )
         elif observed[step] < rules.min_observed_share * ever or observed[step] == 0:
             reasons[step] = f"{scene.id} shows almost nothing of this grid."
@@ -177,10 +177,13 @@ def _dropped(cube: Cube, clear: Looks, rules: MaskRules) -> dict[int, str]:
 
 
 def _unfetched(cube: Cube) -> Looks:
-    """Say where a source saw cloud and did not fetch what is beneath: it was looked at."""
+    """Say where a source read the classification alone, for cloud: it was looked at."""
     if cube.qa is None:
         return np.zeros_like(cube.clear)
-    return np.asarray(_of_class(cube.qa, _SCL_CLOUD) & ~cube.clear, dtype=np.bool_)
+    unfetched = _of_class(cube.qa, SCL_CLOUD) & ~cube.clear
+    alone = np.logical_not(cube.clear.any(axis=(1, 2)))
+    unfetched[alone] = cube.qa[alone] != 0
+    return unfetched
 
 
 def _masked(

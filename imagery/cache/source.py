@@ -23,7 +23,7 @@ from imagery.cube import Cube
 from imagery.errors import CacheError, CacheFullError
 from imagery.progress import Progress, silent
 from imagery.scene import Refusal, Scene, Units
-from imagery.sources.protocol import Price, Priced, Search, Source, offered_bands
+from imagery.sources.protocol import Price, Priced, Search, Source, offered_bands, over
 from imagery.sources.reading import of_one_kind
 
 T = TypeVar("T")
@@ -92,9 +92,10 @@ class CachedSource:
         """Return the bands, QA bands aside, that every one of these scenes offers."""
         return self.inner.bands(scenes)
 
-    def over(self, grid: Grid) -> "CachedSource":
+    def over(self, grid: Grid, zone: Outline | None = None) -> "CachedSource":
         """Return this source for one zone, whose looks are kept on one grid."""
-        return CachedSource(inner=self.inner, folder=self.folder, limit=self.limit, grid=grid)
+        inner = over(self.inner, grid, zone)
+        return CachedSource(inner=inner, folder=self.folder, limit=self.limit, grid=grid)
 
     def price(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Price:
         """Return what it would cost to fetch what is missing of these, over the whole zone."""

@@ -28,7 +28,7 @@ from imagery.kernels.fingerprint import fingerprints
 from imagery.prepare import Told, prepared
 from imagery.progress import Progress
 from imagery.scene import Refusal, Scene, Units
-from imagery.sources.protocol import Source
+from imagery.sources.protocol import Source, over
 from imagery.sources.reading import of_one_kind
 from layers.zone import Zone
 
@@ -120,7 +120,7 @@ def open_archive(
             "it into several zones, or raise resolution_m in the recipe."
         )
     return Archive(
-        source=source.over(grid) if isinstance(source, CachedSource) else source,
+        source=over(source, grid, zone.outline),
         scenes=tuple(fitting),
         refused=(*found.refused, *odd),
         grid=grid,

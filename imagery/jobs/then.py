@@ -14,7 +14,7 @@ from geo.shapes import Outline
 from imagery.cache.source import CachedSource
 from imagery.cube import Cube
 from imagery.scene import Refusal, Scene, Units
-from imagery.sources.protocol import Search, Source
+from imagery.sources.protocol import Search, Source, over
 
 Scenes = Mapping[str, str | None]
 """Id of a scene or refused item -> why it could not be read; None where it could."""
@@ -59,6 +59,10 @@ class _Then:
         """Return what the scenes offer."""
         return self.inner.bands(scenes)
 
+    def over(self, grid: Grid, zone: Outline | None = None) -> "_Then":
+        """Return this source for one zone."""
+        return replace(self, inner=over(self.inner, grid, zone))
+
     def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
         """Return the scenes that could be read then."""
         return _less(self.scenes, self.inner.read, scenes, grid, bands)
@@ -70,9 +74,10 @@ class _CachedThen(CachedSource):
 
     scenes: Scenes
 
-    def over(self, grid: Grid) -> "_CachedThen":
+    def over(self, grid: Grid, zone: Outline | None = None) -> "_CachedThen":
         """Return this source for one zone."""
-        return _CachedThen(inner=self.inner, folder=self.folder, limit=self.limit, grid=grid,
+        inner = over(self.inner, grid, zone)
+        return _CachedThen(inner=inner, folder=self.folder, limit=self.limit, grid=grid,
                            scenes=self.scenes)  # fmt: skip
 
     def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:

@@ -95,6 +95,29 @@ class Priced(Protocol):
         ...
 
 
+@runtime_checkable
+class Zoned(Protocol):
+    """A source that is told which zone its reads are windows of: it decides some things once."""
+
+    def over(self, grid: Grid, zone: Outline | None = None) -> Source:
+        """Return this source for one zone.
+
+        Parameters
+        ----------
+        grid
+            Of the zone and its margin; what is read lies within it, on its pixels.
+        zone
+            Outline in degrees; None: all of the grid.
+
+        """
+        ...
+
+
+def over(source: Source, grid: Grid, zone: Outline | None = None) -> Source:
+    """Return a source for one zone, if that is of account to it."""
+    return source.over(grid, zone) if isinstance(source, Zoned) else source
+
+
 def offered_bands(scenes: Sequence[Scene]) -> tuple[str, ...]:
     """Return the bands that all of these scenes have, from short to long waves, radar last."""
     names = (*OPTICAL, *RADAR)

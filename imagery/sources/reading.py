@@ -34,9 +34,6 @@ from imagery.sources.protocol import offered_bands
 _DARK_SHARE = 0.5
 """So much of a scene below zero reflectance means that an offset was taken off twice."""
 
-_CLOUD = (3, 8, 9, 10)
-"""Classes of Sentinel-2's scene classification that hide the ground: shadow, cloud, cirrus."""
-
 _DOWN = (SourceDownError, CredentialsError)
 _LEAST_DOWN = 3
 """So many scenes that the service does not give, and half of all, are no faults of scenes."""
@@ -45,6 +42,9 @@ T = TypeVar("T")
 Image = NDArray[np.float32]
 ReadRaster = Callable[[Asset, Grid, Sequence[int], bool], Image]
 """Given an asset, a grid, bands counted from 1, and whether they are codes: (band, y, x)."""
+
+Codes = NDArray[np.uint8]
+"""(y, x) Scene classification; 0 = none."""
 
 
 def read_here(asset: Asset, grid: Grid, bands: Sequence[int], codes: bool) -> Image:
@@ -64,9 +64,9 @@ class Way:
     workers: int = 1
     """How many at a time."""
 
-    most_cloud: float | None = None
-    """Share of a grid, as the scene classification tells it, from which a scene's other bands
-    are not fetched; None: they always are."""
+    hidden: Callable[[Scene, Codes], bool] | None = None
+    """Given a scene and its classification over the grid, says that its other bands are not worth
+    fetching; None: they always are."""
 
 
 HERE = Way()
@@ -83,6 +83,9 @@ class _Work:
     way: Way
     values: Image
     qa: NDArray[np.uint8] | None
+    hidden: set[int] = field(default_factory=set)
+    """Steps of which no band but the classification is read."""
+
     failed: dict[int, Exception] = field(default_factory=dict)
     """Step -> why its scene cannot be read."""
 
@@ -90,8 +93,8 @@ class _Work:
 def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str], way: Way = HERE) -> Cube:
     """Return scenes on a grid, as `imagery.sources.protocol` promises.
 
-    A scene of which the grid is clouded (`way.most_cloud`) keeps its classification and has no
-    values: it was looked at, and the ground was not seen.
+    A scene that is hidden (`way.hidden`) keeps its classification and has no values: it was
+    looked at, and the ground was not seen.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def read_scenes(scenes: Sequence[Scene], grid: Grid, bands: Sequence[str], way: 
     if work.qa is not None:
         _each(work, [(step, partial(_fill_codes, work, step)) for step in steps])
     _each(
-        work, [job for step in steps if not _clouded(work, step) for job in _band_jobs(work, step)]
+        work, [job for step in steps if step not in work.hidden for job in _band_jobs(work, step)]
     )
     refused += [
         Refusal(item=fitting[step].id, reason=f"{fitting[step].id}: {error}")
@@ -220,21 +223,19 @@ def _fill_bands(work: _Work, step: int, href: str) -> None:
 
 
 def _fill_codes(work: _Work, step: int) -> None:
-    """Read the scene classification; 0 = none."""
-    asset = work.scenes[step].assets[SCL]
-    stored = work.way.read(asset, work.grid, [1], True)[0]
+    """Read the scene classification, and ask whether the rest is worth it."""
+    scene = work.scenes[step]
+    codes = read_codes(scene.assets[SCL], work.grid, work.way.read)
     if work.qa is not None:
-        codes = np.where(np.isfinite(stored), stored, 0)
-        work.qa[step] = np.clip(codes, 0, 255).astype(np.uint8)
+        work.qa[step] = codes
+    if work.way.hidden is not None and work.way.hidden(scene, codes):
+        work.hidden.add(step)
 
 
-def _clouded(work: _Work, step: int) -> bool:
-    """Say whether a grid is so clouded that its other bands show nothing of use."""
-    if work.way.most_cloud is None or work.qa is None:
-        return False
-    seen = int(np.count_nonzero(work.qa[step]))
-    cloud = int(np.isin(work.qa[step], _CLOUD).sum())
-    return seen > 0 and cloud > work.way.most_cloud * seen
+def read_codes(asset: Asset, grid: Grid, read: ReadRaster) -> Codes:
+    """Return a scene classification on a grid, (y, x); 0 = none."""
+    stored = read(asset, grid, [1], True)[0]
+    return np.clip(np.where(np.isfinite(stored), stored, 0), 0, 255).astype(np.uint8)
 
 
 def _check_offset(name: str, image: Image, asset: Asset) -> None:

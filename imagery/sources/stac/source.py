@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from shapely import prepare
@@ -24,13 +25,14 @@ from imagery.sources.protocol import Price, Search, offered_bands
 from imagery.sources.reading import Image, Way, read_scenes
 from imagery.sources.stac.catalogue import found_items
 from imagery.sources.stac.choosing import Product, newest, product_of
+from imagery.sources.stac.cloud import ZoneCloud
 from imagery.sources.stac.keys import Bearer, keys_of
 from imagery.sources.stac.services import Service
 from imagery.sources.stac.spelling import in_our_words, located
 
 MOST_CLOUD = 0.9
-"""A tile of the grid that is clouded beyond this is not fetched: masks would drop it whole, for
-they ask for three tenths of clear ground (`imagery.masks`)."""
+"""A scene that is clouded beyond this over the zone is not fetched: masks would drop nearly all of
+it, for they ask for three tenths of clear ground in each tile (`imagery.masks`)."""
 
 _SIMULATED = "simulated-"
 _SHOWN = 200
@@ -57,8 +59,11 @@ class StacSource:
     """What opens the files."""
 
     most_cloud: float | None = MOST_CLOUD
-    """Share of cloud over what is read from which a scene's bands are not fetched; None: they
+    """Share of cloud over the zone beyond which a scene's bands are not fetched; None: they
     always are."""
+
+    cloud: ZoneCloud | None = None
+    """What is known of the zone; None: each read is a zone."""
 
     workers: int = 8
     """Files that are read at a time."""
@@ -105,6 +110,12 @@ class StacSource:
         """Return the bands, QA bands aside, that every one of these scenes offers."""
         return offered_bands(scenes)
 
+    def over(self, grid: Grid, zone: Outline | None = None) -> "StacSource":
+        """Return this source for one zone, over which cloud is told once a scene."""
+        if self.most_cloud is None:
+            return self
+        return replace(self, cloud=ZoneCloud(grid=grid, zone=zone, most=self.most_cloud))
+
     def read(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Cube:
         """Return these scenes on a grid; see `imagery.sources.protocol`.
 
@@ -114,7 +125,9 @@ class StacSource:
             If the service gives so few of the files that it is not the scenes.
 
         """
-        way = Way(read=self._raster, workers=self.workers, most_cloud=self.most_cloud)
+        cloud = self.over(grid).cloud if self.cloud is None else self.cloud
+        hidden = None if cloud is None else partial(cloud.hides, at=grid, read=self._raster)
+        way = Way(read=self._raster, workers=self.workers, hidden=hidden)
         return read_scenes(scenes, grid, bands, way)
 
     def price(self, scenes: Sequence[Scene], grid: Grid, bands: Sequence[str]) -> Price:

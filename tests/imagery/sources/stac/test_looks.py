@@ -1,10 +1,12 @@
 """imagery.sources.stac: duplicates, neighbouring tiles, and cloud over the zone."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from shapely import box
 
 from geo.grid import Grid
@@ -138,6 +140,74 @@ def test_a_scene_whose_zone_is_clouded_is_left_out_and_its_bands_are_not_fetched
     reasons = {each.item: each.reason for each in looks.refused}
     assert "left out: cloud over the zone" in reasons[scenes[0].id]
     assert scenes[0].id not in {scene.id for scene in looks.scenes}
+
+
+@pytest.fixture
+def two_clouded(root: Path, tmp_path: Path, items: list[Item]) -> Iterator[list[Item]]:
+    """Give four Items: of the first all but a strip in the south is cloud, of the second half."""
+    with serving(tmp_path / "own") as own:
+        for number, share in ((0, 0.97), (1, 0.5)):
+            name = items[number]["id"]
+            clouded(items[number], root, tmp_path / "own" / name, share)
+            items[number]["assets"]["scl"]["href"] = f"{own.url}/{name}/scl.tif"
+        yield items[:4]
+
+
+def test_cloud_is_told_over_the_whole_zone_whatever_part_of_it_is_read(
+    server: Server, two_clouded: list[Item]
+) -> None:
+    source = source_at(SmallStac(server, two_clouded).url, most_cloud=0.9).over(GRID)
+    scenes = source.search(AOI, PERIOD).scenes
+    rows = GRID.shape[0]
+    south = GRID.part((slice(rows - rows // 40, rows), slice(0, GRID.shape[1])))
+    north = GRID.part((slice(0, rows // 4), slice(0, GRID.shape[1])))
+    clear_corner = source.read(scenes, south, ("red", "nir"))
+    assert clear_corner.qa is not None
+    assert (clear_corner.qa[0] == 4).all()
+    assert not clear_corner.clear[0].any()
+    assert clear_corner.clear[1].any()
+    reasons = {each.item: each.reason for each in prepared(clear_corner).refused}
+    assert "left out: cloud over the zone" in reasons[scenes[0].id]
+    assert source.read(scenes, north, ("red", "nir")).clear[1].any()
+    fetched = [path for path, n in server.log.served.items() if n]
+    assert f"/{two_clouded[0]['id']}/red.tif" not in fetched
+
+
+def test_cloud_beside_the_outline_of_the_zone_hides_nothing(
+    server: Server, two_clouded: list[Item]
+) -> None:
+    source = source_at(SmallStac(server, two_clouded).url, most_cloud=0.9)
+    scenes = source.search(AOI, PERIOD).scenes
+    rows = GRID.shape[0]
+    south = GRID.part((slice(rows - rows // 40, rows), slice(0, GRID.shape[1]))).outline
+    assert source.over(GRID, south).read(scenes, GRID, ("red", "nir")).clear[0].any()
+
+
+def test_parts_of_a_zone_are_the_same_with_and_without_a_cache(
+    server: Server, two_clouded: list[Item], tmp_path: Path
+) -> None:
+    source = source_at(SmallStac(server, two_clouded).url, most_cloud=0.9)
+    scenes = source.search(AOI, PERIOD).scenes
+    plain = source.over(GRID)
+    cached = CachedSource(inner=source, folder=tmp_path / "cache").over(GRID)
+    for tile in GRID.tiles(GRID.shape[0] // 3):
+        one, other = (each.read(scenes, tile, ("red", "nir")) for each in (plain, cached))
+        assert np.array_equal(one.clear, other.clear)
+        assert np.allclose(one.values, other.values, equal_nan=True, atol=1e-4)
+
+
+def test_a_classification_that_cannot_be_read_over_the_zone_refuses_its_scene_alone(
+    server: Server, two_clouded: list[Item], tmp_path: Path
+) -> None:
+    """A tile whose own part is sound does not hide that the rest is not."""
+    item = two_clouded[1]
+    path = tmp_path / "own" / item["id"] / "scl.tif"
+    path.write_bytes(path.read_bytes()[:-3_000])
+    source = source_at(SmallStac(server, two_clouded).url, most_cloud=0.9)
+    scenes = source.search(AOI, PERIOD).scenes
+    cube = source.over(GRID).read(scenes, GRID.tiles(32)[0], ("red", "nir"))
+    assert [each.item for each in cube.refused] == [item["id"]]
+    assert len(cube.scenes) == 3
 
 
 def test_what_is_not_fetched_for_cloud_changes_no_clear_look(
