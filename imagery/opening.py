@@ -49,12 +49,25 @@ other pixels are given; here several files are read at a time instead."""
 
 
 @contextmanager
-def opened(path: Path, *, level: int | None = None) -> Iterator[Any]:
-    """Open a file by the driver of its format, checked; every failure of GDAL becomes ours."""
+def opened(path: Path, *, level: int | None = None, lies: bool = True) -> Iterator[Any]:
+    """Open a file by the driver of its format, checked; every failure of GDAL becomes ours.
+
+    Parameters
+    ----------
+    path
+        A local file.
+    level
+        Of an overview; None: the file itself.
+    lies
+        False for a file that need not say where it lies, for something else does.
+
+    """
     options = _checked_file(path) | ({} if level is None else {"overview_level": level})
     try:
         with rasterio.Env(**QUIET), _quiet_open(path, **options) as raster:
-            _check_header(raster, path)
+            if lies:
+                _check_lies(raster, path)
+            _check_size(raster, path)
             yield raster
     except _BROKEN as error:
         raise RasterError(
@@ -93,7 +106,7 @@ def _checked_file(path: Path) -> dict[str, Any]:
     return how
 
 
-def _check_header(raster: Any, path: Path) -> None:
+def _check_lies(raster: Any, path: Path) -> None:
     place = raster.transform
     lies = bool(np.isfinite(tuple(place)[:6]).all()) and not place.is_degenerate
     if raster.crs is None or place.is_identity or not lies:
@@ -101,6 +114,9 @@ def _check_header(raster: Any, path: Path) -> None:
             f"{path.name} does not say where it lies (no CRS, or no usable transform), so its "
             "pixels cannot be put on a map. Georeference it first."
         )
+
+
+def _check_size(raster: Any, path: Path) -> None:
     if max(raster.shape) > _MAX_SIDE or raster.count > _MAX_BANDS:
         raise RasterError(
             f"{path.name} claims {raster.height} by {raster.width} pixels in {raster.count} "

@@ -26,6 +26,7 @@ from imagery.blocks import check_size, check_written, pixels_of
 from imagery.contents import check_parts
 from imagery.errors import RasterError
 from imagery.opening import QUIET, opened
+from imagery.parts import Span
 from imagery.resample import (
     Image,
     aligned,
@@ -133,6 +134,47 @@ def read(
         window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
         pixels = _sound_pixels(raster, wanted, window, nodata, path)
         return warped(pixels, raster, window, grid, codes=codes)
+
+
+def part(
+    path: Path, rows: Span, cols: Span, *, shape: tuple[int, int], nodata: float, need: Need
+) -> Image:  # fmt: skip
+    """Return a part of a file of one band whose place is told elsewhere, pixel by pixel.
+
+    Parameters
+    ----------
+    path, need
+        See `read`.
+    rows, cols
+        First, and the one after the last.
+    shape
+        Rows and columns that the file must have.
+    nodata
+        The stored number that stands for "not observed".
+
+    Returns
+    -------
+    (y, x) float32, stored numbers
+        NaN where nothing was observed.
+
+    Raises
+    ------
+    RasterError
+        See `read`; and if the file has another shape.
+
+    """
+    window = Window(cols[0], rows[0], cols[1] - cols[0], rows[1] - rows[0])
+    check_size(window, path)
+    need(shape, rows, cols, [1])
+    with opened(path, lies=False) as raster:
+        if raster.shape != shape:
+            raise RasterError(
+                f"{path.name} has {raster.height} by {raster.width} pixels, and its annotation "
+                f"speaks of {shape[0]} by {shape[1]}: it is of another image. Look at the Item."
+            )
+        check_written(raster, window, [1], path)
+        pixels: Image = _sound_pixels(raster, [1], window, nodata, path)[0]
+        return pixels
 
 
 def _sound_pixels(

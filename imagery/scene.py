@@ -52,6 +52,20 @@ class Lies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroundRange:
+    """What lays a radar image upon the ground that lies as the satellite saw it."""
+
+    annotation: str
+    """Where its tie points stand: address of a product annotation."""
+
+    calibration: str
+    """Where its calibration stands."""
+
+    polarisation: str
+    """Of the image: "vv" or "vh"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """Where one band of a scene lies, and how its stored numbers become values."""
 
@@ -73,6 +87,9 @@ class Asset:
 
     lies: Lies | None = None
     """Where the Item says that the raster lies; None where it does not."""
+
+    ground_range: GroundRange | None = None
+    """Of a radar image in ground range; None for a raster that lies on the ground."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +128,11 @@ class Scene:
 
     units: Units = Units.REFLECTANCE
     """What the values of every band but QA count."""
+
+    @property
+    def in_ground_range(self) -> bool:
+        """Say whether it is radar whose slopes were not evened out: never held against such."""
+        return any(asset.ground_range is not None for asset in self.assets.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -223,9 +223,10 @@ class CachedSource:
     def _path(self, scenes: list[Scene], names: tuple[str, ...]) -> Path:
         """Return the folder of the cube that holds such scenes."""
         grid = self._whole
+        apart = ("ground range",) if scenes[0].in_ground_range else ()
         return self.folder / word(
-            _VERSION, self.inner.name, grid.crs, tuple(grid.transform)[:6], grid.shape, names,
-            scenes[0].units, SCL in scenes[0].assets, _whole_numbers(scenes),
+            *apart, _VERSION, self.inner.name, grid.crs, tuple(grid.transform)[:6], grid.shape,
+            names, scenes[0].units, SCL in scenes[0].assets, _whole_numbers(scenes),
         )  # fmt: skip
 
     @property

@@ -61,7 +61,7 @@ def by_orbit(cube: Cube) -> tuple[OrbitStack, ...]:
     if cube.units is not Units.BACKSCATTER or not set(BANDS) <= set(cube.bands):
         raise NoScenesError(
             f"The radar branch needs vv and vh as backscatter; this cube holds "
-            f"{', '.join(cube.bands) or 'no bands'} as {cube.units}. Give Sentinel-1 RTC scenes."
+            f"{', '.join(cube.bands) or 'no bands'} as {cube.units}. Give Sentinel-1 scenes."
         )
     orbits = [scene.orbit for scene in cube.scenes]
     lost = [scene.id for scene, orbit in zip(cube.scenes, orbits, strict=True) if orbit is None]

@@ -19,7 +19,7 @@ _NAMES = ("s2:product_uri", "s2:datatake_id", "s2:granule_id", "sentinel:product
 _NEAR = timedelta(days=1)
 """A datatake may begin before midnight, UTC, and a scene of it after."""
 
-_NOT_FLAT = ("GRD", "SLC", "OCN", "RAW")
+_NOT_FLAT = ("SLC", "OCN", "RAW", "GRD")
 _FLAT = ("RTC", "NRB", "GAMMA0", "GAMMA_0", "GAMMA NOUGHT")
 
 
@@ -54,24 +54,26 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def check_radar(item: Mapping[str, Any], *, must_say: bool) -> None:
-    """Refuse radar that was not laid upon the ground and freed of its slopes.
+def check_radar(item: Mapping[str, Any], *, must_say: bool, can_place: bool) -> bool:
+    """Return whether radar lies in ground range; refuse what cannot be used.
 
     Ground range products (GRD) lie where a smooth globe would put them, up to hundreds of metres
-    off in hills, and their slopes are lighter or darker by several decibels: more than a building
-    makes. The radar branch needs gamma nought with terrain correction (RTC).
+    off in hills. A source that knows heights lays them upon the ground (`imagery.groundrange`);
+    for all others the radar branch needs gamma nought with terrain correction (RTC).
 
     Parameters
     ----------
     item
         With the assets vv and vh.
     must_say
-        True for Items from a service: what does not say that it is RTC is refused.
+        True for Items from a service: what does not say what it is is refused.
+    can_place
+        Whether the source lays ground range products upon the ground.
 
     Raises
     ------
     ItemError
-        If it is not that.
+        If it is neither.
 
     """
     properties = item.get("properties") or {}
@@ -80,13 +82,26 @@ def check_radar(item: Mapping[str, Any], *, must_say: bool) -> None:
     said += [properties.get("product:type"), *_words(properties.get("sar:measurement_conventions"))]
     texts = [str(each).upper() for each in said if each]
     if any(word in text for text in texts for word in _FLAT):
-        return
+        return False
     flawed = next((word for word in _NOT_FLAT for text in texts if word in text), None)
+    if flawed == "GRD" and can_place:
+        _check_mode(properties)
+        return True
     if flawed or must_say:
         raise ItemError(
             f"It is radar {'of the kind ' + flawed if flawed else 'that does not say its kind'}, "
-            "without terrain correction: it lies metres off, and slopes outshine buildings. Use "
-            "a collection of gamma nought RTC, such as sentinel-1-rtc of planetary-computer."
+            "without terrain correction: it lies up to hundreds of metres off. Use a collection of "
+            "gamma nought RTC, such as sentinel-1-rtc of planetary-computer."
+        )
+    return False
+
+
+def _check_mode(properties: Mapping[str, Any]) -> None:
+    mode = properties.get("sar:instrument_mode")
+    if mode not in (None, "IW"):
+        raise ItemError(
+            f"It is radar of the mode {str(mode)[:20]!r}, of other pixels and angles. Only IW, "
+            "which Sentinel-1 uses over land, is read."
         )
 
 

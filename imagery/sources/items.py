@@ -22,7 +22,7 @@ from geo.period import Period, parse_instant
 from geo.shapes import Outline, checked_outline
 from imagery.bands import OPTICAL, RADAR, SCL, band_name
 from imagery.errors import ItemError
-from imagery.scene import Asset, Orbit, Scene, Units
+from imagery.scene import Asset, GroundRange, Orbit, Scene, Units
 from imagery.sources.checking import check_date, check_radar, lies
 from imagery.sources.radiometry import scale_and_offset
 
@@ -35,7 +35,9 @@ Locate = Callable[[str, str], str]
 """Given an asset's name and href, says where it lies, or raises ItemError: it may not lie there."""
 
 
-def scene_of(item: Mapping[str, Any], locate: Locate, *, must_say: bool = False) -> Scene:
+def scene_of(
+    item: Mapping[str, Any], locate: Locate, *, must_say: bool = False, can_place: bool = False
+) -> Scene:
     """Return the scene that an Item describes.
 
     Parameters
@@ -45,7 +47,9 @@ def scene_of(item: Mapping[str, Any], locate: Locate, *, must_say: bool = False)
     locate
         Says where an href leads, and refuses one that leads elsewhere than it may.
     must_say
-        True for Items from a service: radar that does not say that it is RTC is refused.
+        True for Items from a service: radar that does not say what it is is refused.
+    can_place
+        Whether the source lays radar in ground range upon the ground; else it is refused.
 
     Raises
     ------
@@ -60,8 +64,8 @@ def scene_of(item: Mapping[str, Any], locate: Locate, *, must_say: bool = False)
     if period is None:
         check_date(item, acquired)
     assets, units = _assets(item, properties, locate)
-    if units is Units.BACKSCATTER:
-        check_radar(item, must_say=must_say)
+    if units is Units.BACKSCATTER and check_radar(item, must_say=must_say, can_place=can_place):
+        assets = {name: _in_ground_range(name, item, assets[name], locate) for name in RADAR}
     return Scene(
         id=item_id(item),
         collection=str(item.get("collection") or "unknown")[:_MAX_ID],
@@ -178,6 +182,20 @@ def _radar_asset(name: str, listed: Any, item: Mapping[str, Any], locate: Locate
         offset=_number(stated.get("offset"), f"offset of {name}") or 0.0,
         nodata=_number(stated.get("nodata"), f"nodata of {name}"),
     )
+
+
+def _in_ground_range(name: str, item: Mapping[str, Any], asset: Asset, locate: Locate) -> Asset:
+    """Return a polarisation with the files that lay it upon the ground."""
+    files = {}
+    for each in ("annotation", "calibration"):
+        word = f"{each}-{name}"
+        if word not in item["assets"]:
+            raise ItemError(
+                f"It is radar in ground range (GRD) and names no {each} of {name}, without which "
+                "it cannot be laid upon the ground. Use a collection of gamma nought RTC."
+            )
+        files[each] = _href(word, item["assets"][word], locate)
+    return Asset(href=asset.href, ground_range=GroundRange(**files, polarisation=name))
 
 
 def _orbit(properties: Mapping[str, Any]) -> Orbit:

@@ -28,7 +28,7 @@ from imagery.errors import (
     SourceDownError,
     SourceError,
 )
-from imagery.scene import Asset, Refusal, Scene
+from imagery.scene import Asset, Refusal, Scene, Units
 from imagery.sources.protocol import offered_bands
 
 _DARK_SHARE = 0.5
@@ -145,21 +145,28 @@ def of_one_kind(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Refusal]]:
             "No scene was given to read. Search a longer period, or another source."
         )
     scenes = sorted(scenes, key=lambda scene: (scene.acquired, scene.id))
-    kinds = [(scene.units, SCL in scene.assets) for scene in scenes]
-    main = max(sorted(set(kinds), reverse=True), key=lambda kind: (kinds.count(kind), kind[1]))
+    kinds = [(scene.units, SCL in scene.assets, not scene.in_ground_range) for scene in scenes]
+    main = max(sorted(set(kinds), reverse=True), key=lambda kind: (kinds.count(kind), kind[1:]))
     fitting, refused = [], []
     for scene, kind in zip(scenes, kinds, strict=True):
         if kind == main:
             fitting.append(scene)
             continue
-        what = (
-            f"is in units of {kind[0]} and most others in {main[0]}"
-            if kind[0] != main[0]
-            else f"has {'a' if kind[1] else 'no'} scene classification, unlike most others"
-        )
+        what = _unlike(kind, main)
         reason = f"{scene.id} {what}, so it cannot be compared with them. Keep such sets apart."
         refused.append(Refusal(item=scene.id, reason=reason))
     return fitting, refused
+
+
+def _unlike(kind: tuple[Units, bool, bool], main: tuple[Units, bool, bool]) -> str:
+    """Say in what a scene of one kind differs from those of another."""
+    if kind[0] != main[0]:
+        return f"is in units of {kind[0]} and most others in {main[0]}"
+    if kind[1] != main[1]:
+        return f"has {'a' if kind[1] else 'no'} scene classification, unlike most others"
+    return (
+        f"is radar {'freed of' if kind[2] else 'with'} its slopes' brightness, unlike most others"
+    )
 
 
 def _each(work: _Work, jobs: list[tuple[int, Callable[[], None]]]) -> None:

@@ -23,6 +23,8 @@ class SmallStac:
     server: Server
     items: Sequence[dict[str, Any]]
     page: int = 3
+    strict: bool = False
+    """Keeps to the collections that are asked for."""
     change: Callable[[Page], Any] = field(default=lambda page: page)
     """Changes each page of a search before it is sent."""
 
@@ -53,6 +55,8 @@ class SmallStac:
     def _search(self, handler: Handler) -> bool:
         asked = json.loads(handler.sent)
         found = [each for each in self.items if _fits(each, asked)]
+        if self.strict:
+            found = [each for each in found if each["collection"] in asked["collections"]]
         first = int(asked.get("token", 0))
         some = found[first : first + self.page]
         links = []

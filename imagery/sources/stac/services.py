@@ -13,6 +13,8 @@ from imagery.errors import SourceError
 
 _COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
+_HEIGHTS = "cop-dem-glo-30"
+"""What catalogues call the Copernicus DEM of 30 m, most often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,10 @@ class Service:
 
     region: str = ""
     """Of the buckets, as signatures name it."""
+
+    heights: str = ""
+    """Collection of its elevation model, by which radar in ground range (GRD) is laid upon the
+    ground; empty: it has none that can be read, and such radar is refused."""
 
     signing: str = ""
     """Where signatures for files are given out, {account} and {container} to be filled in; empty:
@@ -79,8 +85,9 @@ EARTH_SEARCH = Service(
         "sentinel-cogs.s3.us-west-2.amazonaws.com",
     ),
 )
-"""Sentinel-2 as Cloud Optimized GeoTIFFs, open. Its radar is GRD and cannot be used. Collection
-sentinel-2-l2a has years that sentinel-2-c1-l2a lacks: earth-search#sentinel-2-l2a."""
+"""Sentinel-2 as Cloud Optimized GeoTIFFs, open. Its radar lies in a bucket where who asks pays, and
+is not read. Collection sentinel-2-l2a has years that sentinel-2-c1-l2a lacks:
+earth-search#sentinel-2-l2a."""
 
 PLANETARY_COMPUTER = Service(
     url="https://planetarycomputer.microsoft.com/api/stac/v1",
@@ -88,16 +95,21 @@ PLANETARY_COMPUTER = Service(
     hosts=(
         "sentinel2l2a01.blob.core.windows.net",
         "sentinel1euwestrtc.blob.core.windows.net",
+        "sentinel1euwest.blob.core.windows.net",
+        "elevationeuwest.blob.core.windows.net",
     ),
+    heights="cop-dem-glo-30",
     signing="https://planetarycomputer.microsoft.com/api/sas/v1/token/{account}/{container}",
     as_delivered=True,
 )
-"""Sentinel-2, and Sentinel-1 as gamma nought with terrain correction; files are signed for. Its
-numbers carry ESA's offset: https://github.com/microsoft/PlanetaryComputer/issues/134."""
+"""Sentinel-2, and Sentinel-1 as gamma nought with terrain correction, or in ground range
+(planetary-computer#sentinel-2-l2a,sentinel-1-grd); files are signed for. Numbers of Sentinel-2
+carry ESA's offset: https://github.com/microsoft/PlanetaryComputer/issues/134."""
 
 CDSE = Service(
     url="https://stac.dataspace.copernicus.eu/v1",
     collections=("sentinel-2-l2a",),
+    heights="cop-dem-glo-30-dged-cog",
     buckets=(("eodata", "https://eodata.dataspace.copernicus.eu"),),
     region="default",
     connections=4,
@@ -147,7 +159,10 @@ def service_of(spec: str) -> Service | None:
         )
     checked_url(url, near=True)
     hosts = _listed(others.lower(), _HOST, "host")
-    return Service(url=url.rstrip("/"), collections=collections or ("sentinel-2-l2a",), hosts=hosts)
+    return Service(
+        url=url.rstrip("/"), collections=collections or ("sentinel-2-l2a",), hosts=hosts,
+        heights=_HEIGHTS,
+    )  # fmt: skip
 
 
 def _listed(text: str, shape: re.Pattern[str], what: str) -> tuple[str, ...]:

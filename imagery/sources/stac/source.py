@@ -11,13 +11,11 @@ from shapely import prepare
 from geo.grid import Grid
 from geo.period import Period
 from geo.shapes import Outline
-from imagery import rasters
 from imagery.bands import OPTICAL, SCL
 from imagery.calling import Door
 from imagery.cube import Cube
 from imagery.errors import ItemError
 from imagery.manners import Keys
-from imagery.remote import remote
 from imagery.scene import Asset, Refusal, Scene, Units
 from imagery.sources.access import Access
 from imagery.sources.items import scene_of
@@ -26,6 +24,8 @@ from imagery.sources.reading import Image, Way, read_scenes
 from imagery.sources.stac.catalogue import found_items
 from imagery.sources.stac.choosing import Product, newest, product_of
 from imagery.sources.stac.cloud import ZoneCloud
+from imagery.sources.stac.files import Files
+from imagery.sources.stac.ground_range import GroundRangeReader, ground_range_of
 from imagery.sources.stac.keys import Bearer, keys_of
 from imagery.sources.stac.services import Service
 from imagery.sources.stac.spelling import in_our_words, located
@@ -64,6 +64,9 @@ class StacSource:
 
     cloud: ZoneCloud | None = None
     """What is known of the zone; None: each read is a zone."""
+
+    ground_range: GroundRangeReader | None = None
+    """What lays radar in ground range upon the ground; None: such radar is refused."""
 
     workers: int = 8
     """Files that are read at a time."""
@@ -151,25 +154,27 @@ class StacSource:
                 "catalogue is at fault."
             )
         ours = in_our_words(item, self.service)
-        scene = scene_of(ours, located(self.service), must_say=True)
+        scene = scene_of(
+            ours, located(self.service), must_say=True, can_place=self.ground_range is not None
+        )
         return product_of(scene, ours)
 
     def _raster(self, asset: Asset, grid: Grid, bands: Sequence[int], codes: bool) -> Image:
         """Read what a grid needs of one file."""
-        with remote(asset.href, self.door, self.file_keys) as file:
-            return rasters.read(
-                file.path, grid, bands=bands, codes=codes, nodata=asset.nodata, lies=asset.lies,
-                need=file.need,
-            )  # fmt: skip
+        if asset.ground_range is not None and self.ground_range is not None:
+            return self.ground_range.read(asset, asset.ground_range, grid)[None]
+        return Files(door=self.door, keys=self.file_keys).read(asset, grid, bands, codes)
 
 
 def stac_source(service: Service, access: Access) -> StacSource:
     """Return a service as a source, with what opens it."""
     door = Door(clock=access.clock, near=service.near, may=service.may)
+    api_keys = Bearer(access.stac_token, frozenset({service.host}))
+    file_keys = keys_of(service, door, access)
     return StacSource(
-        service=service, door=door,
-        api_keys=Bearer(access.stac_token, frozenset({service.host})),
-        file_keys=keys_of(service, door, access), workers=service.connections,
+        service=service, door=door, api_keys=api_keys, file_keys=file_keys,
+        ground_range=ground_range_of(service, door, api_keys, file_keys),
+        workers=service.connections,
     )  # fmt: skip
 
 

@@ -20,6 +20,10 @@ from imagery.sources.stac.services import Service
 _SIZED = re.compile(r"([A-Za-z0-9]+)_(\d+)m")
 _PLAIN = (SCL, *RADAR, "visual")
 _SCL_GSD = 20.0
+_BESIDE = {"calibration": {"calibration"}, "annotation": {"annotation", "product"}}
+_ELSE = {"noise", "rfi"}
+"""Annotations of other things than where an image lies."""
+
 _APPLIED = "earthsearch:boa_offset_applied"
 _SENTINEL2 = {
     "processing:version": "s2:processing_baseline",
@@ -34,9 +38,9 @@ def in_our_words(item: Mapping[str, Any], service: Service) -> dict[str, Any]:
     listed = item.get("assets")
     assets: dict[str, Any] = {}
     for key, asset in (listed if isinstance(listed, dict) else {}).items():
-        name = our_name(str(key))
+        name = our_name(str(key)) or beside(str(key))
         if name is not None and name not in assets:
-            assets[name] = _reachable(asset, service)
+            assets[name] = reachable(asset, service)
     properties = item.get("properties")
     if isinstance(properties, dict) and str(item.get("collection")).startswith("sentinel-2"):
         named = {ours: properties[word] for word, ours in _SENTINEL2.items() if word in properties}
@@ -64,6 +68,23 @@ def our_name(key: str) -> str | None:
     return name if float(sized[2]) == finest else None
 
 
+def beside(key: str) -> str | None:
+    """Return our word for a file beside a radar image; None for one that is not read.
+
+    Examples
+    --------
+    >>> beside("schema-product-vv"), beside("calibration-iw-vh"), beside("schema-noise-vv")
+    ('annotation-vv', 'calibration-vh', None)
+
+    """
+    words = set(re.split(r"[^a-z0-9]+", key.lower()))
+    sort = next((sort for sort, said in _BESIDE.items() if words & said), None)
+    polarisation = next((each for each in RADAR if each in words), None)
+    return (
+        None if sort is None or polarisation is None or words & _ELSE else f"{sort}-{polarisation}"
+    )
+
+
 def located(service: Service) -> Locate:
     """Return what finds the files of a service, and refuses all that lie elsewhere."""
 
@@ -83,7 +104,7 @@ def located(service: Service) -> Locate:
     return locate
 
 
-def _reachable(asset: Any, service: Service) -> Any:
+def reachable(asset: Any, service: Service) -> Any:
     """Return an asset by its https address: that of its bucket, or one it names beside another."""
     if not isinstance(asset, dict) or str(asset.get("href", "")).startswith("http"):
         return asset
