@@ -79,9 +79,25 @@ def hollow(stored: NDArray[Any], window: Window, block: tuple[int, int]) -> NDAr
 
 
 def pixels_of(
-    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
-) -> NDArray[np.float32]:
-    """Return the window (band, y, x) as stored, NaN where nothing was observed."""
+    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path, *,
+    zeros: bool = False,
+) -> NDArray[np.float32]:  # fmt: skip
+    """Return the window (band, y, x) as stored, NaN where nothing was observed.
+
+    Parameters
+    ----------
+    raster
+        Opened.
+    bands, window
+        What is read.
+    nodata
+        Stands for "not observed", beside what the file declares.
+    path
+        For messages.
+    zeros
+        True where 0 from edge to edge can be, as it is the height of the sea.
+
+    """
     check_size(window, path)
     stored = raster.read(bands, window=window)
     pixels: NDArray[np.float32] = stored.astype(np.float32)
@@ -90,7 +106,7 @@ def pixels_of(
         pixels[raster.read_masks(bands, window=window) == 0] = np.nan
     if nodata is not None:
         pixels[stored == nodata] = np.nan
-    if not any(masked) and nodata is None:
+    if not any(masked) and nodata is None and not zeros:
         unseen = (stored == 0).all(axis=0)
         if unseen.all():
             raise RasterError(
@@ -98,7 +114,8 @@ def pixels_of(
                 "mask. What wrote it was stopped. Fetch it again."
             )
         pixels[:, unseen] = np.nan
-    pixels[:, hollow(stored, window, raster.block_shapes[0])] = np.nan
+    if not zeros:
+        pixels[:, hollow(stored, window, raster.block_shapes[0])] = np.nan
     pixels[~np.isfinite(pixels)] = np.nan
     return pixels
 

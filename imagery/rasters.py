@@ -78,7 +78,7 @@ def layout(path: Path) -> Layout:
 
 def read(
     path: Path, grid: Grid, *, bands: Sequence[int], codes: bool = False, nodata: float | None,
-    lies: Lies | None = None, need: Need | None = None,
+    lies: Lies | None = None, need: Need | None = None, zeros: bool = False,
 ) -> Image:  # fmt: skip
     """Return bands of a file on a grid, resampled once.
 
@@ -99,6 +99,8 @@ def read(
     need
         Called before pixels are read with what they need of a file that is fetched in parts
         (`imagery.remote`); None for a file that lies here whole.
+    zeros
+        True for a file in which 0 from edge to edge can be, as it is the height of the sea.
 
     Returns
     -------
@@ -124,15 +126,17 @@ def read(
         check_written(raster, window, wanted, path)
         if (same := aligned(raster, grid)) is not None:
             onto = np.full((len(wanted), *grid.shape), np.nan, dtype=np.float32)
-            onto[(slice(None), *same[1])] = _sound_pixels(raster, wanted, same[0], nodata, path)
+            onto[(slice(None), *same[1])] = _sound_pixels(
+                raster, wanted, same[0], nodata, path, zeros=zeros
+            )
             return onto
         level = overview(raster, grid)
         if level is None:
-            pixels = _sound_pixels(raster, wanted, window, nodata, path)
+            pixels = _sound_pixels(raster, wanted, window, nodata, path, zeros=zeros)
             return warped(pixels, raster, window, grid, codes=codes)
     with opened(path, level=level) as raster:
         window = window_of(raster, grid) or Window(0, 0, raster.width, raster.height)
-        pixels = _sound_pixels(raster, wanted, window, nodata, path)
+        pixels = _sound_pixels(raster, wanted, window, nodata, path, zeros=zeros)
         return warped(pixels, raster, window, grid, codes=codes)
 
 
@@ -178,12 +182,13 @@ def part(
 
 
 def _sound_pixels(
-    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path
-) -> Image:
+    raster: Any, bands: list[int], window: Window, nodata: float | None, path: Path, *,
+    zeros: bool = False,
+) -> Image:  # fmt: skip
     """Return the pixels of a window, once the blocks that hold them are known to be sound."""
     check_size(window, path)
     check_parts(path, raster.shape, *_spans(window), bands)
-    return pixels_of(raster, bands, window, nodata, path)
+    return pixels_of(raster, bands, window, nodata, path, zeros=zeros)
 
 
 def _ask(need: Need, path: Path, grid: Grid, bands: Sequence[int]) -> None:

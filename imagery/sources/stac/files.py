@@ -22,10 +22,12 @@ class Files:
     keys: Keys = field(repr=False)
     """What opens them."""
 
-    def read(self, asset: Asset, grid: Grid, bands: Sequence[int], codes: bool) -> Image:
+    def read(
+        self, asset: Asset, grid: Grid, bands: Sequence[int], codes: bool, *, zeros: bool = False
+    ) -> Image:
         """Read what a grid needs of one file; see `imagery.rasters.read`."""
         with remote(asset.href, self.door, self.keys) as file:
             return rasters.read(
                 file.path, grid, bands=bands, codes=codes, nodata=asset.nodata, lies=asset.lies,
-                need=file.need,
+                need=file.need, zeros=zeros,
             )  # fmt: skip

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 import data
 from geo.grid import Grid
+from geo.shapes import Outline
 from imagery import rasters
 from imagery.errors import ItemError, RasterError
 from imagery.manners import Keys
@@ -29,8 +30,14 @@ from imagery.sources.stac.spelling import located, reachable
 
 _NAMES = ("data", "elevation", "dem")
 _MOST_TILES = 25
+_AROUND = 1.5
+"""Degrees around ground without heights in which there must be some: else it may be open sea."""
+
 _KEPT = 4
 """Grids whose heights are kept: scenes are read one after the other onto the same few."""
+
+_NODATA = -32_767.0
+"""What elevation models write where they know nothing. The sea is 0 in them, and known."""
 
 _LOWEST_M, _HIGHEST_M = -500, 9_000
 
@@ -71,38 +78,41 @@ class Heights:
 
     def _fetched(self, grid: Grid) -> NDArray[np.float64]:
         """Return heights above the geoid, of all tiles together."""
-        wanted = replace(self.service, collections=(self.service.heights,))
-        items = found_items(wanted, self.files.door, self.api_keys, grid.outline, None)
-        tiles = [each for each in items if _is_of(each, self.service.heights)]
-        found = np.full(grid.shape, np.nan)
-        locate = located(self.service)
-        for item in sorted(tiles, key=lambda each: str(each.get("id")))[:_MOST_TILES]:
-            tile = self.files.read(_asset(item, self.service, locate), grid, [1], False)[0]
-            found = np.where(np.isnan(found), tile, found)
-        found[(found < _LOWEST_M) | (found > _HIGHEST_M)] = np.nan
-        if np.isnan(found).all():
+        tiles = self._tiles(grid.outline)
+        if not tiles and not self._tiles(grid.outline.buffer(_AROUND)):
             raise RasterError(
                 f"{self.service.host} has no heights ({self.service.heights}) of this ground, so "
                 "radar in ground range cannot be laid upon it. Use terrain-corrected radar, such "
                 "as sentinel-1-rtc of planetary-computer, or sentinelhub."
             )
+        found = np.full(grid.shape, np.nan)
+        locate = located(self.service)
+        for item in tiles:
+            asset = _asset(item, self.service, locate)
+            tile = self.files.read(asset, grid, [1], False, zeros=True)[0]
+            found = np.where(np.isnan(found), tile, found)
+        found[(found < _LOWEST_M) | (found > _HIGHEST_M)] = np.nan
         return found
 
+    def _tiles(self, aoi: Outline) -> list[Mapping[str, Any]]:
+        """Return the Items of an AOI (degrees), in one order."""
+        name = self.service.heights
+        wanted = replace(self.service, collections=(name,))
+        items = found_items(wanted, self.files.door, self.api_keys, aoi, None)
+        tiles = [each for each in items
+                 if isinstance(each, Mapping) and each.get("collection") == name]  # fmt: skip
+        return sorted(tiles, key=lambda each: str(each.get("id")))[:_MOST_TILES]
 
-def _is_of(item: Any, collection: str) -> bool:
-    """Say whether an Item is of the collection that was asked for: a catalogue may err."""
-    return isinstance(item, Mapping) and item.get("collection") == collection
 
-
-def _asset(item: Any, service: Service, locate: Callable[[str, str], str]) -> Asset:
+def _asset(item: Mapping[str, Any], service: Service, locate: Callable[[str, str], str]) -> Asset:
     """Return the file of an elevation model's Item."""
-    listed = item.get("assets") if isinstance(item, Mapping) else None
+    listed = item.get("assets")
     for name, asset in (listed if isinstance(listed, dict) else {}).items():
         roles = asset.get("roles") if isinstance(asset, dict) else None
         if str(name).lower() in _NAMES or "data" in (roles if isinstance(roles, list) else []):
             href = reachable(asset, service).get("href")
             place = lies({"properties": item.get("properties")}, asset)
-            return Asset(href=locate(str(name)[:40], str(href)), lies=place)
+            return Asset(href=locate(str(name)[:40], str(href)), nodata=_NODATA, lies=place)
     raise ItemError(
         f"The elevation model {service.heights} of {service.host} has an Item without an asset "
         "that is called data, so heights are not known. Use terrain-corrected radar."

@@ -80,9 +80,9 @@ def beside(key: str) -> str | None:
     words = set(re.split(r"[^a-z0-9]+", key.lower()))
     sort = next((sort for sort, said in _BESIDE.items() if words & said), None)
     polarisation = next((each for each in RADAR if each in words), None)
-    return (
-        None if sort is None or polarisation is None or words & _ELSE else f"{sort}-{polarisation}"
-    )
+    if sort is None or polarisation is None or words & _ELSE:
+        return None
+    return f"{sort}-{polarisation}"
 
 
 def located(service: Service) -> Locate:

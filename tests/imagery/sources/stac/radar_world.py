@@ -59,14 +59,15 @@ def height_m(lon: Array, lat: Array) -> Array:
     return 350 + 550 * np.exp(-(east**2 + north**2) / 1_500**2)
 
 
-def write_heights(root: Path, url: str) -> list[Item]:
-    """Write two tiles of an elevation model; return their Items."""
+def write_heights(root: Path, url: str, *, sea: bool = False) -> list[Item]:
+    """Write two tiles of an elevation model, the north a sea if so wished; return their Items."""
     items = []
     for south in (16, 17):
         name = f"Copernicus_DSM_COG_10_N{south}_00_E098_00_DEM"
         step = 1 / _TILE_PX
         cells = (np.arange(_TILE_PX) + 0.5) * step
         tile = height_m(*np.meshgrid(98 + cells, south + 1 - cells)).astype(np.float32)
+        tile[(17 + 1 / 180 < south + 1 - cells) & sea] = 0
         with rasterio.open(
             root / f"{name}.tif", "w", driver="COG", dtype="float32", count=1, width=_TILE_PX,
             height=_TILE_PX, crs="EPSG:4326", transform=Affine(step, 0, 98, 0, -step, south + 1),

@@ -145,6 +145,16 @@ def test_ground_without_heights_is_not_observed(place: Server, made: dict[str, l
     assert np.isfinite(cube.values[0, :, middle + 15 :]).mean() > 0.95
 
 
+def test_the_sea_has_a_height(place: Server, made: dict[str, list[Item]], tmp_path: Path) -> None:
+    heights = radar_world.write_heights(tmp_path, "PLACE", sea=True)
+    with serving(tmp_path) as other:
+        items = at(made["scenes"][:1], place) + at(heights, other)
+        source = source_of(place, items)
+        cube = source.read(source.search(AOI).scenes, GRID.tiles(200)[0], ("vv", "vh"))
+    assert cube.refused == ()
+    assert np.isfinite(cube.values).mean() > 0.95
+
+
 def test_a_service_that_has_no_heights_here_reads_no_such_radar_and_says_why(
     place: Server, made: dict[str, list[Item]]
 ) -> None:
