@@ -67,7 +67,7 @@ def write_heights(root: Path, url: str, *, sea: bool = False) -> list[Item]:
         step = 1 / _TILE_PX
         cells = (np.arange(_TILE_PX) + 0.5) * step
         tile = height_m(*np.meshgrid(98 + cells, south + 1 - cells)).astype(np.float32)
-        tile[(17 + 1 / 180 < south + 1 - cells) & sea] = 0
+        tile[(south + 1 - cells > 17 + 1 / 180) & sea] = 0
         with rasterio.open(
             root / f"{name}.tif", "w", driver="COG", dtype="float32", count=1, width=_TILE_PX,
             height=_TILE_PX, crs="EPSG:4326", transform=Affine(step, 0, 98, 0, -step, south + 1),
