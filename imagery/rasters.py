@@ -89,7 +89,7 @@ def read(
     grid
         Where the pixels shall lie; any CRS, any pixel size.
     bands
-        Which bands, counted from 1.
+        Counted from 1.
     codes
         True for class codes: the nearest pixel is taken, for codes have no mean.
     nodata
@@ -97,22 +97,20 @@ def read(
     lies
         Where the file must lie; None: wherever it says.
     need
-        Called before pixels are read with what they need of a file that is fetched in parts
-        (`imagery.remote`); None for a file that lies here whole.
+        Told before pixels are read what they need of a file in parts (`imagery.remote`), or None.
     zeros
         True for a file in which 0 from edge to edge can be, as it is the height of the sea.
 
     Returns
     -------
     (band, y, x) float32, stored numbers
-        NaN where the mask, alpha band or nodata of the file, or the file's edge, say that
-        nothing was observed.
+        NaN where the file's mask, alpha band, nodata or edge say that nothing was observed.
 
     Raises
     ------
     RasterError
-        If the file is neither GeoTIFF nor JP2, lies nowhere, is broken, half-written or empty,
-        lacks a band, claims an absurd size, or lies elsewhere than it must.
+        If the file is neither GeoTIFF nor JP2, is broken, half-written or empty, lacks a band,
+        claims an absurd size, or lies nowhere or elsewhere than it must.
 
     """
     if need is not None:

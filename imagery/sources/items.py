@@ -141,6 +141,12 @@ def _assets(
         return {n: _radar_asset(n, listed[n], item, locate) for n in RADAR}, Units.BACKSCATTER
     if "visual" in listed:
         return _visual_assets(listed["visual"], locate), Units.DISPLAY
+    stated = properties.get("sar:polarizations")
+    if isinstance(stated, list):
+        raise ItemError(
+            f"It is radar of {', '.join(map(str, stated))[:40] or 'no polarisation'}, of which not "
+            "both VV and VH can be read; looks without both are not compared. Use others."
+        )
     raise ItemError(
         "It has none of the assets that are read: "
         f"{', '.join((*OPTICAL, SCL))}, {' and '.join(RADAR)}, or visual. Name its assets like "

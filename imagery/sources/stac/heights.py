@@ -55,7 +55,7 @@ class Heights:
     api_keys: Keys = field(repr=False)
     """What opens its catalogue."""
 
-    _known: dict[Grid, NDArray[np.float64]] = field(default_factory=dict, repr=False)
+    _known: dict[Grid, NDArray[np.float64] | RasterError] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def over(self, grid: Grid) -> NDArray[np.float64]:
@@ -73,8 +73,22 @@ class Heights:
             if grid not in self._known:
                 while len(self._known) >= _KEPT:
                     self._known.pop(next(iter(self._known)))
-                self._known[grid] = self._fetched(grid) + _undulation(grid)
-            return self._known[grid]
+                self._known[grid] = self._told(grid)
+            known = self._known[grid]
+        if isinstance(known, RasterError):
+            raise RasterError(str(known))
+        return known
+
+    def _told(self, grid: Grid) -> NDArray[np.float64] | RasterError:
+        """Return heights, or why there are none: that is asked once, not for every scene."""
+        try:
+            return self._fetched(grid) + _undulation(grid)
+        except ItemError as error:
+            return RasterError(
+                f"The elevation model of {self.service.host} cannot be used. {error}"
+            )
+        except RasterError as error:
+            return error
 
     def _fetched(self, grid: Grid) -> NDArray[np.float64]:
         """Return heights above the geoid, of all tiles together."""

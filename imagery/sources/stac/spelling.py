@@ -24,6 +24,8 @@ _BESIDE = {"calibration": {"calibration"}, "annotation": {"annotation", "product
 _ELSE = {"noise", "rfi"}
 """Annotations of other things than where an image lies."""
 
+_CALIBRATION = re.compile(r"(.*/annotation/)calibration/calibration-([^/]+\.xml)")
+_INTERFERENCE = re.compile(r"/rfi-[^/]*$")
 _APPLIED = "earthsearch:boa_offset_applied"
 _SENTINEL2 = {
     "processing:version": "s2:processing_baseline",
@@ -41,6 +43,7 @@ def in_our_words(item: Mapping[str, Any], service: Service) -> dict[str, Any]:
         name = our_name(str(key)) or beside(str(key))
         if name is not None and name not in assets:
             assets[name] = reachable(asset, service)
+    assets |= _annotations(assets)
     properties = item.get("properties")
     if isinstance(properties, dict) and str(item.get("collection")).startswith("sentinel-2"):
         named = {ours: properties[word] for word, ours in _SENTINEL2.items() if word in properties}
@@ -85,10 +88,33 @@ def beside(key: str) -> str | None:
     return f"{sort}-{polarisation}"
 
 
+def _annotations(assets: Mapping[str, Any]) -> dict[str, Any]:
+    """Return annotations that an Item leaves out, or for which it names another file.
+
+    Items of Planetary Computer give the file of radio interference (rfi-iw-vv.xml) for that of the
+    product (https://github.com/microsoft/PlanetaryComputer/issues/313). In every product of ESA the
+    annotation lies above its calibration, under the same name; what is read there must say so.
+    """
+    found = {}
+    for each in RADAR:
+        named = (assets.get(f"{sort}-{each}") for sort in ("calibration", "annotation"))
+        below, stated = (asset.get("href") if isinstance(asset, dict) else None for asset in named)
+        above = _CALIBRATION.fullmatch(str(below))
+        if above and (stated is None or _INTERFERENCE.search(str(stated))):
+            found[f"annotation-{each}"] = {"href": "".join(above.groups())}
+    return found
+
+
 def located(service: Service) -> Locate:
     """Return what finds the files of a service, and refuses all that lie elsewhere."""
 
     def locate(name: str, href: str) -> str:
+        if href.startswith("s3://"):
+            raise ItemError(
+                f"The href of its asset {name} is not followed: it leads into the S3 bucket "
+                f"{urlsplit(href).netloc[:60]!r}, which is not known here, or where who asks pays "
+                "(Earth Search's Sentinel-1). Use another service, such as planetary-computer."
+            )
         try:
             checked_url(href, near=service.near, may=service.may)
         except SourceError as error:

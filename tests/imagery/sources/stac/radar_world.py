@@ -17,7 +17,12 @@ from rasterio.errors import NotGeoreferencedWarning
 from shapely import box
 from shapely.geometry import mapping
 
+from geo.crs import LONLAT, transform_xy
 from geo.grid import Grid
+from imagery.manners import NoKeys
+from imagery.sources.stac.ground_range import ground_range_of
+from imagery.sources.stac.services import Service
+from imagery.sources.stac.source import StacSource
 from tests.imagery.groundrange.passing import (
     SHAPE,
     Passing,
@@ -25,6 +30,9 @@ from tests.imagery.groundrange.passing import (
     calibration_xml,
     gamma_of,
 )
+from tests.imagery.sources.stac_world import changed, door
+from tests.loopback.faulty import Server
+from tests.loopback.small_stac import SmallStac
 
 Item = dict[str, Any]
 Array = NDArray[np.float64]
@@ -121,6 +129,7 @@ def write_scene(
         "properties": {
             "datetime": f"{day[:4]}-{day[4:6]}-{day[6:]}T23:30:12Z", "platform": "sentinel-1a",
             "constellation": "sentinel-1", "sar:product_type": "GRD", "sar:instrument_mode": "IW",
+            "sar:polarizations": ["VV", "VH"],
             "sat:orbit_state": direction,
             "sat:relative_orbit": 172 if direction == "ascending" else 62,
         },
@@ -165,3 +174,45 @@ def _write_image(
             file.gcps = (points, rasterio.crs.CRS.from_epsg(4326))
             window = rasterio.windows.Window(first[1], first[0], line.shape[1], line.shape[0])
             file.write(stored, 1, window=window)
+
+
+def at(items: list[Item], server: Server) -> list[Item]:
+    """Return Items whose files are served somewhere."""
+
+    def move(item: Item) -> None:
+        for asset in item["assets"].values():
+            asset["href"] = asset["href"].replace("PLACE", server.url)
+
+    return [changed(each, move) for each in items]
+
+
+def source_of(server: Server, items: list[Item], heights: str = "cop-dem-glo-30") -> StacSource:
+    """Return a source that reads these Items, their files on a server."""
+    url = SmallStac(server, at(items, server), page=20, strict=True).url
+    service = Service(url=url, collections=("sentinel-1-grd",), heights=heights)
+    way = door(may=service.may)
+    return StacSource(
+        service=service, door=way, api_keys=NoKeys(), file_keys=NoKeys(),
+        ground_range=ground_range_of(service, way, NoKeys(), NoKeys()),
+    )  # fmt: skip
+
+
+def found_at(image: np.ndarray, row: float, col: float) -> tuple[float, float]:
+    """Return the middle of the brightest dot within 300 m of a place."""
+    top, left = max(int(row) - 30, 0), max(int(col) - 30, 0)
+    part = np.nan_to_num(image[top : int(row) + 31, left : int(col) + 31])
+    peak = np.unravel_index(part.argmax(), part.shape)
+    rows, cols = np.indices(part.shape)
+    near = (np.abs(rows - peak[0]) <= 4) & (np.abs(cols - peak[1]) <= 4)
+    weight = np.where(near, part - np.median(part), 0).clip(0)
+    return (top + float((rows * weight).sum() / weight.sum()),
+            left + float((cols * weight).sum() / weight.sum()))  # fmt: skip
+
+
+def off_m(image: np.ndarray) -> np.ndarray:
+    """Return how far each dot lies from where it stands, metres."""
+    x, y = transform_xy(*DOTS.T, source=LONLAT, target=GRID.crs)
+    rows = (GRID.transform.f - y) / 10 - 0.5
+    cols = (x - GRID.transform.c) / 10 - 0.5
+    seen = np.array([found_at(image, *each) for each in zip(rows, cols, strict=True)])
+    return 10 * np.hypot(seen[:, 0] - rows, seen[:, 1] - cols)
