@@ -38,6 +38,9 @@ _SIMULATED = "simulated-"
 _SHOWN = 200
 _HEAD_BYTES = 32_768
 _BLOCK_PX, _TILE_PX = 512, 1024
+_TABLE_BYTES = 2_500_000
+"""Of annotation and calibration of an image in ground range."""
+
 _PACKED = 0.7
 """Share of their plain size that packed pixels take, about."""
 
@@ -191,9 +194,10 @@ def _bytes(name: str, scene: Scene, grid: Grid) -> float:
     usual = OPTICAL[name].gsd_m if name in OPTICAL else 20.0 if name == SCL else scene.gsd_m
     gsd_m = abs(lies.transform[0]) if lies and lies.transform else usual
     tiled = scene.assets[name].href.endswith(".jp2")
-    while gsd_m * 4 <= grid.resolution_m and not tiled:  # an overview serves
+    tables = _TABLE_BYTES if scene.assets[name].ground_range else 0
+    while gsd_m * 4 <= grid.resolution_m and not (tiled or tables):  # an overview serves
         gsd_m *= 2
     side = _TILE_PX if tiled else _BLOCK_PX
     blocks = [math.ceil(n * grid.resolution_m / gsd_m / side) + 0.5 for n in grid.shape]
-    width = 4 if scene.units is Units.BACKSCATTER else 1 if name == SCL else 2
-    return _HEAD_BYTES + blocks[0] * blocks[1] * side**2 * width * _PACKED
+    width = 4 if scene.units is Units.BACKSCATTER and not tables else 1 if name == SCL else 2
+    return _HEAD_BYTES + tables + blocks[0] * blocks[1] * side**2 * width * _PACKED
