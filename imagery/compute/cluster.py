@@ -34,6 +34,10 @@ _BRIEF = {"distributed.admin.low-level-log-length": 10}
 _LOOK_S = 1.0
 _STOP_S = 10
 Future = distributed.Future[Any]
+_UNDER_WAY = ("pending", "lost")
+"""What became of a future. Lost: its worker died before its result was fetched; Dask works on it
+again."""
+
 _FORMS = ["dask", "msgpack"]
 """Forms in which values are taken; not pickle."""
 
@@ -96,8 +100,11 @@ class Cluster:
                 if told:
                     yield told.popleft()
                 elif under_way:
-                    done = self._done(under_way)
-                    told.extend(self._told(under_way.pop(each), each) for each in done)
+                    for each in self._done(under_way):
+                        result = self._told(under_way[each], each)
+                        if result is not None:
+                            told.append(result)
+                            del under_way[each]
                 else:
                     return
         finally:
@@ -147,7 +154,7 @@ class Cluster:
         """Wait until something came, and return it."""
         waiting = list(under_way)
         while True:
-            if done := [each for each in waiting if each.status != "pending"]:
+            if done := [each for each in waiting if each.status not in _UNDER_WAY]:
                 return done
             with contextlib.suppress(Empty):
                 self._news.get(timeout=_LOOK_S)
@@ -156,11 +163,14 @@ class Cluster:
                 raise self._lost()
             self._threads()
 
-    def _told(self, item: T, future: Future) -> Result[T, object]:
-        """Return what came of an item."""
-        if future.status == "finished":
+    def _told(self, item: T, future: Future) -> Result[T, object] | None:
+        """Return what came of an item; None if that was just lost, and is worked on again."""
+        status = future.status
+        if status == "finished":
             return opened(item, self._value(future))
-        if future.status != "error":
+        if status in _UNDER_WAY:
+            return None
+        if status != "error":
             raise self._lost()
         error = cast("Any", future).exception()
         if isinstance(error, KilledWorker):

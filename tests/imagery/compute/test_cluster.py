@@ -3,9 +3,10 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,28 @@ def test_a_worker_killed_in_the_middle_loses_nothing(two: Cluster, tmp_path: Pat
     results = list(two.results(tasks.dies_once, marks))
     assert [each.error for each in results] == [""] * 6
     assert sorted(each.value or 0 for each in results) == list(range(6))
+
+
+def test_a_result_that_is_lost_before_it_is_fetched_is_worked_out_again(
+    running: Running, two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workers that hold it die between the news of it and the look at it."""
+    lost: list[str] = []
+    done_of = Cluster._done
+
+    def unlucky(self: Cluster, under_way: Iterable[Any]) -> list[Any]:
+        done = done_of(self, under_way)
+        if not lost:
+            for each in running.working():
+                each.kill()
+            until(lambda: done[0].status != "finished")
+            lost.append(done[0].status)
+        return done
+
+    monkeypatch.setattr(Cluster, "_done", unlucky)
+    found = list(two.results(tasks.square, range(4)))
+    assert lost == ["lost"]
+    assert sorted((each.error, each.value) for each in found) == [("", n**2) for n in range(4)]
 
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(40, marks=pytest.mark.slow)])
