@@ -11,6 +11,7 @@ from imagery.errors import (
     QuotaSpentError,
     RecipeError,
     SourceDownError,
+    SourceError,
     StateError,
 )
 from layers.errors import (
@@ -18,6 +19,7 @@ from layers.errors import (
     LayerError,
     LeaseLostError,
     LeaseTakenError,
+    NotFoundError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -41,6 +43,7 @@ _REMEDIES: tuple[tuple[type[BaseException], str], ...] = (
     (CredentialsError, _KEYS),
     (QuotaSpentError, _SPENT),
     (SourceDownError, _LATER),
+    (SourceError, "Name another source (--source) or mend this one, then run it again."),
     (NoScenesError, "Nothing was changed: run it again with another source or instant."),
     (RecipeError, "Change the zone or the recipe as it says, then run it again."),
     (StateError, "Remove the state that is named; it is made anew from the archive."),
@@ -48,6 +51,7 @@ _REMEDIES: tuple[tuple[type[BaseException], str], ...] = (
     (LeaseLostError, "Nothing: the other run does the work."),
     (StoreFullError, "Free some space, then run it again. Nothing was lost."),
     (StoreLockedError, "Run it again when the other is done. Nothing was lost."),
+    (NotFoundError, "Name one that is there: compoundwatch zone list. Nothing was begun."),
     (ConflictError, "Another program wrote to this store. Run it again; if it stays, report it."),
     (StoreError, "Look to the store (compoundwatch doctor), then run it again."),
     (ImageryError, _GOES_ON),
