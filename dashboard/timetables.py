@@ -4,6 +4,7 @@ Each calls `compoundwatch schedule once`: what is due is in the store, so a call
 nothing, and one call makes up for many that were missed.
 """
 
+import re
 import shlex
 from enum import StrEnum
 
@@ -18,17 +19,27 @@ class Timetable(StrEnum):
     GITHUB = "github"
 
 
+PARTLY = 75
+"""Exit status (EX_TEMPFAIL) of a call that tried all, and could not do some of it."""
+
+_ENV = "/etc/compoundwatch.env"
+_PLAIN = re.compile(r"/[A-Za-z0-9/._-]*")
 _MINUTES = "7,22,37,52"
 """Each quarter of an hour, off the full hour: so what failed is tried again the same day."""
 
 _CRON = """\
 # Each quarter of an hour: looks at what is due, and sends what is new. flock keeps calls apart;
-# it is not needed, for leases in the store do, but spares a second process.
-{minutes} * * * * cd {folder} && flock -n var/schedule.lock {call}
+# it is not needed, for leases in the store do, but spares a second process. Cron knows no settings
+# of your shell: COMPOUNDWATCH_* stand in /etc/compoundwatch.env, one NAME=value a line, readable by
+# the user of this crontab alone. What is said goes to var/schedule.log; a failure is mailed.
+{minutes} * * * * cd {folder} && set -a && {{ [ ! -r {env} ] || . {env}; }} && flock -n -E 0 \
+var/schedule.lock {call} >> var/schedule.log 2>&1 || echo "compoundwatch: see var/schedule.log"
 """
 
 _SERVICE = """\
 # /etc/systemd/system/compoundwatch.service
+# First: useradd --system compoundwatch; install -d -o compoundwatch -m 700 {folder}/var; and the
+# settings. The program can write {folder}/var alone: keep store, cache and file: digests there.
 [Unit]
 Description=Compound Watch: look at what is due
 Wants=network-online.target
@@ -41,7 +52,8 @@ WorkingDirectory={folder}
 # COMPOUNDWATCH_* settings; only root may read it: chmod 600
 EnvironmentFile=/etc/compoundwatch.env
 ExecStart={call}
-SuccessExitStatus=1
+# {partly}: all was tried, and a zone or a digest could not be done; it is tried again by itself.
+SuccessExitStatus={partly}
 TimeoutStartSec=6h
 KillSignal=SIGTERM
 TimeoutStopSec=2min
@@ -115,6 +127,12 @@ jobs:
           COMPOUNDWATCH_SH_CLIENT_SECRET: ${{{{ secrets.COMPOUNDWATCH_SH_CLIENT_SECRET }}}}
           COMPOUNDWATCH_CDSE_S3_KEY: ${{{{ secrets.COMPOUNDWATCH_CDSE_S3_KEY }}}}
           COMPOUNDWATCH_CDSE_S3_SECRET: ${{{{ secrets.COMPOUNDWATCH_CDSE_S3_SECRET }}}}
+          COMPOUNDWATCH_SOURCE: ${{{{ vars.COMPOUNDWATCH_SOURCE }}}}
+          COMPOUNDWATCH_DIGEST_AUDIENCE: ${{{{ vars.COMPOUNDWATCH_DIGEST_AUDIENCE }}}}
+          COMPOUNDWATCH_UNITS_PER_MONTH: ${{{{ vars.COMPOUNDWATCH_UNITS_PER_MONTH }}}}
+          COMPOUNDWATCH_STAC_TOKEN: ${{{{ secrets.COMPOUNDWATCH_STAC_TOKEN }}}}
+          COMPOUNDWATCH_SMTP_URL: ${{{{ secrets.COMPOUNDWATCH_SMTP_URL }}}}
+          COMPOUNDWATCH_SMTP_PASSWORD: ${{{{ secrets.COMPOUNDWATCH_SMTP_PASSWORD }}}}
           COMPOUNDWATCH_DIGEST_TO: ${{{{ secrets.COMPOUNDWATCH_DIGEST_TO }}}}
           COMPOUNDWATCH_WEBHOOK_SECRET: ${{{{ secrets.COMPOUNDWATCH_WEBHOOK_SECRET }}}}
 """
@@ -148,11 +166,16 @@ def timetable(kind: Timetable, *, source: str = "", folder: str = "/opt/compound
     installed = f"{here}/.venv/bin/compoundwatch schedule once"
     if kind is Timetable.CRON:
         # In a crontab a bare % ends the command.
-        line = _CRON.format(minutes=_MINUTES, folder=here, call=installed + said)
+        line = _CRON.format(minutes=_MINUTES, folder=here, call=installed + said, env=_ENV)
         return line.replace("%", "\\%")
     if kind is Timetable.SYSTEMD:
+        if not _PLAIN.fullmatch(folder):
+            raise RejectedError(
+                f"{folder!r} cannot stand in a unit file: give the whole path, of letters, digits, "
+                "dots and dashes, from / on."
+            )
         call = f"{folder}/.venv/bin/compoundwatch schedule once" + _for_systemd(source)
-        service = _SERVICE.format(folder=folder, call=call)
+        service = _SERVICE.format(folder=folder, call=call, partly=PARTLY)
         return service + "\n" + _TIMER.format(minutes=_MINUTES)
     return _GITHUB.format(call="compoundwatch schedule once" + said)
 

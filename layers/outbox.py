@@ -35,15 +35,26 @@ def outbox_lease(receiver: str) -> str:
     return f"digest/{receiver}"
 
 
-def waiting(store: Store, receiver: str) -> Digest | None:
-    """Return the digest that was made for a receiver and not sent; None if there is none."""
-    unsent = [each for each in store.select(Digest, receiver=receiver) if each.sent_at is None]
+def waiting(store: Store, receiver: str, audience: Audience) -> Digest | None:
+    """Return the digest that was made for a receiver and not sent; None if there is none.
+
+    One that was made for another audience stays where it is: the receiver may be another by now.
+    """
+    unsent = [
+        each
+        for each in store.select(Digest, receiver=receiver)
+        if each.sent_at is None and each.audience == audience
+    ]
     return min(unsent, key=lambda each: (each.made_at, each.digest_id), default=None)
 
 
-def told(store: Store, receiver: str) -> frozenset[str]:
+def told(store: Store, receiver: str, audience: Audience) -> frozenset[str]:
     """Return the keys of all that a receiver was told of, or will be by what waits."""
-    kept = store.select(Digest, receiver=receiver)
+    kept = [
+        each
+        for each in store.select(Digest, receiver=receiver)
+        if each.sent_at is not None or each.audience == audience
+    ]
     return frozenset(key for each in kept for key in each.items)
 
 
@@ -95,18 +106,18 @@ def next_digest(
         None if there is nothing new, or the receiver rests.
 
     """
-    kept = waiting(store, receiver)
+    kept = waiting(store, receiver, audience)
     if kept is not None:
         return kept
     if rests_until(store, receiver, hours=hours, as_of=as_of):
         return None
-    draft = make(told(store, receiver))
+    draft = make(told(store, receiver, audience))
     if draft is None:
         return None
     digest = Digest(
-        digest_id=content_id("g", receiver, *sorted(draft.items)), receiver=receiver,
-        audience=audience, items=tuple(draft.items), body=draft.body, tlp=draft.tlp,
-        made_at=as_of, recorded_at=as_of,
+        digest_id=content_id("g", receiver, audience.value, *sorted(draft.items)),
+        receiver=receiver, audience=audience, items=tuple(draft.items), body=draft.body,
+        tlp=draft.tlp, made_at=as_of, recorded_at=as_of,
     )  # fmt: skip
     store.put([digest])
     return digest

@@ -106,6 +106,8 @@ def standing(
         if not each.window and each.job in _LOOKS and each.run_id not in named
     ]  # fmt: skip
     looks = sorted(each for each in good if each[0] <= latest)
+    believed = [each for each in tries if each.state in _GOOD and each.as_of <= latest]
+    newest = max(map(_order, believed), default=None)
     held = lease.until if lease and as_of < lease.until <= latest else None
     failures = [
         each
@@ -113,6 +115,7 @@ def standing(
         if each.state in _BAD
         and moment(each) <= latest
         and (not looks or moment(each) > looks[-1][0])
+        and (newest is None or _order(each) > newest)
         and (each.state is not AttemptState.RUNNING or held is None)
     ]
     tried = sorted([moment(each) for each in tries] + [at for at, _ in good])

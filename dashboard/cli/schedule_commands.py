@@ -16,7 +16,7 @@ from dashboard.cli.outcomes import SERIAL, carried
 from dashboard.cli.store_commands import AsJson
 from dashboard.scheduling import Beat
 from dashboard.surroundings import clock
-from dashboard.timetables import Timetable, timetable
+from dashboard.timetables import PARTLY, Timetable, timetable
 from dashboard.wiring import Workshop
 from dashboard.working import terminable
 from imagery.jobs.orders import Outcome
@@ -141,7 +141,7 @@ def once(
         say(_summary(done))
         unsent = 0 if no_digest or done.stopped else told_receivers(parts, now(as_of))
     if done.failed or done.stopped or unsent:
-        raise typer.Exit(1)
+        raise typer.Exit(PARTLY)
 
 
 @schedule_app.command("run")

@@ -45,6 +45,8 @@ _SILENCE: Mapping[Silence, tuple[float, str]] = {
 }
 _FAILED, _TAKEN_BACK, _SCORE, _AN_HECTARE, _LARGEST_HA = 22.0, 15.0, 20.0, 3.0, 10.0
 _FEW = 3
+_INSIDE = Tlp.AMBER
+"""Which places are watched, and how well, is told no further than this."""
 """More silent zones, or failing ones, than this are told as one item."""
 
 
@@ -202,14 +204,14 @@ def _grouped(
             zone = zones[zone_id]
             yield Item(
                 keys=(key,), zone_id=zone_id, kind=kind, said=f"{zone.name} ({zone_id}): {why}",
-                reasons=(reason,), tlp=zone.tlp, synthetic=zone.synthetic,
+                reasons=(reason,), tlp=_highest([zone.tlp, _INSIDE]), synthetic=zone.synthetic,
             )  # fmt: skip
         return
     names = ", ".join(zones[zone_id].name for _, zone_id, _ in rows[:_FEW])
     yield Item(
         keys=tuple(sorted(key for key, _, _ in rows)), zone_id="", kind=kind,
         said=f"{together}: {names} and {len(rows) - _FEW} more. The first: {rows[0][2]}",
-        reasons=(reason,), tlp=_highest(zones[zone_id].tlp for _, zone_id, _ in rows),
+        reasons=(reason,), tlp=_highest([_INSIDE, *(zones[zone_id].tlp for _, zone_id, _ in rows)]),
         synthetic=any(zones[zone_id].synthetic for _, zone_id, _ in rows),
     )  # fmt: skip
 

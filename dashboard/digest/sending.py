@@ -96,8 +96,9 @@ def send_all(
 
 def preview(parts: Workshop, receiver: Receiver, *, as_of: datetime) -> Draft | Digest | None:
     """Return what a receiver would be sent, if it did not rest; nothing is kept or sent."""
-    kept = waiting(parts.store, receiver.word)
-    return kept or _draft(parts, as_of, told(parts.store, receiver.word))
+    audience = parts.settings.digest_audience
+    kept = waiting(parts.store, receiver.word, audience)
+    return kept or _draft(parts, as_of, told(parts.store, receiver.word, audience))
 
 
 def sender(settings: Settings, *, clock: Callable[[], datetime]) -> Send:

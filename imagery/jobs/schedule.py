@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from imagery.jobs.orders import Order
+from imagery.sources.registry import checked_spec
 from layers.due import Due, due, in_turn
 from layers.errors import RejectedError
 from layers.schedule import EVERY_ZONE, Schedule
@@ -92,12 +93,14 @@ def set_schedule(
     ------
     NotFoundError
         If there is no such zone.
-    RejectedError
+    RejectedError, SourceError
         If a value cannot be.
 
     """
     if zone_id != EVERY_ZONE:
         store.get(Zone, zone_id)
+    if source:
+        source = checked_spec(source)  # it is kept, and shown: never with a key in it
     with store.alone():
         known = {each.zone_id: each for each in store.select(Schedule)}
         before = known.get(zone_id) or known.get(EVERY_ZONE) or DEFAULT

@@ -9,12 +9,10 @@ anew only when its own file changes.
 Arrays are (feature, pixel) or (pixel,); blocks are their first `size` places.
 """
 
-from functools import partial
-
-import numba
 import numpy as np
 
 from imagery.change import Status
+from imagery.kernels.jit import exact
 from imagery.kernels.prefetch import LINE, prefetch
 from imagery.monitor.history import UNKNOWN
 from imagery.surface import NEUTRAL, NEUTRAL_BLUE, WATER_MNDWI
@@ -49,10 +47,8 @@ _WATER = np.float32(WATER_MNDWI)
 _NONE, _PROVISIONAL, _ALERT = int(Status.NONE), int(Status.PROVISIONAL), int(Status.ALERT)
 _CONFIRMED, _RETRACTED = int(Status.CONFIRMED), int(Status.RETRACTED)
 
-_compiled = partial(numba.njit, cache=True, nogil=True, error_model="numpy")()
 
-
-@_compiled
+@exact
 def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Take in one look, in place: see imagery.monitor.judge.take_in."""
     features, pixels = values.shape
@@ -79,7 +75,7 @@ def take_in(values, history, common, kind, at, limits, day, rule, counts, sums):
         _weaken(there, some, start, graded, day, rule, counts)
 
 
-@_compiled
+@exact
 def _places(busy, size, there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the places of the marked pixels of a block; return how many there are."""
     busy[size:] = 0
@@ -94,7 +90,7 @@ def _places(busy, size, there):  # type: ignore[no-untyped-def] # noqa: ANN001, 
     return found
 
 
-@_compiled
+@exact
 def _expect(terms, step, beta, short, season, start, stop, behind, expected):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write what a block is expected to show; return how many short histories lie behind it."""
     _, features, pixels = beta.shape
@@ -126,7 +122,7 @@ def _expect(terms, step, beta, short, season, start, stop, behind, expected):  #
     return behind
 
 
-@_compiled
+@exact
 def _grade(values, start, expected, sigma, common, kind, at, limits, total, light, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the grade of each pixel of a block; `total` and `light` are room to work in.
 
@@ -159,7 +155,7 @@ def _grade(values, start, expected, sigma, common, kind, at, limits, total, ligh
         _flood(values[at[2], part], values[at[4], part], expected[at[2]], expected[at[4]], grades)
 
 
-@_compiled
+@exact
 def _stray(values, expected, sigma, common, kind, visible, total, light):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Add a band's departures: their squares in sigmas, and how much lighter it is if visible."""
     c0, c1, c2, c3 = common[0], common[1], common[2], common[3]
@@ -172,7 +168,7 @@ def _stray(values, expected, sigma, common, kind, visible, total, light):  # typ
         total[p] += apart * apart
 
 
-@_compiled
+@exact
 def _on_bare(total, light, strayed, lighter, weak, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the grades as if no plants were expected: all bands strayed, and the light did."""
     weak_strayed, weak_lighter = weak * weak * strayed, weak * lighter
@@ -188,7 +184,7 @@ def _on_bare(total, light, strayed, lighter, weak, grades):  # type: ignore[no-u
         grades[p] = one
 
 
-@_compiled
+@exact
 def _on_plants(ndvi, red, was, was_red, sigma, of_ndvi, of_red, kind, limits, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the grades of the pixels where plants were expected: NDVI fell, red light rose."""
     weak = limits[5]
@@ -205,7 +201,7 @@ def _on_plants(ndvi, red, was, was_red, sigma, of_ndvi, of_red, kind, limits, gr
             grades[p] = one
 
 
-@_compiled
+@exact
 def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Hide the looks that could not have shown a confirmed change, had it still been there.
 
@@ -232,7 +228,7 @@ def _silence(expected, sigma, common, kind, at, limits, tier, shown, after, grad
             grades[there[p]] = HIDDEN
 
 
-@_compiled
+@exact
 def _turned(v, e, p, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Say whether soil turned to something else, or back: MBI changed its sign."""
     now = _mbi(v[at[4], p], v[at[5], p], v[at[3], p])
@@ -240,12 +236,12 @@ def _turned(v, e, p, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     return now * was < 0 and abs(now - was) > _TURNED
 
 
-@_compiled
+@exact
 def _mbi(one, two, nir):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     return (one - two - nir) / max(one + two + nir, _TINY) + np.float32(0.5)
 
 
-@_compiled
+@exact
 def _flood(green, swir, was_green, was_swir, grades):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Hide the pixels that show water on land: they say nothing of the ground then."""
     for p in range(grades.size):
@@ -255,13 +251,13 @@ def _flood(green, swir, was_green, was_swir, grades):  # type: ignore[no-untyped
             grades[p] = HIDDEN
 
 
-@_compiled
+@exact
 def _normalised(above, below):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     total = above + below
     return (above - below) / total if abs(total) > _TINY else np.float32(0)
 
 
-@_compiled
+@exact
 def _shift(grades, least, looks):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Put a bit for this look into the last eight of each pixel that was seen."""
     for p in range(looks.size):
@@ -269,14 +265,14 @@ def _shift(grades, least, looks):  # type: ignore[no-untyped-def] # noqa: ANN001
         looks[p] = looks[p] if grades[p] == HIDDEN else np.uint8(looks[p] << np.uint8(1)) | one
 
 
-@_compiled
+@exact
 def _tally(grades, clear):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Count the pixels that were seen."""
     for p in range(clear.size):
         clear[p] += np.int16(grades[p] != HIDDEN)
 
 
-@_compiled
+@exact
 def _usual(grades, day, tier, normal, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Write the day of a normal look where nothing is open; mark the other pixels."""
     for p in range(normal.size):
@@ -288,7 +284,7 @@ def _usual(grades, day, tier, normal, busy):  # type: ignore[no-untyped-def] # n
         normal[p] = np.uint16(normal[p] & stays) | np.uint16(today & ~stays)
 
 
-@_compiled
+@exact
 def _count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Do what is usual for a block, in place; mark what strays or is open."""
     strong, weak, _, tier, _, normal, _, _, clear, _ = counts
@@ -299,7 +295,7 @@ def _count(grades, day, start, counts, busy):  # type: ignore[no-untyped-def] # 
     _usual(grades, day, tier[part], normal[part], busy)
 
 
-@_compiled
+@exact
 def _strengthen(there, some, start, grades, look, expected, sigma, common, kind, total, at,  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
                 day, rule, counts, sums):  # noqa: ANN001  # fmt: skip
     """Count the strong looks of a block; each begins an episode where none is open."""
@@ -335,7 +331,7 @@ def _strengthen(there, some, start, grades, look, expected, sigma, common, kind,
             neutral[pixel] += (more_blue > _NEUTRAL_BLUE) & (more_blue > _NEUTRAL * more_red)
 
 
-@_compiled
+@exact
 def _weaken(there, some, start, grades, day, rule, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Count the other looks of a block against what is open; enough of them take it back."""
     _, _, quiet, tier, first, normal, _, since, _, _ = counts
@@ -354,7 +350,7 @@ def _weaken(there, some, start, grades, day, rule, counts):  # type: ignore[no-u
                 tier[pixel] = _RETRACTED
 
 
-@_compiled
+@exact
 def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     found = 0
     while bits:
@@ -363,7 +359,7 @@ def _ones(bits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     return found
 
 
-@_compiled
+@exact
 def _tier(strong, lasted, rule):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return the tier that the last looks alone would give."""
     run = 0

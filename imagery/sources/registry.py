@@ -14,6 +14,8 @@ _KINDS = (
     "STAC API), sentinelhub, sentinelhub:cdse and simulate (invented scenes, for a try)"
 )
 
+_ACCOUNTS = ("sentinelhub", "sentinelhub:cdse")
+
 
 def source(spec: str, access: Access | None = None) -> Source:
     """Return the source that a text names.
@@ -43,6 +45,25 @@ def source(spec: str, access: Access | None = None) -> Source:
     if (service := service_of(spec)) is not None:
         return _stac(service, _given(spec, access))
     raise SourceError(f"{spec!r} names no source. There are {_KINDS}.")
+
+
+def checked_spec(spec: str) -> str:
+    """Return a text that names a source and may be kept: it holds no key, and nothing is asked.
+
+    Raises
+    ------
+    SourceError
+        If it names none, or cannot be.
+
+    """
+    text = spec.strip()
+    kind, _, rest = text.partition(":")
+    known = (kind == "simulate" and not rest) or (kind == "folder" and rest)
+    if not text.isprintable() or not (
+        known or text in _ACCOUNTS or service_of(text) is not None
+    ):  # fmt: skip
+        raise SourceError(f"{spec[:60]!r} names no source. There are {_KINDS}.")
+    return text
 
 
 def _given(spec: str, access: Access | None) -> Access:

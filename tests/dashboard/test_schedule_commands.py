@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from shapely import box
 
 from layers.attempt import Attempt
@@ -55,7 +56,7 @@ def test_a_failure_is_told_with_its_remedy_and_not_tried_again_at_once(
 ) -> None:
     run("zone", "add", "--outline", write_zone(tmp_path / "z.geojson", box(10, 10, 10.01, 10.01)))
     words = ("schedule", "once", "--source", f"folder:{archive}")
-    assert run(*words).exit_code == 1
+    assert run(*words).exit_code == 75
     said = clean(run("due"))
     assert "last attempt failed" in said
     assert "after a back-off 0 of 1 zones are due" in said
@@ -79,6 +80,20 @@ def test_schedules_are_set_and_listed_and_what_cannot_be_is_refused(
     for wrong in (("Z-F", "--all"), (), ("Z-F", "--at", "4:30"), ("Z-F", "--every-days", "0")):
         assert run("schedule", "set", *wrong).exit_code == 1
     assert "Z-F" in clean(run("schedule", "set", "Z-G"))
+
+
+@pytest.mark.parametrize(
+    "source", ["stac:https://u:SECRET@h.example/", "stac:https://h.example/?key=SECRET", "bogus:x",
+               "simulate\nmore", "folder:"],
+)  # fmt: skip
+def test_a_source_that_cannot_be_or_holds_a_key_is_not_kept(
+    run: Run, archive: Path, tmp_path: Path, source: str
+) -> None:
+    run("zone", "add", "--from-items", archive, "--id", "Z-F")
+    result = run("schedule", "set", "Z-F", "--source", source)
+    assert result.exit_code == 1
+    assert stored(tmp_path, Schedule) == []
+    assert "SECRET" not in clean(result) + clean(run("schedule", "list"))
 
 
 def test_a_question_about_the_past_is_answered_as_it_was_then(run: Run, archive: Path) -> None:

@@ -33,8 +33,29 @@ def test_the_cron_line_runs_each_quarter_of_an_hour() -> None:
 
 def test_the_cron_line_gives_a_source_to_the_shell_as_one_word() -> None:
     command = cron(NASTY).split(" ", 5)[5].replace("\\%", "%")
-    assert shlex.split(command)[-4:] == ["schedule", "once", "--source", NASTY]
+    words = shlex.split(command)
+    called = words.index("schedule")
+    assert words[called : called + 4] == ["schedule", "once", "--source", NASTY]
     assert not re.search(r"(?<!\\)%", cron(NASTY))
+
+
+def test_the_cron_line_runs_as_it_stands_and_says_when_it_failed(tmp_path: Path) -> None:
+    program = tmp_path / ".venv" / "bin" / "compoundwatch"
+    program.parent.mkdir(parents=True)
+    (tmp_path / "var").mkdir()
+    line = timetable(Timetable.CRON, folder=str(tmp_path)).splitlines()[-1].split(" ", 5)[5]
+    for status, mailed in ((0, ""), (75, "compoundwatch: see var/schedule.log\n")):
+        program.write_text(f"#!/bin/sh\necho $@\nexit {status}\n", encoding="utf-8")
+        program.chmod(0o755)
+        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == (mailed, "")
+    assert (tmp_path / "var" / "schedule.log").read_text("utf-8") == "schedule once\n" * 2
+
+
+@pytest.mark.parametrize("folder", ["a b", "rel/x", "/x%y", "/a$b", '/a"b'])
+def test_a_folder_that_a_unit_file_would_read_as_something_else_is_refused(folder: str) -> None:
+    with pytest.raises(RejectedError, match="cannot stand in a unit file"):
+        timetable(Timetable.SYSTEMD, folder=folder)
 
 
 @pytest.mark.parametrize("source", ["", NASTY])
@@ -75,7 +96,8 @@ def test_github_takes_the_workflow(source: str) -> None:
     assert words[:3] == [".venv/bin/compoundwatch", "schedule", "once"]
     assert words[4:] == ([source] if source else [])
     assert workflow["permissions"] == {"contents": "read"}
-    assert all(value.startswith("${{ secrets.") for value in call["env"].values())
+    for name, value in call["env"].items():
+        assert value in {f"${{{{ secrets.{name} }}}}", f"${{{{ vars.{name} }}}}"}
     fields = workflow[True]["schedule"][0]["cron"]  # YAML 1.1 reads "on" as true
     assert CronTrigger.from_crontab(fields, timezone=UTC)
 

@@ -174,3 +174,21 @@ def test_the_stalest_goes_first_and_what_fails_goes_after_all_others() -> None:
 
 def test_the_source_of_its_own_schedule_is_used() -> None:
     assert asked(schedule=a_schedule(source="earth-search")).source == "earth-search"
+
+
+def test_a_failure_before_a_good_try_of_the_same_instant_is_made_good() -> None:
+    """Which came later says the token: both may ask about one instant, and one may take long."""
+    failed = an_attempt(
+        attempt_id="at-1", token=1, as_of=NOW, started_at=NOW,
+        ended_at=NOW + timedelta(minutes=5), state=AttemptState.DIED,
+    )  # fmt: skip
+    good = an_attempt(
+        attempt_id="at-2", token=2, as_of=NOW, started_at=NOW + timedelta(minutes=6),
+        ended_at=NOW + timedelta(minutes=7), state=AttemptState.DONE,
+    )  # fmt: skip
+    later = NOW + timedelta(minutes=10)
+    assert of(failed, good, as_of=later).failures == []
+    assert "last attempt failed" not in asked(failed, good, as_of=later).why
+    again = replace(failed, attempt_id="at-3", token=3, started_at=NOW + timedelta(minutes=8),
+                    ended_at=NOW + timedelta(minutes=9))  # fmt: skip
+    assert of(good, again, as_of=later).failures == [again]

@@ -123,6 +123,7 @@ def test_a_silent_zone_is_told_once_and_many_are_one_item(tmp_path: Path) -> Non
     said = [item["said"] for body in post.bodies() for item in body["items"]]
     assert len([each for each in said if "no usable view" in each]) == 1
     assert len([each for each in said if "the job did not run" in each]) == 1
+    assert {body["tlp"] for body in post.bodies() if body["items"]} == {"TLP:AMBER"}
     (tmp_path / "many").mkdir()
     many = open_store(tmp_path / "many", *zones(*[f"Z-{n}" for n in range(9)]),
                       a_schedule(zone_id="*"))  # fmt: skip

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,18 @@ def test_one_receiver_that_fails_holds_no_other_up_and_loses_nothing(tmp_path: P
     tell(parts, post, at=NOW + 2 * DAY, to=[DESK])
     desk = [json.loads(digest.body)["of"] for word, digest in post.got if word == DESK.word]
     assert desk == [3, 2]
+
+
+def test_what_waits_for_one_audience_is_never_sent_to_another(tmp_path: Path) -> None:
+    parts, post = open_store(tmp_path, *zones("Z-1"), *changes("Z-1", 3)), Post(DESK.word)
+    assert tell(parts, post)[0].failed
+    post.failing.clear()
+    public = replace(parts, settings=replace(parts.settings, digest_audience=Audience.PUBLIC))
+    assert preview(public, DESK, as_of=NOW + HOUR) is None
+    assert tell(public, post, at=NOW + HOUR)[0].said == "nothing is new"
+    assert post.got == []
+    tell(parts, post, at=NOW + 2 * HOUR)
+    assert [each["audience"] for each in post.bodies()] == ["analyst"]
 
 
 def killed_after_keeping(url: str, folder: str, before: bool) -> None:
