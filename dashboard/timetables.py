@@ -52,7 +52,7 @@ WorkingDirectory={folder}
 # COMPOUNDWATCH_* settings; only root may read it: chmod 600
 EnvironmentFile=/etc/compoundwatch.env
 ExecStart={call}
-# {partly}: all was tried, and a zone or a digest could not be done; it is tried again by itself.
+# {partly}: all was tried, and a zone could not be done; it is tried again, and digests tell of it.
 SuccessExitStatus={partly}
 TimeoutStartSec=6h
 KillSignal=SIGTERM

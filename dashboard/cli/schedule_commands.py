@@ -140,7 +140,9 @@ def once(
         )  # fmt: skip
         say(_summary(done))
         unsent = 0 if no_digest or done.stopped else told_receivers(parts, now(as_of))
-    if done.failed or done.stopped or unsent:
+    if unsent:  # nobody is told of it but by this
+        raise typer.Exit(1)
+    if done.failed or done.stopped:
         raise typer.Exit(PARTLY)
 
 
