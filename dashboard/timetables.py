@@ -50,7 +50,7 @@ Type=oneshot
 User=compoundwatch
 WorkingDirectory={folder}
 # COMPOUNDWATCH_* settings; only root may read it: chmod 600
-EnvironmentFile=/etc/compoundwatch.env
+EnvironmentFile={env}
 ExecStart={call}
 # {partly}: all was tried, and a zone could not be done; it is tried again, and digests tell of it.
 SuccessExitStatus={partly}
@@ -175,7 +175,7 @@ def timetable(kind: Timetable, *, source: str = "", folder: str = "/opt/compound
                 "dots and dashes, from / on."
             )
         call = f"{folder}/.venv/bin/compoundwatch schedule once" + _for_systemd(source)
-        service = _SERVICE.format(folder=folder, call=call, partly=PARTLY)
+        service = _SERVICE.format(folder=folder, call=call, partly=PARTLY, env=_ENV)
         return service + "\n" + _TIMER.format(minutes=_MINUTES)
     return _GITHUB.format(call="compoundwatch schedule once" + said)
 

@@ -45,9 +45,10 @@ _SILENCE: Mapping[Silence, tuple[float, str]] = {
 }
 _FAILED, _TAKEN_BACK, _SCORE, _AN_HECTARE, _LARGEST_HA = 22.0, 15.0, 20.0, 3.0, 10.0
 _FEW = 3
+"""More silent zones, or failing ones, than this are told as one item."""
+
 _INSIDE = Tlp.AMBER
 """Which places are watched, and how well, is told no further than this."""
-"""More silent zones, or failing ones, than this are told as one item."""
 
 
 @dataclass(frozen=True, slots=True)

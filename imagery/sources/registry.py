@@ -6,6 +6,7 @@ from imagery.errors import SourceError
 from imagery.sources.access import Access
 from imagery.sources.folder import FolderSource
 from imagery.sources.protocol import Source
+from imagery.sources.sentinelhub.accounts import account
 from imagery.sources.simulate import SimulatedSource
 from imagery.sources.stac.services import Service, service_of
 
@@ -13,8 +14,6 @@ _KINDS = (
     "folder:DIR (a folder of STAC Items), earth-search, planetary-computer, cdse, stac:URL (any "
     "STAC API), sentinelhub, sentinelhub:cdse and simulate (invented scenes, for a try)"
 )
-
-_ACCOUNTS = ("sentinelhub", "sentinelhub:cdse")
 
 
 def source(spec: str, access: Access | None = None) -> Source:
@@ -58,10 +57,11 @@ def checked_spec(spec: str) -> str:
     """
     text = spec.strip()
     kind, _, rest = text.partition(":")
-    known = (kind == "simulate" and not rest) or (kind == "folder" and rest)
-    if not text.isprintable() or not (
-        known or text in _ACCOUNTS or service_of(text) is not None
-    ):  # fmt: skip
+    if kind == "sentinelhub":
+        known = bool(account(rest))
+    else:
+        known = (kind, rest) == ("simulate", "") or (kind == "folder" and rest != "")
+    if not text.isprintable() or not (known or service_of(text) is not None):
         raise SourceError(f"{spec[:60]!r} names no source. There are {_KINDS}.")
     return text
 
@@ -81,7 +81,6 @@ def _stac(service: Service, access: Access) -> Source:
 
 def _sentinelhub(rest: str, access: Access) -> Source:
     # sentinelhub-py takes two seconds to import, which only who uses it should wait for.
-    from imagery.sources.sentinelhub.accounts import account  # noqa: PLC0415
     from imagery.sources.sentinelhub.source import SentinelHubSource  # noqa: PLC0415
 
     return SentinelHubSource(account(rest), access)

@@ -63,10 +63,12 @@ def account(rest: str) -> Account:
     if rest == "cdse":
         return CDSE
     parts = urlsplit(rest)
-    if parts.scheme in {"http", "https"} and is_here(parts.hostname or ""):
+    open_text = parts.username is None and not parts.query  # a name is written down: no key in it
+    if open_text and parts.scheme in {"http", "https"} and is_here(parts.hostname or ""):
         base = f"{parts.scheme}://{parts.netloc}"
         return Account(name="sentinelhub:here", base=base, tokens=base + _TOKEN_PATH, near=True)
+    shown = rest.rpartition("@")[2].partition("?")[0]
     raise SourceError(
-        f"sentinelhub:{rest} names no account. There are sentinelhub (services.sentinel-hub.com) "
+        f"sentinelhub:{shown} names no account. There are sentinelhub (services.sentinel-hub.com) "
         "and sentinelhub:cdse (the Copernicus Data Space); your client's secret goes nowhere else."
     )
