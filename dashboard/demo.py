@@ -48,7 +48,7 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
 def _import(parts: Workshop, kind: str, name: str, recorded_at: datetime) -> int:
     """Keep the rows of a bundled file; return how many."""
     result = import_file(
-        data.path(name), kind=kind, store=parts.store, vault=parts.vault,
+        data.path(name), kind=kind, store=parts.store, vault=parts.vault, log=parts.log(),
         recorded_at=recorded_at, replace=True,
     )  # fmt: skip
     if result.problems:

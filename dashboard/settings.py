@@ -37,6 +37,26 @@ class Settings:
     """Where scenes come from unless a command says otherwise: simulate, folder:DIR, stac:URL,
     earth-search, planetary-computer, cdse, sentinelhub or sentinelhub:cdse."""
 
+    vault_keys: str = "var/keys"
+    """Folder of the key that opens the vault: not that of the store, nor a copy's. The default of
+    a machine is `compoundwatch/keys` in the folder where its user keeps settings."""
+
+    actor: str = "local"
+    """Pseudonym of whoever works on this machine, for the audit log."""
+
+    audit_anchor: str = ""
+    """File that gets a line for each entry of the audit log; on another medium than the store, it
+    shows that entries were cut off. Empty: `NAME.anchors` beside the store."""
+
+    keep_exact_days: float = 90.0
+    """Days after which what is known exactly of a report is purged."""
+
+    keep_report_days: float = 730.0
+    """Days after which a report is purged; sooner where consent ends sooner."""
+
+    backups: str = ""
+    """Folder of backups, which a purge goes through too; empty: `backups` beside the store."""
+
     stac_token: Secret = field(default_factory=Secret)
     """Bearer token of a STAC API and its files, where they need one."""
 

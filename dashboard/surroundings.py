@@ -9,13 +9,14 @@ import secrets
 import socket
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
-from dashboard.settings import Settings, from_environ
+from dashboard.settings import PREFIX, Settings, from_environ
 
 
 def settings() -> Settings:
     """Return the settings of this process."""
-    return from_environ(os.environ)
+    return from_environ({f"{PREFIX}VAULT_KEYS": str(_keys()), **os.environ})
 
 
 def clock() -> datetime:
@@ -49,3 +50,9 @@ def gone(name: str) -> bool:
 @lru_cache(maxsize=1)
 def _named(process: int) -> str:
     return f"{socket.gethostname()}/{process}/{secrets.token_hex(4)}"
+
+
+def _keys() -> Path:
+    """Return the folder of keys of this machine's user: never where stores lie."""
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "compoundwatch" / "keys"

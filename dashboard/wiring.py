@@ -23,6 +23,7 @@ from imagery.jobs.recipe import Recipe, read_recipe
 from imagery.sources.access import Access
 from imagery.sources.protocol import Source
 from imagery.sources.registry import source
+from layers.audit import AuditLog
 from layers.errors import StoreError
 from layers.ids import content_id
 from layers.read import Reader
@@ -31,7 +32,8 @@ from layers.store.copying import Copied, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
 from layers.terms import Audience, OperatingPoint, ReasonCode, ReviewDecision
-from layers.vault import Vault
+from layers.vault.keys import Keys
+from layers.vault.vault import Vault
 
 if TYPE_CHECKING:
     from layers.store.upgrading import Upgraded
@@ -82,11 +84,18 @@ class Workshop:
             client_secret=self.settings.sh_client_secret.reveal,
         )
 
+    def log(self) -> AuditLog:
+        """Return the audit log of the store, written as who works on this machine."""
+        return AuditLog(
+            store=self.store, who=self.settings.actor, audience=self.settings.audience,
+            anchor=anchor_of(self.settings),
+        )  # fmt: skip
+
     def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
         """Return a reader for an audience, or for the one of the settings."""
         audience = audience or self.settings.audience
         vault = self.vault if audience is Audience.CASEWORKER else None
-        return Reader(self.store, audience, as_of=as_of, vault=vault)
+        return Reader(self.store, audience, as_of=as_of, vault=vault, who=self.settings.actor)
 
     def record_review(
         self,
@@ -133,10 +142,25 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
             read_only=read_only,
             password=settings.store_password.reveal,
         ),
-        vault=Vault.beside(settings.store_url, store_folder(settings)),
+        vault=vault_of(settings),
         recipe=read_recipe(recipe),
         settings=settings,
     )
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Return the vault that belongs to a store; nothing of it is opened."""
+    path = Vault.path_beside(settings.store_url, store_folder(settings))
+    return Vault(path, Keys(Path(settings.vault_keys)))
+
+
+def anchor_of(settings: Settings) -> Path | None:
+    """Return the file of the anchors of the audit log; None for a store that forgets."""
+    if settings.audit_anchor:
+        return Path(settings.audit_anchor)
+    if settings.store_url == "memory://":
+        return None
+    return vault_of(settings).path.with_suffix(".anchors")
 
 
 def caps(settings: Settings) -> Caps:

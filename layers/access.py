@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from layers import disclosure
+from layers.audit import AuditLog
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.event import Event
@@ -19,7 +20,7 @@ from layers.review import Review, verdicts
 from layers.run import Run, standing, superseded
 from layers.store.protocol import Store
 from layers.terms import Audience, DetectionStatus
-from layers.vault import Vault
+from layers.vault.vault import Vault
 from layers.zone import Zone
 
 Kept = TypeVar("Kept", bound=Record)
@@ -29,13 +30,35 @@ class Access:
     """A store, seen by one audience as of an instant (UTC)."""
 
     def __init__(
-        self, store: Store, audience: Audience, *, as_of: datetime, vault: Vault | None = None
+        self,
+        store: Store,
+        audience: Audience,
+        *,
+        as_of: datetime,
+        vault: Vault | None = None,
+        who: str = "nobody",
     ) -> None:
-        """Bind to an audience, as of an instant (UTC)."""
+        """Bind to an audience, as of an instant (UTC).
+
+        Parameters
+        ----------
+        store
+            Where records are kept.
+        audience
+            Whom what is asked is for.
+        as_of
+            Now, UTC.
+        vault
+            For a caseworker: where what is known exactly of reports is kept.
+        who
+            Pseudonym of who asks, for the audit log.
+
+        """
         self._store = store
         self._vault = vault
         self._as_of = as_of
         self.audience = audience
+        self._log = AuditLog(store=store, who=who, audience=audience)
 
     def _released(
         self,

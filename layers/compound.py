@@ -10,12 +10,13 @@ from geo.errors import GeoError
 from geo.shapes import Outline, checked_outline
 from layers.column import Sensitivity, column
 from layers.errors import RejectedError
-from layers.record import Record, require, require_text
+from layers.record import require_text
+from layers.sourced import Sourced
 from layers.terms import CompoundKind, SiteStatus, Tlp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compound(Record):
+class Compound(Sourced):
     """A site that a public report names, or that an analyst drew."""
 
     KEY: ClassVar[tuple[str, ...]] = ("compound_id",)
@@ -45,26 +46,14 @@ class Compound(Record):
     status_note: str = column(
         "What the source says.", sensitivity=Sensitivity.RESTRICTED, default=""
     )
-    admiralty_source: str = column(
-        "Reliability of the source, A to F; F: cannot be judged.", standard="Admiralty", default="F"
-    )
-    admiralty_info: str = column(
-        "Credibility, 1 to 6; 6: cannot be judged.", standard="Admiralty", default="6"
-    )
     area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
-    source_title: str = column("Title of the source.", default="")
-    source_url: str = column("Its address.", standard="#meta +url", default="")
     details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
         """Refuse an outline that crosses itself, and codes that are none."""
         require_text("compound_id", self.compound_id, longest=80)
         require_text("name", self.name)
-        require(
-            self.admiralty_source in set("ABCDEF") and self.admiralty_info in set("123456"),
-            f"Compound {self.compound_id}: {self.admiralty_source}{self.admiralty_info} is no "
-            "Admiralty code. Give A to F and 1 to 6; F6 where it cannot be judged.",
-        )
+        self.check_source()
         if self.shape is None or isinstance(self.shape, Point):
             return
         try:

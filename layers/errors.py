@@ -15,6 +15,7 @@ LayerError
     ├── StoreLockedError      somebody else is writing
     ├── StoreFullError        the disk is full
     ├── StoreOnShareError     the file lies on a network share
+    ├── VaultKeyError         the key of the vault is not there, or not kept well
     └── SchemaTooNewError     a newer program made it
 """
 
@@ -77,6 +78,10 @@ class StoreFullError(StoreError):
 
 class StoreOnShareError(StoreError):
     """The file lies on a network share, where two machines could damage it."""
+
+
+class VaultKeyError(StoreError):
+    """The key of the vault is not there, or not kept well."""
 
 
 class SchemaTooNewError(StoreError):

@@ -5,12 +5,13 @@ from datetime import date
 from typing import ClassVar
 
 from layers.column import Sensitivity, column
-from layers.record import Record, require, require_share, require_text
+from layers.record import require, require_share, require_text
+from layers.sourced import Sourced
 from layers.terms import DatePrecision, EventKind, Tlp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Record):
+class Event(Sourced):
     """A raid, a sanction, a demolition that somebody declared: a claim, never a finding."""
 
     KEY: ClassVar[tuple[str, ...]] = ("event_id",)
@@ -31,11 +32,10 @@ class Event(Record):
     note: str = column(
         "The claim, in the source's words.", sensitivity=Sensitivity.RESTRICTED, default=""
     )
-    source_title: str = column("Who says so.")
-    source_url: str = column("Where.", standard="#meta +url", default="")
 
     def __post_init__(self) -> None:
         """Refuse an event of no place, of no source, and counts that cannot be."""
+        self.check_source()
         require_text("event_id", self.event_id, longest=80)
         require_text("source_title", self.source_title)
         require(

@@ -4,10 +4,10 @@ A Reader is bound to an audience when it is made. What it gives holds no referen
 store, and no function takes a free date or a free shape over reports.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
-from shapely import Point
 
 from geo.period import Length
 from layers import disclosure, releases
@@ -29,8 +29,13 @@ from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run, superseded
 from layers.scene import SceneRecord
+from layers.terms import Audience, AuditAction
 from layers.timely import Timely
+from layers.vault.exact import Exact
 from layers.zone import Zone
+
+_LONGEST = 1_000
+"""Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
 class Reader(Operations, Timely):
@@ -123,16 +128,31 @@ class Reader(Operations, Timely):
         near = everywhere.frame[everywhere.frame.intersects(outline)].reset_index(drop=True)
         return Released(frame=near, total=len(near))
 
-    def report_points(self) -> dict[str, Point]:
-        """Return exact places of reports by id: for a caseworker alone, from the vault.
+    def exact_reports(self, report_ids: Collection[str] | None = None) -> dict[str, Exact]:
+        """Return what is known exactly of reports, by id: for a caseworker alone, from the vault.
+
+        It is written into the audit log before the vault is opened. What cannot be written down
+        is not shown.
 
         Raises
         ------
         NotReleasableError
             For every other audience.
+        StoreError
+            If the audit log cannot be written, or the vault not be opened.
 
         """
-        return {} if self._vault is None else self._vault.points(self.audience)
+        if self.audience is not Audience.CASEWORKER or self._vault is None:
+            raise NotReleasableError(
+                f"Exact places of reports are for caseworkers, and this is {self.audience}. "
+                "Counts by cell and quarter are what you may see."
+            )
+        ids = "all reports" if report_ids is None else f"reports {', '.join(sorted(report_ids))}"
+        self._log.note(
+            AuditAction.READ_EXACT, ids[:_LONGEST], at=self._as_of,
+            rows=None if report_ids is None else len(report_ids),
+        )  # fmt: skip
+        return self._vault.exact(self.audience, report_ids)
 
     def scenes(self, zone_id: str, run_id: str | None = None) -> Released:
         """Return the scenes that runs met, used or not, and why not."""

@@ -22,6 +22,9 @@ class Record:
     REVISABLE: ClassVar[bool] = False
     """Whether a newer row may take its place (places that people describe)."""
 
+    REMOVABLE: ClassVar[bool] = False
+    """Whether a store may remove one: what people told of themselves, when consent ends."""
+
     QUIET: ClassVar[bool] = False
     """Whether the store's version stays as it is when one is written: no page shows it."""
 

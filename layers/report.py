@@ -6,23 +6,28 @@ every repr, so that no log and no traceback shows it.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from shapely import Point
 
 from geo.cells import RELEASE_RESOLUTION, cell_of
+from layers.case_terms import Channel, ConsentScope, Money, Recruitment, Sign
 from layers.column import Sensitivity, column
-from layers.record import Record, require, require_text
+from layers.record import require, require_text
+from layers.sourced import Sourced
 from layers.terms import EventType, LocationBasis, Tlp
 
 AGE_BANDS = ("0-17", "18-20", "21-29", "30-38", "39-47", "48+", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report(Record):
+class Report(Sourced):
     """What may be kept of a report; lists of codes only, no free text."""
 
     KEY: ClassVar[tuple[str, ...]] = ("report_id",)
+    REMOVABLE: ClassVar[bool] = True
 
     tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.RED)
     report_id: str = column(
@@ -53,15 +58,59 @@ class Report(Record):
         standard="HTCDS con_Consent",
         sensitivity=Sensitivity.PERSONAL,
     )
+    consent_scope: ConsentScope = column(
+        "What there is consent to.", sensitivity=Sensitivity.PERSONAL, default=ConsentScope.CASEWORK
+    )
+    consent_on: date | None = column(
+        "When it was given.", sensitivity=Sensitivity.PERSONAL, default=None
+    )
+    consent_until: date | None = column(
+        "The last day on which this may be kept; empty: as long as retention allows.",
+        sensitivity=Sensitivity.PERSONAL,
+        default=None,
+    )
+    signs: tuple[str, ...] = column(
+        "Signs that were present, after UNODC.", sensitivity=Sensitivity.PERSONAL, default=()
+    )
+    signs_asked: tuple[str, ...] = column(
+        "Signs that were asked about: what stands in neither list is not known.",
+        sensitivity=Sensitivity.PERSONAL,
+        default=(),
+    )
+    recruitment: tuple[str, ...] = column(
+        "HTCDS vic_MethodOfRecruitment.", sensitivity=Sensitivity.PERSONAL, default=()
+    )
+    ransom: Money = column(
+        "Ransom asked, in bands.", sensitivity=Sensitivity.PERSONAL, default=Money.UNKNOWN
+    )
+    debt: Money = column(
+        "Debt and fines put upon the person, in bands.",
+        sensitivity=Sensitivity.PERSONAL,
+        default=Money.UNKNOWN,
+    )
+    channel: Channel = column(
+        "How the report came.", sensitivity=Sensitivity.PERSONAL, default=Channel.UNKNOWN
+    )
+    duplicate_group: str = column(
+        "Keyed hash of what identifies the person with its source: alike, perhaps one person.",
+        sensitivity=Sensitivity.PERSONAL,
+        default="",
+    )
     point: Point | None = column(
         "Where, exactly. Never in the store: in the vault.",
         unit="EPSG:4326",
         sensitivity=Sensitivity.VAULT,
         default=None,
     )
+    note: str = column(
+        "What was told. Never in the store: in the vault.",
+        sensitivity=Sensitivity.VAULT,
+        default="",
+    )
 
     def __post_init__(self) -> None:
         """Refuse a report without consent, and codes that are none."""
+        self.check_source()
         require_text("report_id", self.report_id, longest=80)
         require(
             self.consent,
@@ -69,8 +118,21 @@ class Report(Record):
             "organisation.",
         )
         require(self.age_band in AGE_BANDS, f"age_band is none of {', '.join(AGE_BANDS)}.")
+        _require_words("signs", self.signs, Sign)
+        _require_words("signs_asked", self.signs_asked, Sign)
+        _require_words("recruitment", self.recruitment, Recruitment)
+        require(
+            set(self.signs) <= set(self.signs_asked) or not self.signs_asked,
+            f"Report {self.report_id}: a sign is present that was not asked about. Name it in "
+            "signs_asked too.",
+        )
 
     @staticmethod
     def cell_for(point: Point) -> str:
         """Return the cell that is kept for a point."""
         return cell_of(point.x, point.y)
+
+
+def _require_words(name: str, given: tuple[str, ...], kind: type[StrEnum]) -> None:
+    wrong = [each for each in given if each not in set(kind)]
+    require(not wrong, f"{name} holds what is none of {', '.join(kind)}.")

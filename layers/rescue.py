@@ -7,12 +7,13 @@ from typing import ClassVar
 from shapely import Point
 
 from layers.column import Sensitivity, column
-from layers.record import Record, require, require_text
+from layers.record import require, require_text
+from layers.sourced import Sourced
 from layers.terms import DatePrecision, Outcome, RescueKind, Tlp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rescue(Record):
+class Rescue(Sourced):
     """One operation or escape. The exact point is for caseworkers; a shelter has none."""
 
     KEY: ClassVar[tuple[str, ...]] = ("rescue_id",)
@@ -47,11 +48,10 @@ class Rescue(Record):
     )
     lead_org_type: str = column("Who led it (HTCDS org_Type).", default="")
     outcome: Outcome = column("What became of them.", default=Outcome.UNKNOWN)
-    source_title: str = column("Title of the source.", default="")
-    source_url: str = column("Its address.", standard="#meta +url", default="")
 
     def __post_init__(self) -> None:
         """Refuse the position of a shelter, and counts below zero."""
+        self.check_source()
         require_text("rescue_id", self.rescue_id, longest=80)
         require(
             self.kind is not RescueKind.SHELTER or self.point is None,

@@ -14,10 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.attempt import Attempt
+from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet
+from layers.case import Case
 from layers.column import stored_fields
+from layers.column_mapping import ColumnMapping
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -26,6 +29,7 @@ from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.lease import Lease
+from layers.organisation import Organisation
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
@@ -36,7 +40,7 @@ from layers.schedule import Schedule
 from layers.spend import Spend
 from layers.zone import Zone
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 Row = dict[str, Any]
 
@@ -159,6 +163,10 @@ TABLES: dict[type[Record], Table] = {
         "spend": Spend,
         "balance": Balance,
         "digest": Digest,
+        "case_count": Case,
+        "organisation": Organisation,
+        "column_mapping": ColumnMapping,
+        "audit": AuditEntry,
     }.items()
 }
 

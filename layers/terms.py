@@ -209,3 +209,19 @@ class ReasonCode(StrEnum):
     INFRASTRUCTURE = "infrastructure"
     REAL_CONSTRUCTION = "real_construction"
     OTHER = "other"
+
+
+class AuditAction(StrEnum):
+    """What an entry of the audit log tells of."""
+
+    READ_EXACT = "read_exact"
+    IMPORTED = "imported"
+    CHANGED = "changed"
+    EXPORTED = "exported"
+    RELEASED = "released"
+    PURGED = "purged"
+    KEY_CHANGED = "key_changed"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"

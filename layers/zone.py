@@ -8,12 +8,13 @@ from geo.errors import GeoError
 from geo.shapes import Outline, checked_outline
 from layers.column import column
 from layers.errors import RejectedError
-from layers.record import Record, require, require_text
+from layers.record import require, require_text
+from layers.sourced import Sourced
 from layers.terms import OutlineKind, SiteStatus, Tlp, ZoneKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Zone(Record):
+class Zone(Sourced):
     """An area that is monitored, and how exactly its place is known."""
 
     KEY: ClassVar[tuple[str, ...]] = ("zone_id",)
@@ -40,12 +41,11 @@ class Zone(Record):
     area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
     status: SiteStatus = column("Last reported status.", default=SiteStatus.UNKNOWN)
     status_on: date | None = column("The day of that report.", default=None)
-    source_title: str = column("Title of the source.", default="")
-    source_url: str = column("Its address.", standard="#meta +url", default="")
     details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
         """Refuse an outline that cannot be watched, and what has no name."""
+        self.check_source()
         require_text("zone_id", self.zone_id, longest=80)
         require_text("name", self.name)
         require(

@@ -10,9 +10,13 @@ from shapely import Point, box
 
 from geo.period import epoch_of, midnight
 from layers.attempt import Attempt
+from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
+from layers.case import Case
+from layers.case_terms import CaseKind, CaseStage, OrganisationRole
+from layers.column_mapping import ColumnMapping
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -21,6 +25,7 @@ from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.lease import Lease
+from layers.organisation import Organisation
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
@@ -32,6 +37,7 @@ from layers.spend import Spend
 from layers.terms import (
     AttemptState,
     Audience,
+    AuditAction,
     CompoundKind,
     DatePrecision,
     DetectionKind,
@@ -212,11 +218,41 @@ def a_digest(**said: Any) -> Digest:
     })  # fmt: skip
 
 
+def a_case(**said: Any) -> Case:
+    return Case(**{
+        "case_id": "K-1", "kind": CaseKind.PROSECUTION, "stage": CaseStage.TRIAL, "count": 3,
+        "country_iso3": "XXA", "on": date(2025, 3, 1), "date_precision": DatePrecision.MONTH,
+        "source_title": "Invented", "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def an_organisation(**said: Any) -> Organisation:
+    return Organisation(**{
+        "organisation_id": "O-1", "name": "Invented Holdings", "role": OrganisationRole.DEVELOPER,
+        "zone_id": "Z-1", "source_title": "Invented", "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_column_mapping(**said: Any) -> ColumnMapping:
+    return ColumnMapping(**{
+        "mapping_id": "m-1", "kind": "rescue", "columns": '{"Ort": "place"}', **said,
+    })  # fmt: skip
+
+
+def an_audit_entry(**said: Any) -> AuditEntry:
+    return AuditEntry(**{
+        "entry_id": "0000000001", "at": "2026-11-23T12:00:00.000Z", "who": "ana",
+        "audience": Audience.ANALYST, "action": AuditAction.IMPORTED, "about": "rescue",
+        "before": "", "digest": "0", **said,
+    })  # fmt: skip
+
+
 def one_of_each() -> list[Record]:
     """Return a record of every kind; a report as it comes back, without its point."""
     return [
         a_zone(), a_compound(), a_run(), a_detection(), a_footprint(), a_rescue(),
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
-        an_attempt(), a_spend(), a_balance(), a_digest(),
+        an_attempt(), a_spend(), a_balance(), a_digest(), a_case(), an_organisation(),
+        a_column_mapping(), an_audit_entry(),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ No test reaches a host beyond this machine: pytest-recording blocks it (pyprojec
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 import pytest
@@ -34,6 +35,7 @@ def pytest_configure() -> None:
         if name != SHARED:
             del os.environ[name]
     os.environ["MPLBACKEND"] = "Agg"
+    os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pytest
 import typer
 
 from dashboard.cli.main import app
-from layers import terms
+from layers import case_terms, terms
 from layers.sentences import sentence
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-ENUMS = [each for each in vars(terms).values() if inspect.isclass(each) and each is not StrEnum]
+NAMED = [*vars(terms).values(), *vars(case_terms).values()]
+ENUMS = [each for each in NAMED if inspect.isclass(each) and each is not StrEnum]
 TERMS = [word for each in ENUMS if issubclass(each, StrEnum) for word in each]
 
 

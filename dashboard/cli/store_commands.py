@@ -37,8 +37,8 @@ def import_(
     """Take zones, compounds, rescues or reports from a file: all rows, or none."""
     with workshop() as parts:
         result = import_file(
-            file, kind=kind, store=parts.store, vault=parts.vault, recorded_at=now(),
-            dry_run=dry_run, skip_refused=skip_refused, replace=replace,
+            file, kind=kind, store=parts.store, vault=parts.vault, log=parts.log(),
+            recorded_at=now(), dry_run=dry_run, skip_refused=skip_refused, replace=replace,
         )  # fmt: skip
     if as_json:
         print_json({

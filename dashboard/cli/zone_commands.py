@@ -35,7 +35,12 @@ def add(
             raise RejectedError("Give one of --outline FILE and --from-items DIR.")
         if outline is not None:
             result = import_file(
-                outline, kind="zone", store=parts.store, vault=parts.vault, recorded_at=now()
+                outline,
+                kind="zone",
+                store=parts.store,
+                vault=parts.vault,
+                log=parts.log(),
+                recorded_at=now(),
             )
             if result.problems:
                 raise RejectedError("Nothing was added. " + " ".join(map(str, result.problems)))

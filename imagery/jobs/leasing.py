@@ -144,6 +144,11 @@ class FencedStore:
         self.kept += added.new + added.replaced
         return added
 
+    def remove(self, kind: type[Record], keys: Iterable[tuple[str, ...]]) -> int:
+        """Remove records of a kind that may be removed; none if the lease was lost."""
+        with self._hold.guard():
+            return self._store.remove(kind, keys)
+
     def get(self, kind: type[R], *key: str) -> R:
         """Return one record by its key."""
         return self._store.get(kind, *key)

@@ -5,11 +5,14 @@ written first: a crash between the two leaves points that no row names, which th
 import of the same file makes whole.
 """
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from layers.audit import AuditLog
+from layers.case_terms import ConsentScope
 from layers.errors import LayerError, RejectedError
 from layers.exchange import reading
 from layers.exchange.cells import Cells, Problem
@@ -17,8 +20,9 @@ from layers.exchange.rows import MAKERS
 from layers.record import Record
 from layers.report import Report
 from layers.store.protocol import Added, Store
-from layers.terms import ZoneKind
-from layers.vault import Vault
+from layers.terms import AuditAction, ZoneKind
+from layers.vault.exact import Exact
+from layers.vault.vault import Vault
 
 KINDS = tuple(MAKERS)
 
@@ -52,6 +56,7 @@ def import_file(
     store: Store,
     vault: Vault,
     recorded_at: datetime,
+    log: AuditLog,
     dry_run: bool = False,
     skip_refused: bool = False,
     replace: bool = False,
@@ -68,6 +73,8 @@ def import_file(
         Where rows go; the vault takes the points of reports.
     recorded_at
         Now, UTC.
+    log
+        Where it is written down.
     dry_run
         Say what would happen, and keep nothing.
     skip_refused
@@ -92,15 +99,23 @@ def import_file(
     )
     if dry_run or (problems and not skip_refused):
         return result
-    points = {
-        each.report_id: each.point
-        for each in records
-        if isinstance(each, Report) and each.point is not None
-    }
-    if points:
-        vault.put(points)
-    added = store.put(records, replace=replace)
+    if not records:
+        return result
+    about = f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
+        vault.put(_exact(records))
+        added = store.put(records, replace=replace)
+        doing.rows, doing.void = added.new + added.replaced, added.new + added.replaced == 0
     return ImportResult(rows=result.rows, added=added, problems=result.problems, notes=result.notes)
+
+
+def _exact(records: list[Record]) -> dict[str, Exact]:
+    """Return what the vault keeps of reports: nothing of those that may only be counted."""
+    return {
+        each.report_id: Exact(point=each.point, note=each.note)
+        for each in records
+        if isinstance(each, Report) and each.consent_scope is ConsentScope.CASEWORK
+    }
 
 
 def _made(

@@ -11,6 +11,7 @@ from shapely import MultiPolygon, Point, Polygon
 
 from geo.period import epoch_of, midnight
 from geo.shapes import Outline, circle
+from layers.case_terms import Channel, ConsentScope, Money
 from layers.compound import Compound
 from layers.event import Event
 from layers.exchange.cells import Cells
@@ -90,15 +91,13 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
         "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
         "status_note": cells.text("status_note"),
-        "admiralty_source": cells.text("admiralty_source") or "F",
-        "admiralty_info": cells.text("admiralty_info") or "6",
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "synthetic": cells.truth("synthetic"),
     }
     if cells.problems:
         return None
     source = _source(cells)
-    public = bool(source["source_url"] or source["source_title"])
+    public = bool(source.get("source_url") or source["source_title"])
     return Compound(
         **made, shape=shape, kind=kind, status_on=status_on, recorded_at=recorded_at,
         tlp=Tlp.CLEAR if public else Tlp.GREEN, **source,
@@ -152,6 +151,16 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         "control": cells.names("control"),
         "age_band": cells.text("age_band") or "unknown",
         "citizenship": cells.text("citizenship").upper(),
+        "consent_scope": cells.word(ConsentScope, "consent_scope", default=ConsentScope.CASEWORK),
+        "consent_on": cells.day("consent_date", "consent_on")[0],
+        "consent_until": cells.day("withdraw_until", "consent_until")[0],
+        "signs": cells.names("signs", "indicator"),
+        "signs_asked": cells.names("signs_asked"),
+        "recruitment": cells.names("recruitment"),
+        "ransom": cells.word(Money, "ransom", default=Money.UNKNOWN),
+        "debt": cells.word(Money, "debt", default=Money.UNKNOWN),
+        "channel": cells.word(Channel, "channel", default=Channel.UNKNOWN),
+        "note": cells.text("note", "description"),
         "synthetic": cells.truth("synthetic"),
     }
     point = cells.point(needed=True)
@@ -159,7 +168,7 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         return None
     return Report(
         **made, epoch=epoch_of(midnight(month)), cell=Report.cell_for(point), consent=True,
-        point=point, recorded_at=recorded_at,
+        point=point, recorded_at=recorded_at, **_source(cells),
     )  # fmt: skip
 
 
@@ -201,6 +210,12 @@ def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:
 
 
 def _source(cells: Cells) -> dict[str, Any]:
-    url = cells.text("source_url")
-    safe = url if url.startswith(("https://", "http://")) else ""
-    return {"source_title": cells.text("source_title"), "source_url": safe}
+    """Return who says so; an address that is no web page may be code, and is left out."""
+    urls = {name: cells.text(name) for name in ("source_url", "archived_url")}
+    return {
+        "source_title": cells.text("source_title"),
+        "said_on": cells.day("said_on")[0],
+        "admiralty_source": cells.text("admiralty_source").upper() or "F",
+        "admiralty_info": cells.text("admiralty_info") or "6",
+        **{name: url for name, url in urls.items() if url.startswith(("https://", "http://"))},
+    }

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import shapely
 
-from layers.schema import Column, Table
+from layers.schema import Column, Row, Table
 
 APPLICATION_ID = 0x47504B47
 USER_VERSION = 10300
@@ -177,3 +177,16 @@ def refresh_extent(table: Table) -> str:
         f'(SELECT MIN(minx), MIN(miny), MAX(maxx), MAX(maxy) FROM "{index}") '
         f"WHERE table_name = '{table.name}'"
     )
+
+
+def row_to_sql(table: Table, row: Row) -> Row:
+    """Return a row as SQLite takes it."""
+    blob = row.get(table.geometry)
+    return row if blob is None else {**row, table.geometry: to_blob(blob)}
+
+
+def row_from_sql(table: Table, row: sqlite3.Row) -> Row:
+    """Return a row as `layers.schema.encode` makes it."""
+    plain = {column.name: row[column.name] for column in table.columns}
+    blob = plain.get(table.geometry)
+    return plain if blob is None else {**plain, table.geometry: to_wkb(blob)}

@@ -13,6 +13,7 @@ from layers.store.protocol import Added
 from layers.store.rows import (
     PORTION,
     check_columns,
+    check_removable,
     check_replacement,
     not_found,
     same_content,
@@ -55,6 +56,18 @@ class MemoryStore:
             self._rows = rows
             self._version += loud
             return Added(new, same, replaced)
+
+    def remove(self, kind: type[Record], keys: Iterable[Key]) -> int:
+        """Remove records of a kind that may be removed, all of them or none."""
+        table = table_of(kind)
+        check_removable(table)
+        with self._lock:
+            doomed = set(keys)
+            kept = {key: row for key, row in self._rows[table.name].items() if key not in doomed}
+            removed = len(self._rows[table.name]) - len(kept)
+            self._rows = {**self._rows, table.name: kept}
+            self._version += bool(removed)
+            return removed
 
     def get(self, kind: type[R], *key: str) -> R:
         """Return one record by its key."""

@@ -27,6 +27,7 @@ from layers.store.protocol import Added
 from layers.store.rows import (
     PORTION,
     check_columns,
+    check_removable,
     check_replacement,
     not_found,
     same_content,
@@ -88,6 +89,18 @@ class PostgisStore:
             if loud:
                 self._link.run(_ONE_MORE)
         return Added(**counted)
+
+    def remove(self, kind: type[Record], keys: Iterable[Key]) -> int:
+        """Remove records of a kind that may be removed, all of them or none."""
+        table = table_of(kind)
+        check_removable(table)
+        where = " AND ".join(f'"{name}" = %s' for name in table.key)
+        gone = f"DELETE FROM {sql.named(table)} WHERE {where} RETURNING 1".encode()
+        with self._link.alone():
+            removed = sum(len(self._link.rows(gone, list(key))) for key in keys)
+            if removed:
+                self._link.run(_ONE_MORE)
+        return removed
 
     def get(self, kind: type[R], *key: str) -> R:
         """Return one record by its key."""

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from layers.audit_entry import AuditEntry
 from layers.schema import TABLES, Column, Row, Table
 
 SCHEMA = "compoundwatch"
@@ -94,7 +95,10 @@ def rights() -> list[str]:
     ]
     for table in TABLES.values():
         made.append(f"GRANT SELECT ON {named(table)} TO {READER}, {WRITER}")
+        if table.record is AuditEntry:  # what a reader takes out is written down too
+            made.append(f"GRANT INSERT ON {named(table)} TO {READER}")
         may = "INSERT, UPDATE" if table.record.REVISABLE else "INSERT"
+        may += ", DELETE" if table.record.REMOVABLE else ""
         made.append(f"GRANT {may} ON {named(table)} TO {WRITER}")
     return made
 

@@ -50,6 +50,20 @@ class Store(Protocol):
         """
         ...
 
+    def remove(self, kind: type[Record], keys: Iterable[tuple[str, ...]]) -> int:
+        """Remove records of a kind that may be removed, all of them or none; return how many.
+
+        In a file nothing of them is left, nor in its log. On a server the rows are gone for every
+        reader at once, and their octets when the server next tidies its table.
+
+        Raises
+        ------
+        StepNotAllowedError
+            If records of this kind are never removed.
+
+        """
+        ...
+
     def get(self, kind: type[R], *key: str) -> R:
         """Return one record by its key.
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.errors import ConflictError, NotFoundError
+from layers.errors import ConflictError, NotFoundError, StepNotAllowedError
 from layers.ids import nearest
 from layers.record import Record
 from layers.schema import SCHEMA_VERSION, TABLES, Row, Table
@@ -54,6 +54,21 @@ def check_replacement(table: Table, key: Sequence[str], *, replace: bool) -> Non
     raise ConflictError(
         f"Another {table.name} with other content stands under {name}. Nothing was kept. {advice}"
     )
+
+
+def check_removable(table: Table) -> None:
+    """Refuse to remove what is never removed.
+
+    Raises
+    ------
+    StepNotAllowedError
+        Unless the kind is removable.
+
+    """
+    if not table.record.REMOVABLE:
+        raise StepNotAllowedError(
+            f"A {table.name} is never removed: what others found rests on it. Nothing was changed."
+        )
 
 
 def check_columns(table: Table, names: Iterable[str]) -> None:

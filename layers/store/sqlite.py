@@ -23,6 +23,7 @@ from layers.store.rows import (
     NO_MEMORY,
     PORTION,
     check_columns,
+    check_removable,
     check_replacement,
     not_found,
     same_content,
@@ -35,6 +36,7 @@ from layers.store.sqlite_making import check_made, check_place, is_empty, make
 
 R = TypeVar("R", bound=Record)
 
+_ONE_MORE = "UPDATE compoundwatch_meta SET value = value + 1 WHERE name = 'version'"
 _WHOLE = ("COMMIT", ("ROLLBACK",))
 _PART = ("RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
@@ -72,6 +74,7 @@ class SqliteStore:
         """
         self._path = path
         self._lock = RLock()
+        self._untidy = False
         check_place(path, create=create)
         check_own_disk(path, lies_on)
         mode = "ro" if read_only else "rwc"
@@ -113,10 +116,24 @@ class SqliteStore:
                 if table_of(kind).geometry:
                     self._connection.execute(geopackage.refresh_extent(table_of(kind)))
             if any(not kind.QUIET for kind in touched):
-                self._connection.execute(
-                    "UPDATE compoundwatch_meta SET value = value + 1 WHERE name = 'version'"
-                )
+                self._connection.execute(_ONE_MORE)
         return Added(new, same, replaced)
+
+    def remove(self, kind: type[Record], keys: Iterable[tuple[str, ...]]) -> int:
+        """Remove records of a kind that may be removed, and what the log still has of them."""
+        table = table_of(kind)
+        check_removable(table)
+        where = " AND ".join(f'"{name}" = ?' for name in table.key)
+        with self._lock, self._plainly():
+            with self._transaction():
+                removed = self._connection.executemany(
+                    f'DELETE FROM "{table.name}" WHERE {where}', list(keys)
+                ).rowcount
+                if removed:
+                    self._connection.execute(_ONE_MORE)
+            self._untidy |= removed > 0
+            self._tidy()
+        return removed
 
     def get(self, kind: type[R], *key: str) -> R:
         """Return one record by its key."""
@@ -170,8 +187,10 @@ class SqliteStore:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Let nobody else write until this ends; all that is put within is one effect."""
-        with self._lock, self._plainly(), self._transaction():
-            yield
+        with self._lock, self._plainly():
+            with self._transaction():
+                yield
+            self._tidy()
 
     @contextlib.contextmanager
     def still(self) -> Iterator[None]:
@@ -209,6 +228,12 @@ class SqliteStore:
                     make(self._connection)
         check_made(self._connection, self._path)
 
+    def _tidy(self) -> None:
+        """Empty the log of what was removed; where a reader holds it up, with the next effect."""
+        if self._untidy and not self._connection.in_transaction:
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            self._untidy = bool(busy)
+
     def _meta(self, name: str) -> int:
         with self._lock, self._plainly():
             query = "SELECT value FROM compoundwatch_meta WHERE name = ?"
@@ -218,7 +243,7 @@ class SqliteStore:
         where = " AND ".join(f'"{name}" = ?' for name in table.key)
         query = f'SELECT * FROM "{table.name}" WHERE {where}'
         row = self._connection.execute(query, key).fetchone()
-        return None if row is None else _from_sql(table, row)
+        return None if row is None else geopackage.row_from_sql(table, row)
 
     def _found(self, table: Table, where: str, values: list[object], *, limit: int = -1) -> list[R]:
         """Return the records that a condition leaves, in order of their key."""
@@ -226,18 +251,18 @@ class SqliteStore:
         query = f'SELECT * FROM "{table.name}"{where} ORDER BY {order} LIMIT {limit}'
         with self._lock, self._plainly():
             rows = self._connection.execute(query, values).fetchall()
-        return [cast("R", decode(table, _from_sql(table, row))) for row in rows]
+        return [cast("R", decode(table, geopackage.row_from_sql(table, row))) for row in rows]
 
     def _insert(self, table: Table, row: Row) -> None:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
-        self._connection.execute(statement, list(_to_sql(table, row).values()))
+        self._connection.execute(statement, list(geopackage.row_to_sql(table, row).values()))
 
     def _replace(self, table: Table, row: Row) -> None:
         sets = ", ".join(f'"{name}" = ?' for name in row)
         where = " AND ".join(f'"{name}" = ?' for name in table.key)
-        values = [*_to_sql(table, row).values(), *(row[name] for name in table.key)]
+        values = [*geopackage.row_to_sql(table, row).values(), *(row[name] for name in table.key)]
         statement = f'UPDATE "{table.name}" SET {sets} WHERE {where}'
         self._connection.execute(statement, values)
 
@@ -273,14 +298,3 @@ def _where(table: Table, equal: dict[str, object]) -> tuple[str, list[object]]:
         f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in equal.items()
     )
     return (f" WHERE {where}" if where else ""), [v for v in equal.values() if v is not None]
-
-
-def _to_sql(table: Table, row: Row) -> Row:
-    blob = row.get(table.geometry)
-    return row if blob is None else {**row, table.geometry: geopackage.to_blob(blob)}
-
-
-def _from_sql(table: Table, row: sqlite3.Row) -> Row:
-    plain = {column.name: row[column.name] for column in table.columns}
-    blob = plain.get(table.geometry)
-    return plain if blob is None else {**plain, table.geometry: geopackage.to_wkb(blob)}

@@ -19,7 +19,9 @@ from shapely import Point, box
 
 from layers.composite import EPOCH, CompositeImage
 from layers.store.factory import open_store
-from layers.vault import Vault
+from layers.vault.exact import Exact
+from layers.vault.keys import Keys
+from layers.vault.vault import Vault
 from tests.builders import (
     a_composite,
     a_compound,
@@ -69,7 +71,8 @@ def furnish(folder: Path) -> Path:
     store = open_store(str(url), create=True)
     points = secret_points()
     reports = [a_report(at, report_id=f"P-{n}") for n, at in enumerate(points)]
-    Vault.beside(str(url)).put({each.report_id: each.point for each in reports if each.point})
+    vault = Vault(Vault.path_beside(str(url)), Keys(folder / "keys"))
+    vault.put({each.report_id: Exact(point=each.point) for each in reports})
     from imagery.composite import Pillow  # noqa: PLC0415 - a picture for the map
 
     picture = folder / "picture.png"

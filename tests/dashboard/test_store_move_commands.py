@@ -10,7 +10,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import open_workshop
 from layers.store.factory import open_store
 from layers.terms import Audience
-from layers.vault import Vault
+from layers.vault.vault import Vault
 from layers.zone import Zone
 from tests.builders import one_of_each
 from tests.layers.store import older
@@ -75,9 +75,9 @@ def test_an_older_store_is_named_by_doctor_and_upgraded(tmp_path: Path) -> None:
 
 
 def test_the_vault_of_a_shared_store_lies_in_a_folder_of_this_machine() -> None:
-    ana = Vault.beside("postgresql://ana@db.example/watch?sslmode=require", Path("var"))
-    assert ana._path == Path("var/db.example-watch.vault")
-    assert Vault.beside("stores/s.gpkg")._path == Path("stores/s.vault")
+    ana = "postgresql://ana@db.example/watch?sslmode=require"
+    assert Vault.path_beside(ana, Path("var")) == Path("var/db.example-watch.vault")
+    assert Vault.path_beside("stores/s.gpkg") == Path("stores/s.vault")
 
 
 @pytest.mark.postgis
@@ -87,5 +87,5 @@ def test_a_caseworker_on_a_shared_store_has_a_vault(
     monkeypatch.chdir(tmp_path)
     url = postgis.url(postgis.new())
     parts = open_workshop(Settings(store_url=url, audience=Audience.CASEWORKER), create=True)
-    assert parts.vault.points(Audience.CASEWORKER) == {}
+    assert parts.vault.exact(Audience.CASEWORKER) == {}
     parts.close()

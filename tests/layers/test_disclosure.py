@@ -27,7 +27,9 @@ from layers.terms import (
     ReviewDecision,
     Tlp,
 )
-from layers.vault import Vault
+from layers.vault.exact import Exact
+from layers.vault.keys import Keys
+from layers.vault.vault import Vault
 from tests.builders import (
     NOW,
     SQUARE,
@@ -56,6 +58,10 @@ def reader(audience: Audience, *records: object, vault: Vault | None = None) -> 
     return Reader(store, audience, as_of=NOW, vault=vault)
 
 
+def a_vault(folder: Path) -> Vault:
+    return Vault(folder / "s.vault", Keys(folder / "keys"))
+
+
 @pytest.mark.parametrize("audience", ALL_BUT_CASEWORKER)
 def test_no_byte_of_any_export_holds_the_point_of_a_report_or_rescue(
     audience: Audience, tmp_path: Path
@@ -75,16 +81,15 @@ def test_no_byte_of_any_export_holds_the_point_of_a_report_or_rescue(
 def test_the_vault_is_shut_to_everybody_but_a_caseworker(
     audience: Audience, tmp_path: Path
 ) -> None:
-    vault = Vault(tmp_path / "s.vault")
     with pytest.raises(NotReleasableError, match="for caseworkers"):
-        reader(audience, vault=vault).report_points()
+        reader(audience, vault=a_vault(tmp_path)).exact_reports()
 
 
 def test_a_caseworker_gets_points_from_the_vault_alone(tmp_path: Path) -> None:
-    vault = Vault(tmp_path / "s.vault")
-    vault.put({"P-1": Point(98.6, 16.3)})
+    vault = a_vault(tmp_path)
+    vault.put({"P-1": Exact(point=Point(98.6, 16.3))})
     asked = reader(Audience.CASEWORKER, a_report(), vault=vault)
-    assert asked.report_points() == {"P-1": Point(98.6, 16.3)}
+    assert asked.exact_reports() == {"P-1": Exact(point=Point(98.6, 16.3))}
     assert "P-1" not in json.dumps(str(asked.report_cells().frame.to_dict()))
 
 

@@ -1,18 +1,22 @@
 """Imports: all rows or none, and every problem in words that repeat no place."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 import data
+from layers.audit import AuditLog
+from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import RejectedError
 from layers.exchange.importing import ImportResult, import_file, load_gazetteer
 from layers.report import Report
 from layers.store.memory import MemoryStore
-from layers.terms import Audience, OutlineKind
-from layers.vault import Vault
+from layers.terms import Audience, AuditAction, OutlineKind
+from layers.vault.keys import Keys
+from layers.vault.vault import Vault
 from layers.zone import Zone
 from tests.builders import NOW
 
@@ -26,7 +30,8 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = MemoryStore()
-        self.vault = Vault(folder / "store.vault")
+        self.vault = Vault(folder / "store.vault", Keys(folder / "keys"))
+        self.log = AuditLog(store=self.store, who="ana", audience=Audience.ANALYST)
 
     def take(
         self, text: str | bytes, kind: str, name: str = "rows.csv", **how: bool
@@ -34,8 +39,9 @@ class Desk:
         path = self.folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return import_file(
-            path, kind=kind, store=self.store, vault=self.vault, recorded_at=NOW, **how
-        )
+            path, kind=kind, store=self.store, vault=self.vault, log=self.log, recorded_at=NOW,
+            **how,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -51,7 +57,9 @@ def test_a_good_report_leaves_its_cell_in_the_store_and_its_point_in_the_vault(d
     assert desk.take(REPORTS + GOOD, "report").added.new == 1
     kept = desk.store.get(Report, "P-1")
     assert (kept.point, kept.epoch) == (None, "2024Q3")
-    assert desk.vault.points(Audience.CASEWORKER)["P-1"].x == 98.601234567
+    (exact,) = desk.vault.exact(Audience.CASEWORKER).values()
+    assert exact.point is not None
+    assert exact.point.x == 98.601234567
 
 
 def test_every_problem_is_named_by_row_and_column_and_nothing_is_kept(desk: Desk) -> None:
@@ -81,6 +89,21 @@ def test_no_message_repeats_a_coordinate(desk: Desk) -> None:
     )
     assert said
     assert "98.6" not in said
+
+
+def test_an_import_stands_in_the_audit_log_and_one_that_kept_nothing_does_not(desk: Desk) -> None:
+    desk.take(REPORTS + GOOD, "report")
+    desk.take(REPORTS + GOOD, "report")
+    (entry,) = desk.store.select(AuditEntry)
+    assert (entry.who, entry.action, entry.rows) == ("ana", AuditAction.IMPORTED, 1)
+    assert re.fullmatch(r"report, file sha256 [0-9a-f]{64}", entry.about)
+
+
+def test_of_a_report_that_may_only_be_counted_nothing_exact_is_kept(desk: Desk) -> None:
+    header = REPORTS.replace("consent,", "consent,consent_scope,")
+    desk.take(header + GOOD.replace("yes,", "yes,counts,"), "report")
+    assert desk.store.count(Report) == 1
+    assert desk.vault.ids() == set()
 
 
 def test_with_skip_refused_the_good_rows_are_kept(desk: Desk) -> None:
@@ -136,8 +159,10 @@ def test_a_file_that_is_not_what_it_says_is_refused_whole(
 
 def test_a_file_that_is_not_there_is_named(desk: Desk) -> None:
     with pytest.raises(RejectedError, match=r"no file gone\.csv"):
-        import_file(desk.folder / "gone.csv", kind="zone", store=desk.store, vault=desk.vault,
-                    recorded_at=NOW)  # fmt: skip
+        import_file(
+            desk.folder / "gone.csv", kind="zone", store=desk.store, vault=desk.vault,
+            log=desk.log, recorded_at=NOW,
+        )  # fmt: skip
 
 
 def zone_file(coordinates: object, **about: object) -> str:

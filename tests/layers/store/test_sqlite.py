@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 import time
@@ -168,16 +167,6 @@ def test_a_second_writer_waits_and_then_says_who_holds_it(
     second.put([a_zone()])
     first.close()
     second.close()
-
-
-def test_only_its_owner_may_read_the_vault(tmp_path: Path) -> None:
-    from layers.vault import Vault  # noqa: PLC0415 - beside its test
-
-    vault = Vault(tmp_path / "store.vault")
-    report = a_report()
-    assert report.point is not None
-    vault.put({"P-1": report.point})
-    assert stat.S_IMODE((tmp_path / "store.vault").stat().st_mode) == 0o600
 
 
 WRITER = """

@@ -19,7 +19,7 @@ from layers.record import Record
 from layers.schema import TABLES, Table, default_of, encode
 from layers.store import geopackage, postgis_tables
 
-VERSIONS = ("1", "2", "3-early", "3")
+VERSIONS = ("1", "2", "3-early", "3", "4")
 
 Shape = dict[str, dict[str, bool]]
 """Table -> column -> whether it must not be empty."""
