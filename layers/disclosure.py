@@ -15,9 +15,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.cells import cell_centre, cell_of
 from geo.period import epoch_of, midnight
 from layers.attempt import Attempt
+from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet
+from layers.case import Case
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -25,6 +27,7 @@ from layers.errors import NotReleasableError
 from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
+from layers.organisation import Organisation
 from layers.record import Record
 from layers.rescue import Rescue
 from layers.review import Review
@@ -42,6 +45,11 @@ SMALL_COUNT = 10
 
 _INSIDE = frozenset({Audience.ANALYST, Audience.CASEWORKER, Audience.ADMINISTRATOR})
 """Those who judge detections; everybody else sees what was judged."""
+
+_ONLY_FOR: Mapping[type[Record], tuple[frozenset[Audience], str]] = {
+    Review: (_INSIDE, "for analysts"),
+    AuditEntry: (frozenset({Audience.ADMINISTRATOR}), "for administrators"),
+}
 
 _TLP_ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
 _CEILING = {
@@ -116,6 +124,17 @@ COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
         "building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
         "source_ref", "synthetic", "tlp",
     ),
+    Case: (
+        "case_id", "kind", "stage", "count", "country_iso3", "zone_id", "compound_id", "offence",
+        "on", "date_precision", "source_title", "source_url", "said_on", "archived_url",
+        "admiralty_source", "admiralty_info", "synthetic", "tlp",
+    ),
+    Organisation: (
+        "organisation_id", "name", "role", "country_iso3", "zone_id", "compound_id", "case_id",
+        "source_title", "source_url", "said_on", "archived_url", "admiralty_source",
+        "admiralty_info", "synthetic", "tlp",
+    ),
+    AuditEntry: ("entry_id", "at", "who", "audience", "action", "about", "rows", "tlp"),
     Schedule: ("zone_id", "every_days", "silent_days", "at", "source", "job", "tlp"),
     Attempt: (
         "attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source", "started_at",
@@ -164,8 +183,9 @@ def why_hidden(
     if isinstance(record, Rescue):
         too_new = midnight(record.on) + RESCUE_DELAY > as_of
         return "too recent for the public" if audience is Audience.PUBLIC and too_new else ""
-    if isinstance(record, Review) and audience not in _INSIDE:
-        return "for analysts"
+    those, why = _ONLY_FOR.get(type(record), (frozenset(Audience), ""))
+    if audience not in those:
+        return why
     if _TLP_ORDER.index(record.tlp) > _TLP_ORDER.index(_ceiling(record, audience, status)):
         return f"marked {record.tlp}"
     return ""

@@ -13,6 +13,7 @@ from geo.period import Length
 from layers import disclosure, releases
 from layers.building import Building
 from layers.building_set import BuildingSet
+from layers.case import Case
 from layers.composite import EPOCH, ROLES, CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -23,6 +24,7 @@ from layers.footprint import Footprint
 from layers.frames import Released
 from layers.history import current
 from layers.operations import Operations
+from layers.organisation import Organisation
 from layers.past import Past
 from layers.report import Report
 from layers.rescue import Rescue
@@ -153,6 +155,14 @@ class Reader(Operations, Timely):
             rows=None if report_ids is None else len(report_ids),
         )  # fmt: skip
         return self._vault.exact(self.audience, report_ids)
+
+    def cases(self) -> Released:
+        """Return figures of investigations, prosecutions and court reports, with their sources."""
+        return self._released(Case, self._store.select(Case))
+
+    def organisations(self) -> Released:
+        """Return what organisations are said to be to compounds, zones and cases."""
+        return self._released(Organisation, self._store.select(Organisation))
 
     def scenes(self, zone_id: str, run_id: str | None = None) -> Released:
         """Return the scenes that runs met, used or not, and why not."""

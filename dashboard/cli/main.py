@@ -4,6 +4,7 @@ import typer
 
 from dashboard.cli.accuracy_command import accuracy
 from dashboard.cli.animate_command import animate
+from dashboard.cli.audit_commands import audit_app
 from dashboard.cli.briefing_command import briefing
 from dashboard.cli.buildings_command import buildings
 from dashboard.cli.compute_commands import scheduler, worker
@@ -11,6 +12,7 @@ from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.digest_command import digest
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, watch
+from dashboard.cli.keeping_commands import backup, purge, restore
 from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
 from dashboard.cli.replay_command import replay
@@ -19,6 +21,7 @@ from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.status_command import status
 from dashboard.cli.store_commands import doctor, export, import_, init
 from dashboard.cli.store_move_commands import store_app
+from dashboard.cli.vault_commands import vault_app
 from dashboard.cli.zone_commands import zone_app
 from dashboard.logs import begin_logging
 
@@ -64,6 +67,11 @@ app.command("evaluate")(evaluate)
 app.command("scheduler")(scheduler)
 app.command("worker")(worker)
 app.add_typer(store_app, name="store")
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("purge")(purge)
+app.add_typer(vault_app, name="vault")
+app.add_typer(audit_app, name="audit")
 app.command("doctor")(doctor)
 
 

@@ -13,15 +13,16 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from layers.errors import NotReleasableError, StoreDamagedError
+from layers.errors import NotReleasableError, StoreDamagedError, StoreError
 from layers.terms import Audience
 from layers.vault import sealing
-from layers.vault.exact import Exact, exact_of
+from layers.vault.exact import PHOTO, Exact, exact_of
 from layers.vault.keys import Keys, key_id
 
 _WAIT_S = 30.0
 _MAKING = """
 CREATE TABLE vault_key (public BLOB NOT NULL);
+CREATE TABLE retired (key_id TEXT NOT NULL);
 CREATE TABLE content (
     report_id TEXT NOT NULL, what TEXT NOT NULL, sealed BLOB NOT NULL, encrypted BLOB NOT NULL,
     PRIMARY KEY (report_id, what)
@@ -35,7 +36,7 @@ class Vault:
     def __init__(self, path: Path, keys: Keys) -> None:
         """Say where it lies, and where its keys do; nothing is opened yet."""
         self.path = path
-        self._keys = keys
+        self.keys = keys
 
     @staticmethod
     def path_beside(store_url: str, folder: Path = Path("var")) -> Path:
@@ -60,11 +61,14 @@ class Vault:
             for name, exact in reports.items():
                 for what, content in exact.contents().items():
                     if (name, what) not in there:
-                        key, about = sealing.new_content_key(), _about(name, what)
-                        sealed = sealing.seal_key(key, public, about)
-                        encrypted = sealing.encrypt(content, key, about)
-                        row = (name, what, sealed, encrypted)
-                        file.execute("INSERT INTO content VALUES (?, ?, ?, ?)", row)
+                        _seal(file, public, name, what, content)
+
+    def add_photo(self, report_id: str, content: bytes) -> None:
+        """Seal one more photograph to a report."""
+        with self._writing() as file:
+            query = "SELECT COUNT(*) FROM content WHERE report_id = ? AND what LIKE 'photo %'"
+            number = file.execute(query, (report_id,)).fetchone()[0] + 1
+            _seal(file, _public(file), report_id, f"{PHOTO} {number}", content)
 
     def exact(self, audience: Audience, only: Collection[str] | None = None) -> dict[str, Exact]:
         """Return what is known exactly, by report id: of these reports, or of all.
@@ -87,7 +91,7 @@ class Vault:
         if not self.path.exists():
             return {}
         with self._reading() as file:
-            private = self._keys.private(key_id(_public(file)))
+            private = self.keys.private(key_id(_public(file)))
             rows = file.execute("SELECT * FROM content ORDER BY report_id, what").fetchall()
         opened: dict[str, dict[str, bytes]] = {}
         for name, what, sealed, encrypted in rows:
@@ -107,52 +111,78 @@ class Vault:
         with self._reading() as file:
             return {row[0] for row in file.execute("SELECT DISTINCT report_id FROM content")}
 
-    def remove(self, names: Collection[str]) -> int:
-        """Remove all that is kept of these reports, their keys too; return of how many.
+    def purge(self, names: Collection[str]) -> int:
+        """Remove all that is kept of these reports, and change the key; return of how many.
 
-        Copies of the file still have them, until the vault's key is changed: `rotate`.
-        """
-        found = self.ids() & set(names)
-        if found:
-            with self._writing() as file:
-                file.executemany(
-                    "DELETE FROM content WHERE report_id = ?", [(name,) for name in sorted(found)]
-                )
-        return len(found)
-
-    def rotate(self) -> str:
-        """Seal every content's key to a new key pair, destroy the old one, return the new name.
-
-        Killed before its end, the vault is as it was, or as it is to be; a key that opens
-        nothing may be left behind, and the next rotation does not need it.
+        With the old key gone, no copy of the file as it was can be opened again: not of these
+        reports, nor of others.
 
         Raises
         ------
         VaultKeyError
-            If the present key is not there.
+            If the present key is not there; nothing was removed.
 
+        """
+        doomed = sorted(self.ids() & set(names))
+        if doomed:
+            self._change_key(doomed)
+        return len(doomed)
+
+    def rotate(self) -> str:
+        """Seal every content's key to a new key pair, destroy the old one, return the new name.
+
+        Raises
+        ------
+        VaultKeyError
+            If the present key is not there; nothing was changed.
+
+        """
+        return self._change_key([])
+
+    def key_name(self) -> str:
+        """Return the name of the key that opens it; empty where there is no vault."""
+        if not self.path.exists():
+            return ""
+        with self._reading() as file:
+            return key_id(_public(file))
+
+    def copy_to(self, path: Path) -> bool:
+        """Write a whole copy, sealed as it is; return whether there was anything to copy."""
+        if not self.path.exists():
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".part")
+        beside.unlink(missing_ok=True)
+        with self._reading() as file:
+            file.execute("VACUUM INTO ?", (str(beside),))
+        beside.chmod(0o600)
+        beside.replace(path)
+        return True
+
+    def _change_key(self, doomed: Collection[str]) -> str:
+        """Remove and seal anew in one transaction, then destroy the old key.
+
+        A key stands as retired until it is destroyed, so that a kill in between leaves none.
         """
         with self._writing() as file:
             old = _public(file)
-            private = self._keys.private(key_id(old))
-            new = self._keys.new()
+            private = self.keys.private(key_id(old))
+            file.executemany("DELETE FROM content WHERE report_id = ?", [(n,) for n in doomed])
+            new = self.keys.new()
             kept = file.execute("SELECT rowid, report_id, what, sealed FROM content").fetchall()
             for row, name, what, sealed in kept:
                 key = self._unsealed(sealed, private, name, what)
                 again = sealing.seal_key(key, new, _about(name, what))
                 file.execute("UPDATE content SET sealed = ? WHERE rowid = ?", (again, row))
             file.execute("UPDATE vault_key SET public = ?", (new.public_bytes_raw(),))
-        self._keys.destroy(key_id(old))
-        return key_id(new)
+            file.execute("INSERT INTO retired VALUES (?)", (key_id(old),))
+        with self._writing():
+            return key_id(new)
 
-    def copy_to(self, path: Path) -> bool:
-        """Write a whole copy, sealed as it is; return whether there was anything to copy."""
-        if not self.path.exists():
-            return False
-        with self._reading() as file:
-            file.execute("VACUUM INTO ?", (str(path),))
-        path.chmod(0o600)
-        return True
+    def _destroy_retired(self, file: sqlite3.Connection) -> None:
+        for (name,) in file.execute("SELECT key_id FROM retired").fetchall():
+            self.keys.destroy(name)
+            file.execute("DELETE FROM retired WHERE key_id = ?", (name,))
 
     def _unsealed(self, sealed: bytes, private: X25519PrivateKey, name: str, what: str) -> bytes:
         try:
@@ -180,8 +210,9 @@ class Vault:
             if not file.execute("SELECT 1 FROM sqlite_master").fetchone():
                 for statement in filter(None, map(str.strip, _MAKING.split(";"))):
                     file.execute(statement)
-                public = self._keys.new().public_bytes_raw()
+                public = self.keys.new().public_bytes_raw()
                 file.execute("INSERT INTO vault_key VALUES (?)", (public,))
+            self._destroy_retired(file)
             yield file
             file.execute("COMMIT")  # an error closes the connection, and that takes all back
 
@@ -203,12 +234,12 @@ class Vault:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "readonly" in str(error) or "full" in str(error):
-                raise StoreDamagedError(
-                    f"The vault {self.path.name} cannot be used now ({error}). Nothing was "
-                    "changed. See that nobody else writes to it, and that its disk has room."
-                ) from None
-            raise self._damaged() from None
+            if "no such" in str(error) or "malformed" in str(error):
+                raise self._damaged() from None
+            raise StoreError(
+                f"The vault {self.path.name} cannot be used now ({error}). Nothing was changed. "
+                "See that nobody else writes to it, that it may be written, and that there is room."
+            ) from None
         except sqlite3.Error:
             raise self._damaged() from None
 
@@ -218,6 +249,14 @@ def _public(file: sqlite3.Connection) -> X25519PublicKey:
     if found is None:
         raise StoreDamagedError("The vault names no key. Bring back a backup of it.")
     return X25519PublicKey.from_public_bytes(found[0])
+
+
+def _seal(
+    file: sqlite3.Connection, public: X25519PublicKey, name: str, what: str, content: bytes
+) -> None:
+    key, about = sealing.new_content_key(), _about(name, what)
+    row = (name, what, sealing.seal_key(key, public, about), sealing.encrypt(content, key, about))
+    file.execute("INSERT INTO content VALUES (?, ?, ?, ?)", row)
 
 
 def _about(name: str, what: str) -> str:

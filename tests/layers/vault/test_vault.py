@@ -30,7 +30,7 @@ def vault(tmp_path: Path) -> Vault:
 
 
 def key_files(vault: Vault) -> list[Path]:
-    return sorted(vault._keys.folder.iterdir())
+    return sorted(vault.keys.folder.iterdir())
 
 
 def test_what_is_put_in_comes_out_for_a_caseworker(vault: Vault) -> None:
@@ -79,7 +79,7 @@ def test_files_and_folder_are_their_owner_s_alone(vault: Vault) -> None:
     for path, mode in (
         (vault.path, 0o600),
         (key_files(vault)[0], 0o600),
-        (vault._keys.folder, 0o700),
+        (vault.keys.folder, 0o700),
     ):
         assert stat.S_IMODE(path.stat().st_mode) == mode
 
@@ -119,14 +119,35 @@ def test_a_new_key_opens_all_and_the_old_one_is_gone(vault: Vault) -> None:
 
 def test_after_a_removal_and_a_new_key_no_older_copy_opens(vault: Vault, tmp_path: Path) -> None:
     vault.put({"P-1": EXACT, "P-2": EXACT})
-    backup = Vault(tmp_path / "backup.vault", vault._keys)
+    backup = Vault(tmp_path / "backup.vault", vault.keys)
     assert vault.copy_to(backup.path)
     assert backup.exact(Audience.CASEWORKER) == vault.exact(Audience.CASEWORKER)
-    assert vault.remove({"P-1", "P-9"}) == 1
-    vault.rotate()
+    assert vault.purge({"P-1", "P-9"}) == 1
     assert set(vault.exact(Audience.CASEWORKER)) == {"P-2"}
     with pytest.raises(VaultKeyError, match="is not in the folder"):
         backup.exact(Audience.CASEWORKER)
+
+
+def test_a_kill_before_the_old_key_is_destroyed_is_made_good(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.put({"P-1": EXACT, "P-2": EXACT})
+    with monkeypatch.context() as killed:
+        killed.setattr(Keys, "destroy", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            vault.purge({"P-1"})
+    assert len(key_files(vault)) == 2
+    vault.put({"P-3": EXACT})
+    assert len(key_files(vault)) == 1
+    assert set(vault.exact(Audience.CASEWORKER)) == {"P-2", "P-3"}
+
+
+def test_without_its_key_nothing_is_purged(vault: Vault) -> None:
+    vault.put({"P-1": EXACT})
+    key_files(vault)[0].unlink()
+    with pytest.raises(VaultKeyError):
+        vault.purge({"P-1"})
+    assert vault.ids() == {"P-1"}
 
 
 def test_nothing_of_what_is_removed_is_left_in_the_file(vault: Vault) -> None:
@@ -134,7 +155,7 @@ def test_nothing_of_what_is_removed_is_left_in_the_file(vault: Vault) -> None:
     with sqlite3.connect(vault.path) as file:
         doomed = [row[0] for row in file.execute("SELECT encrypted FROM content")]
     file.close()
-    vault.remove({f"P-{n}" for n in range(50)})
+    vault.purge({f"P-{n}" for n in range(50)})
     held = b"".join(each.read_bytes() for each in vault.path.parent.iterdir())
     assert not any(each[:32] in held for each in doomed)
     assert b"P-17" not in held

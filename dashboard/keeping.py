@@ -1,0 +1,125 @@
+"""Keeping: backups, purges and the audit log of this machine's store, as its settings say."""
+
+import contextlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from dashboard.settings import Settings, store_folder
+from dashboard.wiring import Workshop, anchor_of, vault_of
+from layers import audit, backup, purging
+from layers.audit import AuditLog, Verified
+from layers.backup import Backup
+from layers.retention import Retention
+from layers.store.copying import Copied, Step
+from layers.store.factory import open_store
+from layers.store.protocol import Store
+from layers.terms import AuditAction
+
+
+def backups_of(settings: Settings) -> Path:
+    """Return the folder of backups."""
+    return Path(settings.backups) if settings.backups else store_folder(settings) / "backups"
+
+
+def retention_of(settings: Settings) -> Retention:
+    """Return how long reports, and what is exact of them, may be kept."""
+    return Retention(
+        report=timedelta(days=settings.keep_report_days),
+        exact=timedelta(days=settings.keep_exact_days),
+    )
+
+
+def back_up(parts: Workshop, into: Path | None, *, at: datetime, step: Step) -> Backup:
+    """Make a backup of store and vault; the log says so before it begins, and so does the copy.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+
+    """
+    parts.log().note(AuditAction.BACKED_UP, "store and vault", at=at)
+    into = backups_of(parts.settings) if into is None else into
+    return backup.make(parts.store, parts.vault, into, at=at, step=step)
+
+
+def bring_back(settings: Settings, folder: Path, *, at: datetime, step: Step) -> Copied:
+    """Bring a backup back where the settings say that the store lies.
+
+    The anchors of what was there before are kept beside, under another name: they tell of entries
+    that the backup does not have.
+
+    Raises
+    ------
+    StoreError
+        If the backup does not hold, or a store or vault is in the way.
+
+    """
+    password = settings.store_password.reveal
+
+    def target() -> Store:
+        if "://" not in settings.store_url:
+            Path(settings.store_url).parent.mkdir(parents=True, exist_ok=True)
+        return open_store(settings.store_url, create=True, password=password)
+
+    found = Backup(folder)
+    copied = backup.restore(found, target, vault_of(settings), step=step)
+    anchor = anchor_of(settings)
+    if anchor is not None and anchor.exists():
+        anchor.rename(anchor.with_name(f"{anchor.name}.before-{at:%Y%m%dT%H%M%S}"))
+    with contextlib.closing(target()) as store:
+        log = AuditLog(
+            store=store, who=settings.actor, audience=settings.audience, anchor=anchor
+        )  # fmt: skip
+        log.note(AuditAction.RESTORED, found.name, at=at, rows=copied.rows)
+    return copied
+
+
+def purge(parts: Workshop, withdrawn: Collection[str], *, at: datetime) -> purging.Due:
+    """Purge what is due from store, vault and the backups of the settings.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be done; what it says is to be done.
+
+    """
+    copies = backup.all_in(backups_of(parts.settings))
+    kept = retention_of(parts.settings)
+    return purging.purge(
+        parts.log(), parts.vault, kept, copies, as_of=at, withdrawn=withdrawn
+    )  # fmt: skip
+
+
+def due_for_purge(parts: Workshop, withdrawn: Collection[str], *, at: datetime) -> purging.Due:
+    """Return what a purge would take away."""
+    kept = retention_of(parts.settings)
+    return purging.due(parts.store, parts.vault, kept, as_of=at, withdrawn=withdrawn)
+
+
+def change_key(parts: Workshop, *, at: datetime) -> str:
+    """Give the vault a new key and destroy the old one; return the name of the new one.
+
+    Raises
+    ------
+    StoreError
+        If the old key is not there, or the vault cannot be written.
+
+    """
+    parts.log().note(AuditAction.KEY_CHANGED, f"key {parts.vault.key_name()}", at=at)
+    return parts.vault.rotate()
+
+
+def verified(parts: Workshop, more: list[str]) -> Verified:
+    """Hold the audit log against its hashes, the anchors of this machine, and others.
+
+    Raises
+    ------
+    LayerError
+        If anchors cannot be read.
+
+    """
+    anchor = anchor_of(parts.settings)
+    known = [] if anchor is None else audit.read_anchors(anchor)
+    return audit.verify(parts.store, [*known, *more])
