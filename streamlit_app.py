@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import navigation
+from dashboard import navigation, sign_in
 from dashboard.assets import ICON
 
 st.set_page_config(page_title="Compound Watch", page_icon=str(ICON), layout="wide")
-navigation.current_page().run()
+page = navigation.current_page()
+sign_in.show_who()
+page.run()

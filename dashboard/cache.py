@@ -18,6 +18,7 @@ from geo.period import Length
 from layers.due import Due
 from layers.frames import Released
 from layers.past import Past
+from layers.read import Reader
 from layers.silence import Alarm
 from layers.terms import Tlp
 
@@ -110,6 +111,14 @@ def _state() -> State:
     return session.turn(), reader.version(), reader.audience, session.now().date().isoformat()
 
 
+def _reader(state: State) -> Reader:
+    """Return a reader for the audience of a key, or none: another's answer never goes under it."""
+    reader = session.reader()
+    if reader.audience != state[2]:
+        raise session.NobodyAsksError("Who asks has changed meanwhile. Open the page again.")
+    return reader
+
+
 def _five_minutes() -> int:
     return int(session.now().timestamp() // 300)
 
@@ -122,8 +131,7 @@ def _five_minutes() -> int:
 def _released(
     kind: str, zone_id: str | None, asked: tuple[tuple[str, str], ...], state: State
 ) -> Released:
-    del state
-    question: Any = getattr(session.reader(), kind)
+    question: Any = getattr(_reader(state), kind)
     answer: Released = (
         question(**dict(asked)) if zone_id is None else question(zone_id, **dict(asked))
     )
@@ -132,14 +140,14 @@ def _released(
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _due(state: State, turn: int) -> list[Due]:
-    del state, turn
-    return session.reader().due()
+    del turn
+    return _reader(state).due()
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _alarms(state: State, turn: int) -> list[Alarm]:
-    del state, turn
-    return session.reader().alarms()
+    del turn
+    return _reader(state).alarms()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -149,8 +157,7 @@ def _growth(zone_id: str, by: Length | None, state: State) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _past(zone_id: str, by: Length | None, state: State) -> Past:
-    del state
-    return session.reader().past(zone_id, by)
+    return _reader(state).past(zone_id, by)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -162,8 +169,7 @@ def _compared(
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
-    del state
-    made = animation(session.reader(), zone_id, site_id, by=by)
+    made = animation(_reader(state), zone_id, site_id, by=by)
     return Film(
         gif=writing.gif(made), tlp=made.tlp, shown=tuple(each.epoch for each in made.frames),
         dropped=tuple((each.epoch, each.reason) for each in made.dropped),
@@ -172,5 +178,4 @@ def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _film_mp4(zone_id: str, by: Length, site_id: str, state: State) -> bytes:
-    del state
-    return writing.mp4(animation(session.reader(), zone_id, site_id, by=by))
+    return writing.mp4(animation(_reader(state), zone_id, site_id, by=by))

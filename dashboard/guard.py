@@ -1,30 +1,40 @@
 """The guard before every request: known host, live session, strict headers.
 
-Streamlit serves downloads and pictures to whoever knows their address; this closes that.
-There is no login yet: whoever opens the page on this machine gets a session. A session
-binds what the browser fetches to a page that was really opened here.
+Streamlit serves downloads and pictures to whoever knows their address; this closes that: without a
+session nothing is answered but the page's own scripts, and a file of Streamlit's goes to the
+session alone to which its address was sent.
+
+Where people sign in, nobody reaches Streamlit before he has: no page, no socket, no upload. What
+Streamlit's sign-in would put into the browser for 30 days stays here, and ends with the session.
+Where nobody has to, whoever opens the page on this machine gets a session.
 """
 
 import base64
 import hashlib
 import re
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from http.cookies import CookieError, SimpleCookie
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "compoundwatch_session"
-LASTS = timedelta(hours=8)
+from dashboard.signing.cookies import cleaned, set_cookies, token_of, with_cookies
+from dashboard.signing.entrance import Entrance, RefusedError
+from dashboard.signing.notices import refused, way_in
+from dashboard.signing.person import ASKING
+from dashboard.signing.sessions import COOKIE, Sessions
+from dashboard.signing.sockets import Watched, alone
 
-_OPEN = frozenset({"/", "/_stcore/health", "/favicon.png"})
-"""Answered without a session; "/" hands one out. Pages have paths of their own (_is_page)."""
+_OPEN = frozenset({"/_stcore/health", "/favicon.png"})
+"""Answered without a session, with what is below /static/: Streamlit's own scripts."""
 
-_PROTECTED = ("/api/", "/map/", "/media/", "/_stcore/stream", "/_stcore/upload_file", "/component/")
+_ROUTES = (
+    "/_stcore", "/api", "/assets", "/auth", "/component", "/map", "/media", "/oauth2callback",
+    "/sign-in", "/static",
+)  # fmt: skip
+"""No pages: every other path without a dot in its last part is one."""
+
+_LOGIN, _LOGOUT, _BACK = "/auth/login", "/auth/logout", "/oauth2callback"
 
 _POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; "
@@ -51,40 +61,22 @@ def script_hashes(html: str) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-@dataclass(slots=True)
-class Sessions:
-    """Sessions of this process, by their token."""
-
-    clock: Callable[[], datetime]
-    """Now, UTC."""
-
-    _begun: dict[str, datetime] = field(default_factory=dict)
-
-    def begin(self) -> str:
-        """Begin a session and return its token; forget those that are over."""
-        now = self.clock()
-        self._begun = {t: at for t, at in self._begun.items() if now - at < LASTS}
-        token = secrets.token_urlsafe(32)
-        self._begun[token] = now
-        return token
-
-    def live(self, token: str) -> bool:
-        """Say whether a token belongs to a session that is not over."""
-        begun = self._begun.get(token)
-        return begun is not None and self.clock() - begun < LASTS
-
-
 class Guard:
     """ASGI middleware around everything, the websocket too."""
 
     def __init__(
-        self, app: ASGIApp, *, sessions: Sessions, hosts: frozenset[str], page: str
-    ) -> None:
-        """Stand before an app, whose page may run the inline scripts that it has now."""
+        self, app: ASGIApp, *, sessions: Sessions, hosts: frozenset[str], page: str,
+        entrance: Entrance | None = None,
+    ) -> None:  # fmt: skip
+        """Stand before an app, whose page may run the inline scripts that it has now.
+
+        Without an entrance nobody has to sign in.
+        """
         self._app = app
         self._policy = _POLICY.format(hashes=script_hashes(page))
         self._sessions = sessions
         self._hosts = hosts
+        self._entrance = entrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or refuse it."""
@@ -95,45 +87,137 @@ class Guard:
         if headers.get("host", "") not in self._hosts:
             await _refuse(scope, receive, send, 421, "This host is not served here.")
             return
-        live = self._sessions.live(_token(headers))
-        if path.startswith(_PROTECTED) and not live:
-            await _refuse(
-                scope, receive, send, 401, "Open the app first: its page begins a session."
-            )
+        token = token_of(headers)
+        if scope["type"] == "websocket":
+            await self._socket(cleaned(scope), receive, send, token)
+        elif path in _OPEN or path.startswith("/static/"):
+            await self._pass(cleaned(scope), receive, send)
+        elif path.startswith(("/auth", _BACK, "/sign-in")):
+            await self._sign(scope, receive, send, token)
+        else:
+            await self._answer(cleaned(scope), receive, send, token)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        path = scope["path"]
+        if not await self._admits(token):
+            if self._entrance is None and _is_page(path):
+                await self._pass(scope, receive, send, fresh=self._sessions.begin())
+            elif self._entrance is not None and _is_page(path):
+                notice = HTMLResponse(way_in(self._sessions.why_over(token)), status_code=401)
+                await self._say(notice, scope, receive, send)
+            else:
+                why = "Open the app first: its page begins a session."
+                await _refuse(scope, receive, send, 401, why)
             return
-        fresh = (
-            ""
-            if live or scope["type"] == "websocket" or not _is_page(path)
-            else (self._sessions.begin())
-        )
-        await self._app(scope, receive, _with_headers(send, fresh, self._policy))
+        self._sessions.touch(token)
+        if not self._sessions.given(token, path):
+            why = "This address was not given to your session. Open the page that shows it."
+            await _refuse(scope, receive, send, 403, why)
+            return
+        asking = ASKING.set(self._sessions.person(token))
+        try:
+            await self._pass(scope, receive, send)
+        finally:
+            ASKING.reset(asking)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        if scope["path"] != "/_stcore/stream" or not await self._admits(token):
+            why = "Open the app first: its page begins a session."
+            await _refuse(scope, receive, send, 401, why)
+            return
+        watched = Watched(
+            receive, send, token=token, sessions=self._sessions, admits=self._admits,
+            farewell=self._entrance.farewell if self._entrance else b"",
+        )  # fmt: skip
+        self._sessions.touch(token)
+        try:
+            scope = alone(scope) if self._entrance else scope
+            await self._app(scope, watched.receive, watched.send)
+        finally:
+            watched.leave()
+
+    async def _admits(self, token: str) -> bool:
+        """Say whether a session goes on; where people sign in, as the provider says now."""
+        if not self._sessions.live(token):
+            return False
+        if self._entrance is not None and self._entrance.due(token):
+            await run_in_threadpool(self._entrance.confirm, token)
+        return self._sessions.live(token)
+
+    async def _sign(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        """Let somebody go to the provider, come back from it, or leave."""
+        entrance, path = self._entrance, scope["path"]
+        if entrance is None:
+            await _refuse(scope, receive, send, 404, "Nobody signs in here.")
+        elif path == "/sign-in":
+            await self._say(RedirectResponse(entrance.login(), 303), scope, receive, send)
+        elif path == _LOGIN:
+            await self._pass(cleaned(scope), receive, send)
+        elif path == _LOGOUT:
+            found = self._sessions.find(token)
+            self._sessions.end(token, "You signed out.")
+            await self._pass(with_cookies(scope, found.carried if found else ""), receive, send)
+        elif path == _BACK:
+            await self._back(entrance, cleaned(scope), receive, send, token)
+        else:
+            await _refuse(scope, receive, send, 404, "There is no such page.")
+
+    async def _back(
+        self, entrance: Entrance, scope: Scope, receive: Receive, send: Send, before: str
+    ) -> None:
+        """Begin a session for who comes back; Streamlit has checked what the provider said."""
+        caught: list[Message] = []
+
+        async def catching(message: Message) -> None:
+            caught.append(message)
+
+        await self._app(scope, receive, catching)
+        fresh, query = "", scope["query_string"]
+        if b"code=" in query or b"error=" in query:
+            self._sessions.end(before, "You signed in again.")
+            try:
+                fresh = await run_in_threadpool(entrance.enter, set_cookies(caught))
+            except RefusedError as error:
+                notice = HTMLResponse(refused(str(error)), status_code=403)
+                await self._say(notice, scope, receive, send)
+                return
+        sending = self._sending(send, fresh)
+        for message in caught:
+            await sending(message)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, fresh: str = "") -> None:
+        await self._app(scope, receive, self._sending(send, fresh))
+
+    async def _say(self, answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(scope, receive, self._sending(send))
+
+    def _sending(self, send: Send, fresh: str = "") -> Send:
+        """Return a `send` that adds strict headers, and leaves out Streamlit's own cookies."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": cleaned(message)["headers"]}
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Content-Security-Policy", self._policy)
+                headers.setdefault("Cache-Control", "no-store")
+                if fresh:
+                    headers.append("Set-Cookie", f"{COOKIE}={fresh}; {self._flags()}")
+            await send(message)
+
+        return sending
+
+    def _flags(self) -> str:
+        """Return how the cookie may be used. Who comes back from the provider brings a Lax one."""
+        if self._entrance is None:
+            return "Path=/; HttpOnly; SameSite=Strict"
+        return "Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self._entrance.secure else "")
 
 
 def _is_page(path: str) -> bool:
-    return path in _OPEN - {"/_stcore/health"} or "." not in path.rsplit("/", 1)[-1]
-
-
-def _token(headers: Headers) -> str:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
-
-
-def _with_headers(send: Send, fresh: str, policy: str) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers[name] = value
-            headers.setdefault("Content-Security-Policy", policy)
-            headers.setdefault("Cache-Control", "no-store")
-            if fresh:
-                headers.append("Set-Cookie", f"{COOKIE}={fresh}; Path=/; HttpOnly; SameSite=Strict")
-        await send(message)
-
-    return sending
+    parts = path.split("/")
+    return f"/{parts[1]}" not in _ROUTES and "." not in parts[-1]
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:

@@ -1,6 +1,6 @@
 """The server: Streamlit behind a guard, and the routes from which the browser gets layers.
 
-Every route asks `layers.read`, as the pages do, for the audience of this process. Nothing
+Every route asks `layers.read`, as the pages do, for the audience of who asks. Nothing
 is served without a session, and every answer carries a policy that would stop a request to
 another host.
 """
@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -20,10 +21,12 @@ from streamlit.web.server.starlette import App
 
 from dashboard import session
 from dashboard.assets import FETCHED, ROOT
-from dashboard.guard import Guard, Sessions
+from dashboard.guard import Guard
 from dashboard.maps import basemap
 from dashboard.maps.figure import ONLINE_TILES, Frame, frame
 from dashboard.maps.site_shapes import shapes_of
+from dashboard.signing.entrance import Entrance
+from dashboard.signing.sessions import Sessions
 from layers.errors import LayerError
 from layers.exchange.exporting import LAYERS, geojson
 from layers.frames import Released
@@ -33,7 +36,14 @@ OURS = {name: ROOT / name for name in ("map.js", "compare.js", "map.css")}
 ALL_ZONES = "all"
 
 
-def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
+def make_app(
+    script: Path,
+    sessions: Sessions,
+    *,
+    hosts: frozenset[str],
+    entrance: Entrance | None = None,
+    secrets: dict[str, Any] | None = None,
+) -> App:
     """Return the ASGI app.
 
     Parameters
@@ -44,6 +54,10 @@ def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
         Who may ask.
     hosts
         Host headers that are answered; any other is refused (DNS rebinding).
+    entrance
+        Where people sign in; None where nobody has to.
+    secrets
+        What Streamlit's sign-in needs, handed over in memory: it never lies on a disk.
 
     """
     routes = [
@@ -57,8 +71,8 @@ def make_app(script: Path, sessions: Sessions, *, hosts: frozenset[str]) -> App:
         Route("/assets/{name:path}", _asset),
     ]
     page = Path(get_static_dir(), "index.html").read_text("utf-8")
-    guard = Middleware(Guard, sessions=sessions, hosts=hosts, page=page)
-    return App(script, routes=routes, middleware=[guard])
+    guard = Middleware(Guard, sessions=sessions, hosts=hosts, page=page, entrance=entrance)
+    return App(script, routes=routes, middleware=[guard], secrets=secrets)
 
 
 def layer_of(reader: Reader, layer: str, zone_id: str, epoch: str) -> Released:

@@ -1,4 +1,7 @@
-"""Serves the app with uvicorn on this machine alone, under settings that leak nothing."""
+"""Serves the app with uvicorn, under settings that leak nothing.
+
+On this machine alone, unless people sign in.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,12 +11,15 @@ from time import monotonic
 import uvicorn
 from streamlit import config
 
-from dashboard import session
+from dashboard import session, sign_in
 from dashboard.assets import missing_assets
-from dashboard.guard import Sessions
 from dashboard.server import make_app
 from dashboard.settings import Settings
+from dashboard.signing.checks import checked, hosts_of
+from dashboard.signing.provider import QUICK, Provider
+from dashboard.signing.sessions import Sessions
 from dashboard.wiring import open_workshop
+from imagery.calling import Door
 from layers.errors import LayerError
 
 SCRIPT = Path(__file__).parent.parent / "streamlit_app.py"
@@ -26,6 +32,7 @@ STREAMLIT = {
     "server.enableXsrfProtection": True,
     "server.maxUploadSize": 50,
     "server.fileWatcherType": "none",
+    "server.trustedUserHeaders": {},
     "theme.base": "light",
     "theme.primaryColor": "#0072b2",
 }
@@ -39,9 +46,11 @@ def run_app(
     Raises
     ------
     LayerError
-        If the map's files are not there, or the store cannot be opened.
+        If the map's files are not there, the store cannot be opened, or the settings would
+        serve people who have not signed in beyond this machine.
 
     """
+    signs_in = checked(settings)
     if missing := missing_assets():
         raise LayerError(
             f"The map's files are not there: {', '.join(missing)}. Bring them: make assets."
@@ -52,15 +61,21 @@ def run_app(
     def clock() -> datetime:
         return started_at + timedelta(seconds=monotonic() - began)
 
-    session.hold(parts, clock)
+    sessions = Sessions(clock)
+    session.hold(parts, clock, sign_in.who_asks(sessions) if signs_in else None)
     for name, value in STREAMLIT.items():
         config.set_option(name, value)
-    hosts = frozenset(f"{host}:{port}" for host in (settings.host, "localhost"))
-    app = make_app(SCRIPT, Sessions(clock), hosts=hosts)
-    say(
-        f"Compound Watch is at http://{settings.host}:{port} (audience: {settings.audience}). "
-        "Stop it with Ctrl-C."
-    )
+    entrance = secrets = None
+    if signs_in:
+        # The address is the operator's own choice: it may be one of the house.
+        provider = Provider(
+            settings.oidc_metadata_url, Door(clock=clock, patience=QUICK, near=True)
+        )
+        entrance = sign_in.entrance_of(settings, sessions, provider)
+        secrets = sign_in.secrets_of(settings)
+    hosts = hosts_of(settings, port)
+    app = make_app(SCRIPT, sessions, hosts=hosts, entrance=entrance, secrets=secrets)
+    say(_greeting(settings, port, signs_in=signs_in))
     try:
         uvicorn.run(
             app,
@@ -74,3 +89,14 @@ def run_app(
         )
     finally:
         parts.close()
+
+
+def _greeting(settings: Settings, port: int, *, signs_in: bool) -> str:
+    where = f"http://{settings.host}:{port}"
+    if not signs_in:
+        return f"Compound Watch is at {where} (audience: {settings.audience}). Stop it with Ctrl-C."
+    return (
+        f"Compound Watch listens at {where}, for people who sign in at {settings.oidc_redirect} "
+        f"(at most: {settings.audience}). Between a proxy and {where} nothing is encrypted: keep "
+        "that way to this machine or to a network of yours. Stop it with Ctrl-C."
+    )

@@ -1,22 +1,26 @@
-"""What this process serves: the workshop, and a clock. Set once, when serving begins.
+"""What this process serves: the workshop, a clock, and who asks. Set once, when serving begins.
 
-Pages and routes ask here for a Reader, and get one bound to the audience of this process.
+Pages and routes ask here for a Reader, and get one bound to the audience of the person who asks;
+where nobody signs in, to the audience of this process.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dashboard.signing.person import Person
 from dashboard.wiring import Workshop
 from layers.read import Reader
 
 Clock = Callable[[], datetime]
+Who = Callable[[], Person | None]
 
 
 @dataclass(slots=True)
 class _Held:
     parts: Workshop | None = None
     clock: Clock | None = None
+    who: Who | None = None
     turn: int = 0
 
 
@@ -27,9 +31,23 @@ class NothingServedError(RuntimeError):
     """The app was started in another way than by `compoundwatch serve`."""
 
 
-def hold(parts: Workshop, clock: Clock) -> None:
-    """Serve this workshop, by this clock, from now on."""
-    _held.parts, _held.clock = parts, clock
+class NobodyAsksError(RuntimeError):
+    """Something was asked for outside the session of a person who has signed in."""
+
+
+def hold(parts: Workshop, clock: Clock, who: Who | None = None) -> None:
+    """Serve this workshop, by this clock, from now on.
+
+    Parameters
+    ----------
+    parts, clock
+        What is served, and now, UTC.
+    who
+        Says who asks, or that it is nobody. Without it nobody signs in: whoever asks is this
+        machine's reader.
+
+    """
+    _held.parts, _held.clock, _held.who = parts, clock, who
     _held.turn += 1
 
 
@@ -39,15 +57,29 @@ def turn() -> int:
 
 
 def reader() -> Reader:
-    """Return a reader for the audience of this process.
+    """Return a reader for the audience of who asks: a page's person, or a request's.
 
     Raises
     ------
     NothingServedError
         If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
 
     """
-    return _parts().reader(now())
+    parts = _parts()
+    if _held.who is None:
+        return parts.reader(now())
+    asks = person()
+    if asks is None:
+        raise NobodyAsksError("Your session is over, or was none. Open the app again.")
+    his = replace(parts.settings, audience=asks.audience, actor=asks.pseudonym)
+    return replace(parts, settings=his).reader(now())
+
+
+def person() -> Person | None:
+    """Return who asks; None for nobody, and where nobody signs in."""
+    return _held.who() if _held.who is not None else None
 
 
 def units_per_month() -> float:

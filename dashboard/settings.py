@@ -79,14 +79,32 @@ class Settings:
     """Processing units of Sentinel Hub that all runs may spend in a UTC month."""
 
     audience: Audience = Audience.ANALYST
-    """Who a reader of this machine's app is. There is no login yet: whoever may open the app
-    on this machine is this audience."""
+    """Without sign-in: who a reader of this machine's app is, for whoever may open it here. With
+    sign-in: the ceiling, above which this process serves nobody whatever his roles."""
 
     host: str = "127.0.0.1"
-    """Where the app listens. Not a public address: there is no login."""
+    """Where the app listens. Not beyond this machine without sign-in."""
 
     port: int = 8501
     """Its port."""
+
+    oidc_metadata_url: str = ""
+    """Where people sign in: https://…/.well-known/openid-configuration; empty: nobody has to."""
+
+    oidc_client_id: str = ""
+    """This app, as the sign-in service knows it."""
+
+    oidc_client_secret: Secret = field(default_factory=Secret)
+    """Its secret."""
+
+    cookie_secret: Secret = field(default_factory=Secret)
+    """Signs what passes between the two steps of a sign-in: 32 random characters or more."""
+
+    oidc_redirect: str = ""
+    """Address of the app as its users see it, such as https://watch.example.org."""
+
+    oidc_roles: str = ""
+    """What opens what: CLAIM:VALUE=AUDIENCE, several by commas. Nothing else opens anything."""
 
     cache: str = ""
     """Folder in which jobs keep what they fetched, in the order in which they read it; empty:

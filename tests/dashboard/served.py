@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,20 +125,27 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, *, store: Path | None = None) -> Iterator[Served]:
-    """Serve a store as `compoundwatch serve` does, until the block ends."""
+def serve(
+    folder: Path, *, store: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """Serve a store as `compoundwatch serve` does, until the block ends.
+
+    In the values of settings `{base}` stands for the app's own address.
+    """
     url = store or furnish(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "serve.log"
-    environment = {**os.environ, "COMPOUNDWATCH_STORE_URL": str(url)}
+    base = f"http://127.0.0.1:{port}"
+    said = {name: value.replace("{base}", base) for name, value in (settings or {}).items()}
+    environment = {**os.environ, "COMPOUNDWATCH_STORE_URL": str(url), **said}
     command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(port)]
     with log.open("wb") as out:
         child = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", child, log)
-            yield Served(f"http://127.0.0.1:{port}", url, log)
+            _wait_for(f"{base}/_stcore/health", child, log)
+            yield Served(base, url, log)
         finally:
             child.send_signal(signal.SIGINT)
             try:

@@ -10,7 +10,7 @@ from streamlit.runtime import Runtime
 
 from dashboard import session
 from dashboard.assets import missing_assets
-from dashboard.guard import COOKIE, LASTS, Sessions
+from dashboard.signing.sessions import COOKIE, IDLE, LASTS, Sessions
 from dashboard.server import make_app
 from dashboard.serving import SCRIPT
 from dashboard.settings import Settings
