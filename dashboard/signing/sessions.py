@@ -20,7 +20,7 @@ LASTS = timedelta(hours=8)
 IDLE = timedelta(minutes=60)
 
 _MOST_ADDRESSES = 10_000
-_ADDRESS = re.compile(rb"(/media/[0-9a-f]{56}|/_stcore/upload_file/[0-9a-f-]{36}/[0-9a-f-]{36})")
+_ADDRESS = re.compile(rb"(/media/[0-9a-f]{32}|/_stcore/upload_file/[0-9a-f-]{36}/[0-9a-f-]{36})")
 """A file of Streamlit's, by its hash, or a place for one: whoever knew these could use them."""
 
 
