@@ -63,8 +63,8 @@ class Sessions:
     clock: Callable[[], datetime]
     """Now, UTC."""
 
-    _live: dict[str, Live] = field(default_factory=dict)
-    _over: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    _live: dict[str, Live] = field(default_factory=dict, repr=False)
+    _over: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock)
 
     def begin(
