@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from shapely import Point
 
-from layers.exchange.reading import SourceRow
+from layers.exchange.reading.table import SourceRow
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -7,6 +7,7 @@ import of the same file makes whole.
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,10 @@ from pathlib import Path
 from layers.audit import AuditLog
 from layers.case_terms import ConsentScope
 from layers.errors import LayerError, RejectedError
-from layers.exchange import reading
 from layers.exchange.cells import Cells, Problem
+from layers.exchange.reading.apart import read_apart
+from layers.exchange.reading.opening import read
+from layers.exchange.reading.table import SourceRow, Table
 from layers.exchange.rows import MAKERS
 from layers.record import Record
 from layers.report import Report
@@ -60,6 +63,7 @@ def import_file(
     dry_run: bool = False,
     skip_refused: bool = False,
     replace: bool = False,
+    reader: Callable[[Path], Table] = read_apart,
 ) -> ImportResult:
     """Read a file, and keep all of its rows, or say everything that is wrong.
 
@@ -81,6 +85,8 @@ def import_file(
         Keep the good rows though others have problems.
     replace
         Let rows take the place of others with the same id.
+    reader
+        What reads the file: in a process apart, unless it is one of our own.
 
     Raises
     ------
@@ -92,7 +98,7 @@ def import_file(
     """
     if kind not in MAKERS:
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
-    table = reading.read(path)
+    table = reader(path)
     records, problems = _made(table.rows, kind, recorded_at)
     result = ImportResult(
         rows=len(table.rows), added=Added(), problems=sorted(problems), notes=table.notes
@@ -119,7 +125,7 @@ def _exact(records: list[Record]) -> dict[str, Exact]:
 
 
 def _made(
-    rows: list[reading.SourceRow], kind: str, recorded_at: datetime
+    rows: list[SourceRow], kind: str, recorded_at: datetime
 ) -> tuple[list[Record], list[Problem]]:
     records: list[Record] = []
     problems: list[Problem] = []
@@ -150,7 +156,7 @@ def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[
     A zone without an outline is watched within a circle as wide as its place is uncertain.
     A zone without a place cannot be watched; a compound without one is kept and counted.
     """
-    table = reading.read(path)
+    table = read(path)
     zones = [row for row in table.rows if row.values.get("kind") in set(ZoneKind)]
     placeless = [row for row in table.rows if not row.values.get("lon")]
     watched = [row for row in zones if row not in placeless]

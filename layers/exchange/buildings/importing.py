@@ -19,7 +19,7 @@ from layers.exchange.buildings.batch import Opened
 from layers.exchange.buildings.clipping import Zones
 from layers.exchange.buildings.gathering import Progress, Tally, building, gather
 from layers.exchange.cells import Cells, Problem
-from layers.exchange.reading import SourceRow
+from layers.exchange.reading.table import SourceRow
 from layers.ids import content_id
 from layers.record import Record
 from layers.store.protocol import Added, Store

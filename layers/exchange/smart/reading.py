@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.errors import RejectedError
-from layers.exchange.reading import MAX_BYTES
+from layers.exchange.reading.limits import MAX_BYTES
 from layers.exchange.smart.checking import (
     KINDS,
     OBSERVATION,

@@ -12,6 +12,7 @@ from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import RejectedError
 from layers.exchange.importing import ImportResult, import_file, load_gazetteer
+from layers.exchange.reading.opening import read
 from layers.report import Report
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, AuditAction, OutlineKind
@@ -40,7 +41,7 @@ class Desk:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return import_file(
             path, kind=kind, store=self.store, vault=self.vault, log=self.log, recorded_at=NOW,
-            **how,
+            reader=read, **how,
         )  # fmt: skip
 
 
@@ -147,7 +148,8 @@ def test_a_shelter_with_a_place_is_refused(desk: Desk) -> None:
         (b'{"type": "FeatureCollection", "features": [', "rows.geojson", "cut short"),
         (b'{"type": "Topology"}', "rows.geojson", "no GeoJSON FeatureCollection"),
         (b"[" * 100_000, "rows.geojson", "too deep"),
-        (b"PK\x03\x04", "rows.xlsx", "Give a .csv or a .geojson"),
+        (b"PK\x03\x04", "rows.xlsx", "no whole zip file"),
+        (b"id,month", "rows.txt", "Give a .csv or a .geojson"),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused_whole(

@@ -1,0 +1,47 @@
+"""Rows of a CSV: commas, double quotes, a header, UTF-8, and an end of line after each row.
+
+A last line without an end is refused: it could be cut in the middle of a cell, and nothing
+else would tell. A file that is cut exactly between two lines looks whole; nothing can tell.
+"""
+
+import csv
+import io
+
+from layers.errors import RejectedError
+from layers.exchange.reading import sheet
+from layers.exchange.reading.limits import MAX_ROWS
+from layers.exchange.reading.table import Table, check_count
+from layers.exchange.reading.upload import AGAIN, Upload
+
+
+def table(upload: Upload, _part: str = "") -> Table:
+    """Return the rows of a CSV.
+
+    Raises
+    ------
+    RejectedError
+        If it is no UTF-8 text, cut short or badly quoted, or has no rows or too many.
+
+    """
+    text, name = upload.text, upload.name
+    if "\x00" in text:
+        raise RejectedError(f"{name} holds zero bytes, so it is no CSV. Save it again as CSV.")
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    body: list[sheet.Line] = []
+    try:
+        header = next(lines)
+        for row in lines:
+            if any(cell.strip() for cell in row):
+                body.append((lines.line_num, row))
+            if len(body) > MAX_ROWS + 1:
+                check_count(len(body), name)
+    except (csv.Error, StopIteration) as error:
+        raise RejectedError(
+            f"{name} is cut short or badly quoted at line {lines.line_num} ({error}). {AGAIN}"
+        ) from None
+    if not text.endswith("\n" if "\n" in text else "\r"):
+        raise RejectedError(
+            f"{name} has no end of line after its last row, so that row may be cut short. Nothing "
+            "was imported. If it is whole, open it, press Enter after the last row, and save it."
+        )
+    return sheet.table(header, body, [], name)
