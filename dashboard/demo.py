@@ -11,6 +11,7 @@ from dashboard.wiring import Workshop
 from imagery.sources.simulation.world import World
 from layers.errors import RejectedError
 from layers.exchange.importing import import_file, load_gazetteer
+from layers.releasing import make_release
 from layers.terms import OutlineKind, ZoneKind
 from layers.zone import Zone
 
@@ -42,6 +43,8 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     for kind, name in _SAMPLES.items():
         rows = _import(parts, kind, f"sample/{name}", recorded_at)
         say(f"Invented {kind}s: {rows}.")
+    if make_release(parts.log(), as_of=recorded_at) is not None:
+        say("Counts of reports: released.")
     return zones
 
 

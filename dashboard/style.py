@@ -115,8 +115,8 @@ def _words(kinds: dict[Any, Look]) -> dict[str, str]:
 
 
 MAP_LAYERS: tuple[MapLayer, ...] = (
-    _layer("report-cells", "Reports, counted by cell", "reports", "cell", REPORTS,
-           "An H3 cell of about 253 km² with 11 reports or more in a quarter", shown=False),
+    _layer("report-cells", "Reports, counted by region", "said", "region", REPORTS,
+           "H3 cells (253 km² and more) with 11 reports or more in a quarter", shown=False),
     _layer("zones", "Zones", "name", "zone_id", ZONE, "What is watched"),
     MapLayer(id="compounds", title="Compounds, by reported status", by="status",
              looks={key.value: look for key, look in COMPOUNDS.items()}, words=_words(COMPOUNDS),

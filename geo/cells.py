@@ -1,19 +1,19 @@
 """H3 cells: how a place is shown to those who may not know it.
 
 A fixed cell says the same at every request. Jitter does not: a thousand requests average to
-within 12 m. A cell of resolution 5 holds about 253 km². Small counts are dropped before
-anything is summed, for a total minus its shown parts would give them back.
+within 12 m. A cell of resolution 5 holds about 253 km².
+
+A region is made of whole cells of resolution 5; coarser ones stand for all their parts.
 
 Source: H3, https://h3geo.org (PyPI h3 4).
 """
 
-from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable
 
 import h3
 from shapely import Point, Polygon
-
-Key = TypeVar("Key", bound=Hashable)
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 RELEASE_RESOLUTION = 5
 """H3 resolution at which reports and rescues are released: about 253 km² a cell."""
@@ -45,6 +45,43 @@ def cell_centre(cell: str) -> Point:
     return Point(lon, lat)
 
 
-def suppressed(counts: Mapping[Key, int], *, k: int = RELEASE_K) -> dict[Key, int]:
-    """Return the counts of k or more; smaller ones are left out, not set to zero."""
-    return {key: count for key, count in counts.items() if count >= k}
+def parent_of(cell: str, resolution: int) -> str:
+    """Return the coarser cell to which a cell belongs."""
+    return str(h3.cell_to_parent(cell, resolution))
+
+
+def resolution_of(cell: str) -> int:
+    """Return how fine a cell is: 0 to 15, finest last."""
+    return int(h3.get_resolution(cell))
+
+
+def parts_of(cell: str, *, resolution: int = RELEASE_RESOLUTION) -> frozenset[str]:
+    """Return the cells of a resolution that make up a cell of this or a coarser one."""
+    return frozenset(map(str, h3.cell_to_children(cell, resolution)))
+
+
+def compacted(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the fewest cells that stand for these cells of one resolution, in order.
+
+    Examples
+    --------
+    >>> compacted(parts_of("846485dffffffff")) == ("846485dffffffff",)
+    True
+
+    """
+    return tuple(sorted(map(str, h3.compact_cells(list(cells)))))
+
+
+def spread(cells: Iterable[str], *, resolution: int = RELEASE_RESOLUTION) -> frozenset[str]:
+    """Return the cells of one resolution for which compacted ones stand."""
+    return frozenset(map(str, h3.uncompact_cells(list(cells), resolution)))
+
+
+def is_cell(text: str, *, finest: int = RELEASE_RESOLUTION) -> bool:
+    """Say whether a text names a cell no finer than a resolution."""
+    return bool(h3.is_valid_cell(text)) and resolution_of(text) <= finest
+
+
+def region_outline(cells: Iterable[str]) -> BaseGeometry:
+    """Return the outline of a region, in degrees: that of its cells of resolution 5."""
+    return shape(h3.cells_to_h3shape(sorted(spread(cells))).__geo_interface__)

@@ -23,13 +23,18 @@ class Released:
     hidden: Mapping[str, int] = field(default_factory=dict)
     """Reason in plain words -> how many are hidden for it."""
 
+    words: str = ""
+    """What is said instead, where a count would tell of what is hidden."""
+
     @property
     def shown(self) -> int:
         """How many rows the frame has."""
         return len(self.frame)
 
     def said(self) -> str:
-        """Return "showing n of m", with what is hidden and why."""
+        """Return "showing n of m", with what is hidden and why; or the words set instead."""
+        if self.words:
+            return self.words
         reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(self.hidden.items()))
         return f"showing {self.shown} of {self.total}" + (f" ({reasons})" if reasons else "")
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.period import Length
-from layers import disclosure, releases
+from layers import disclosure
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.case import Case
@@ -26,7 +26,9 @@ from layers.history import current
 from layers.operations import Operations
 from layers.organisation import Organisation
 from layers.past import Past
-from layers.report import Report
+from layers.release import Release
+from layers.release_cell import ReleaseCell
+from layers.release_frame import newest_of, release_frame, releases_frame
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run, superseded
@@ -122,13 +124,19 @@ class Reader(Operations, Timely):
         return self._released(Rescue, self._store.select(Rescue, **equal))
 
     def report_cells(self, zone_id: str | None = None) -> Released:
-        """Return counts of reports by fixed cell and fixed quarter; a zone gets whole cells."""
-        everywhere = releases.report_cells(self._store.select(Report))
-        if zone_id is None:
-            return everywhere
-        outline = self._store.get(Zone, zone_id).outline
-        near = everywhere.frame[everywhere.frame.intersects(outline)].reset_index(drop=True)
-        return Released(frame=near, total=len(near))
+        """Return the counts of the newest release; of a zone, those that touch it, each whole.
+
+        No report is read for it, and it is the same for every audience.
+        """
+        outline = None if zone_id is None else self._store.get(Zone, zone_id).outline
+        newest = newest_of(self._store.select(Release))
+        named = {"release_id": newest.release_id} if newest else {}
+        rows = self._store.select(ReleaseCell, **named) if newest else []
+        return release_frame(newest, rows, as_of=self._as_of, outline=outline)
+
+    def releases(self) -> Released:
+        """Return what was released and when, the newest first."""
+        return releases_frame(self._store.select(Release))
 
     def exact_reports(self, report_ids: Collection[str] | None = None) -> dict[str, Exact]:
         """Return what is known exactly of reports, by id: for a caseworker alone, from the vault.

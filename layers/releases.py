@@ -1,42 +1,242 @@
-"""Reports, released: counts by fixed H3 cell and fixed quarter, small ones left out first.
+"""Releases: counts of reports, worked out once a quarter, and never asked of the reports again.
 
-There is no free date and no free shape here, and there must not be: with a free slider,
-k = 10 gave away 945 of 1,429 report days (promises.md, finding 4). Counts under k are
-dropped before anything is summed, for a total minus its parts would give them back.
+With free dates, k = 10 gave away 945 of 1,429 report days (promises.md, finding 4). So there is
+no question to be asked here: a quarter is published once it has been over for 90 days, as regions
+of one grid that do not overlap, and each holds k reports or more of three places or more. What is
+too few is merged into the rest of the coarser cell, and left out if that does not do. Regions
+stay. A number changes only by reports that could be published by themselves, and only in a release
+that also adds a quarter, so that nobody learns in which week one came or went.
+
+Pure: the same reports give the same rows, bit for bit. Invented reports are counted apart.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from geo.cells import RELEASE_K, cell_outline, suppressed
-from layers.frames import Released, frame
+from geo.cells import (
+    RELEASE_K,
+    RELEASE_RESOLUTION,
+    compacted,
+    parent_of,
+    parts_of,
+    resolution_of,
+    spread,
+)
+from geo.period import epoch_of, epoch_period
+from layers.release import Release
+from layers.release_basis import ReleaseBasis
+from layers.release_cell import ReleaseCell
 from layers.report import Report
 
-COLUMNS = ("cell", "epoch", "reports", "synthetic")
-REASON = f"cells and quarters with fewer than {RELEASE_K} reports"
+MIN_PLACES = 3
+"""The fewest places of a region: fewer would name the compound."""
+
+RESOLUTIONS = (RELEASE_RESOLUTION, 4, 3, 2)
+"""Of the cells that name regions, finest first."""
+
+SETTLED = timedelta(days=90)
+"""How long a quarter has been over before it is published."""
+
+_STEP = 5
+"""Counts are rounded down to a multiple of this."""
+
+Spot = tuple[str, str]
+"""H3 cell, and the compound if stated: what counts as one place is made of these."""
+
+Counts = Counter[Spot]
+Layer = tuple[str, bool]
+"""Quarter, and whether the reports are invented."""
 
 
-def report_cells(reports: Sequence[Report]) -> Released:
-    """Return how many reports each cell and quarter holds, where they are many enough.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A release, before it is kept."""
 
-    `total` counts cells and quarters, not reports: how many reports are hidden is not said.
+    release: Release
+    """By which rules, and over what."""
+
+    cells: tuple[ReleaseCell, ...]
+    """Its rows, in order of quarter and region."""
+
+    basis: tuple[ReleaseBasis, ...]
+    """What the numbers were made from; for the next release alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    name: str
+    ground: frozenset[str]
+    counts: Counts
+
+
+def last_settled(made_at: datetime) -> str:
+    """Return the last quarter that has been over for 90 days at an instant.
+
+    Examples
+    --------
+    >>> from geo.period import parse_instant
+    >>> last_settled(parse_instant("2024-06-29")), last_settled(parse_instant("2024-06-30"))
+    ('2023Q4', '2024Q1')
+
     """
-    counts = Counter((report.cell, report.epoch) for report in reports)
-    invented = {(report.cell, report.epoch) for report in reports if report.synthetic}
-    rows: list[dict[str, Any]] = [
-        {
-            "cell": cell,
-            "epoch": epoch,
-            "reports": count,
-            "synthetic": (cell, epoch) in invented,
-            "geometry": cell_outline(cell),
-        }
-        for (cell, epoch), count in sorted(suppressed(counts).items())
-    ]
-    hidden = len(counts) - len(rows)
-    return Released(
-        frame=frame(rows, columns=COLUMNS),
-        total=len(counts),
-        hidden={REASON: hidden} if hidden else {},
+    running = epoch_of(made_at - SETTLED)
+    return epoch_of(epoch_period(running).start - timedelta(days=1))
+
+
+def places(counts: Mapping[Spot, int]) -> int:
+    """Return how many places reports are of, at the least.
+
+    A compound is one, in however many cells. What was told without a compound is one for its
+    cell, and none where a compound of that cell is stated: it may be the same.
+    """
+    stated = {compound for (_, compound), count in counts.items() if count and compound}
+    known = {cell for (cell, compound), count in counts.items() if count and compound}
+    bare = {cell for (cell, compound), count in counts.items() if count and not compound}
+    return len(stated) + len(bare - known)
+
+
+def releasable(counts: Mapping[Spot, int]) -> bool:
+    """Say whether reports may be published as one number."""
+    return sum(counts.values()) >= RELEASE_K and places(counts) >= MIN_PLACES
+
+
+def next_release(
+    reports: Iterable[Report],
+    *,
+    made_at: datetime,
+    previous: Release | None = None,
+    rows: Sequence[ReleaseCell] = (),
+    basis: Sequence[ReleaseBasis] = (),
+) -> Made | None:
+    """Return the next release, or None where no further quarter has settled since the last.
+
+    Parameters
+    ----------
+    reports
+        All that are kept now, in any order.
+    made_at
+        Now, UTC.
+    previous
+        The newest release; None if none was made.
+    rows
+        Its rows.
+    basis
+        What its numbers were made from.
+
+    """
+    through = last_settled(made_at)
+    if previous is not None and through <= previous.through:
+        return None
+    live: dict[Layer, Counts] = defaultdict(Counter)
+    for each in reports:
+        if each.epoch <= through:
+            live[each.epoch, each.synthetic][each.cell, each.compound_id] += 1
+    regions = _kept(rows, basis, live)
+    for layer, counts in live.items():
+        regions[layer] += _carved(counts, taken=_ground(regions[layer]))
+    number = previous.number + 1 if previous else 1
+    release_id = f"{number:06d}"
+    cells = tuple(
+        _row(release_id, layer, each)
+        for layer in sorted(regions)
+        for each in sorted(regions[layer], key=lambda region: region.name)
     )
+    release = Release(
+        release_id=release_id, number=number, made_at=made_at, through=through, k=RELEASE_K,
+        min_places=MIN_PLACES, resolutions=tuple(map(str, RESOLUTIONS)), sha256=_digest(cells),
+        previous=previous.release_id if previous else "",
+    )  # fmt: skip
+    return Made(release=release, cells=cells, basis=_basis(regions))
+
+
+def renewed(counted: Counts, now: Counts) -> Counts:
+    """Return what a region's number counts from now on: as before, unless enough is new or gone.
+
+    Reports of one place that went and came in the meantime are not told apart, and so count for
+    less: never for more.
+    """
+    came, gone = now - counted, counted - now
+    if releasable(came):
+        counted = counted + came
+    if releasable(gone) and releasable(counted - gone):
+        counted = counted - gone
+    return counted
+
+
+def _kept(
+    rows: Sequence[ReleaseCell], basis: Sequence[ReleaseBasis], live: Mapping[Layer, Counts]
+) -> dict[Layer, list[_Region]]:
+    """Return the regions that were published before, renewed where enough is new."""
+    counted: dict[str, Counts] = defaultdict(Counter)
+    for one in basis:
+        cell, _, compound = one.place.partition("/")
+        counted[one.row_id][cell, compound] = one.exact
+    regions: dict[Layer, list[_Region]] = defaultdict(list)
+    for row in rows:
+        layer, ground = (row.epoch, row.synthetic), spread(row.cells)
+        now = _within(live.get(layer, Counter()), ground)
+        regions[layer].append(_Region(row.region, ground, renewed(+counted[row.row_id], now)))
+    return regions
+
+
+def _carved(counts: Counts, *, taken: frozenset[str]) -> list[_Region]:
+    """Return new regions on ground that no region has yet: single cells, then rests of parents."""
+    found: list[_Region] = []
+    left = [spot for spot in counts if spot[0] not in taken]
+    for resolution in RESOLUTIONS:
+        groups: dict[str, list[Spot]] = defaultdict(list)
+        for spot in left:
+            groups[parent_of(spot[0], resolution)].append(spot)
+        new = [
+            _Region(name, parts_of(name) - taken, here)
+            for name, spots in groups.items()
+            if releasable(here := Counter({spot: counts[spot] for spot in spots}))
+        ]
+        found += new
+        taken |= _ground(new)
+        left = [spot for spot in left if spot[0] not in taken]
+    return found
+
+
+def _ground(regions: Iterable[_Region]) -> frozenset[str]:
+    return frozenset().union(*(each.ground for each in regions))
+
+
+def _within(counts: Counts, ground: frozenset[str]) -> Counts:
+    return Counter({spot: count for spot, count in counts.items() if spot[0] in ground})
+
+
+def _row_id(layer: Layer, name: str) -> str:
+    epoch, invented = layer
+    return f"{epoch}-{name}" + ("-invented" if invented else "")
+
+
+def _row(release_id: str, layer: Layer, region: _Region) -> ReleaseCell:
+    total = sum(region.counts.values())
+    return ReleaseCell(
+        release_id=release_id, row_id=_row_id(layer, region.name), region=region.name,
+        epoch=layer[0], synthetic=layer[1], resolution=resolution_of(region.name),
+        cells=compacted(region.ground), at_least=max(RELEASE_K, total // _STEP * _STEP),
+    )  # fmt: skip
+
+
+def _digest(cells: Iterable[ReleaseCell]) -> str:
+    """Return the hash of what is shown; with exact counts in it, they could be guessed by it."""
+    shown = [[each.row_id, each.at_least, each.resolution, *each.cells] for each in cells]
+    return hashlib.sha256(json.dumps(shown, separators=(",", ":")).encode()).hexdigest()
+
+
+def _basis(regions: Mapping[Layer, Sequence[_Region]]) -> tuple[ReleaseBasis, ...]:
+    return tuple(
+        ReleaseBasis(
+            row_id=_row_id(layer, each.name), place="/".join(spot), exact=each.counts[spot],
+            synthetic=layer[1],
+        )
+        for layer in sorted(regions)
+        for each in sorted(regions[layer], key=lambda region: region.name)
+        for spot in sorted(each.counts)
+    )  # fmt: skip

@@ -31,6 +31,9 @@ from layers.footprint import Footprint
 from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.release import Release
+from layers.release_basis import ReleaseBasis
+from layers.release_cell import ReleaseCell
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
@@ -167,6 +170,9 @@ TABLES: dict[type[Record], Table] = {
         "organisation": Organisation,
         "column_mapping": ColumnMapping,
         "audit": AuditEntry,
+        "release": Release,
+        "release_cell": ReleaseCell,
+        "release_basis": ReleaseBasis,
     }.items()
 }
 

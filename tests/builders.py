@@ -8,8 +8,10 @@ from typing import Any
 from PIL import Image
 from shapely import Point, box
 
+from geo.cells import cell_of
 from geo.period import epoch_of, midnight
 from layers.attempt import Attempt
+from layers.audit import AuditLog
 from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.building import Building
@@ -27,6 +29,9 @@ from layers.footprint import Footprint
 from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.release import Release
+from layers.release_basis import ReleaseBasis
+from layers.release_cell import ReleaseCell
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
@@ -34,6 +39,7 @@ from layers.run import Run
 from layers.scene import SceneRecord
 from layers.schedule import Schedule
 from layers.spend import Spend
+from layers.store.protocol import Store
 from layers.terms import (
     AttemptState,
     Audience,
@@ -145,6 +151,14 @@ def a_report(point: Point | None = None, **said: Any) -> Report:
     })  # fmt: skip
 
 
+def a_crowd(count: int, point: Point | None = None, **said: Any) -> list[Report]:
+    """Return reports of three compounds at one point."""
+    return [
+        a_report(point, **{"report_id": f"P-{n}", "compound_id": f"C-{n % 3}", **said})
+        for n in range(count)
+    ]
+
+
 def a_review(**said: Any) -> Review:
     return Review(**{
         "review_id": "v-1", "detection_id": "d-1", "run_id": "run-1", "analyst": "heron",
@@ -167,6 +181,10 @@ def a_composite(**said: Any) -> CompositeImage:
         "south": 16.29, "east": 98.61, "north": 16.31, "seen_share": 1.0, "png": b"\x89PNG",
         "synthetic": True, **said,
     })  # fmt: skip
+
+
+def a_log(store: Store) -> AuditLog:
+    return AuditLog(store=store, who="heron", audience=Audience.ANALYST)
 
 
 def a_png() -> bytes:
@@ -247,6 +265,28 @@ def an_audit_entry(**said: Any) -> AuditEntry:
     })  # fmt: skip
 
 
+def a_release(**said: Any) -> Release:
+    return Release(**{
+        "release_id": "000001", "number": 1, "made_at": NOW, "through": "2026Q2", "k": 11,
+        "min_places": 3, "resolutions": ("5", "4", "3", "2"), "sha256": "0" * 64, **said,
+    })  # fmt: skip
+
+
+def a_release_cell(**said: Any) -> ReleaseCell:
+    cell = cell_of(98.6, 16.3)
+    return ReleaseCell(**{
+        "release_id": "000001", "row_id": f"2024Q3-{cell}", "region": cell, "epoch": "2024Q3",
+        "at_least": 15, "resolution": 5, "cells": (cell,), "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_release_basis(**said: Any) -> ReleaseBasis:
+    cell = cell_of(98.6, 16.3)
+    return ReleaseBasis(**{
+        "row_id": f"2024Q3-{cell}", "place": f"{cell}/C-1", "exact": 17, "synthetic": True, **said,
+    })  # fmt: skip
+
+
 def one_of_each() -> list[Record]:
     """Return a record of every kind; a report as it comes back, without its point."""
     return [
@@ -254,5 +294,5 @@ def one_of_each() -> list[Record]:
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
         an_attempt(), a_spend(), a_balance(), a_digest(), a_case(), an_organisation(),
-        a_column_mapping(), an_audit_entry(),
+        a_column_mapping(), an_audit_entry(), a_release(), a_release_cell(), a_release_basis(),
     ]  # fmt: skip

@@ -105,7 +105,7 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
     said = [f"{name}: {each.said()}." for name, each in {
         "Compounds": compounds, "Detections": detections, "Rescues": rescues,
     }.items()]  # fmt: skip
-    said.append("Reports: counts by cell and quarter, from 11 upwards.")
+    said.append(f"Reports: {cells.said()}.")
     if len(runs):
         said.append(
             f"Ground judged: {runs.iloc[0]['seen_share']:.0%}. "

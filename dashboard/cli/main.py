@@ -15,6 +15,7 @@ from dashboard.cli.job_commands import footprints, refresh, watch
 from dashboard.cli.keeping_commands import backup, purge, restore
 from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
+from dashboard.cli.release_commands import release_app
 from dashboard.cli.replay_command import replay
 from dashboard.cli.schedule_commands import due, schedule_app
 from dashboard.cli.smart_commands import evaluate, smart_app
@@ -70,6 +71,7 @@ app.add_typer(store_app, name="store")
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("purge")(purge)
+app.add_typer(release_app, name="release")
 app.add_typer(vault_app, name="vault")
 app.add_typer(audit_app, name="audit")
 app.command("doctor")(doctor)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.digest.item import Reason
-from geo.cells import cell_of
+from geo.cells import RELEASE_RESOLUTION, cell_of
 from layers.read import Reader
 
 _CELL, _RESCUE = 12.0, 8.0
@@ -22,7 +22,7 @@ class Nearness:
     def __init__(self, reader: Reader) -> None:
         """Read it once."""
         cells, rescues = reader.report_cells().frame, reader.rescues().frame
-        self._cells = list(cells.itertuples())
+        self._cells = [row for row in cells.itertuples() if row.resolution == RELEASE_RESOLUTION]
         self._rescues: dict[str, list[str]] = {}
         for row in rescues.itertuples():
             if row.geometry is not None:
@@ -33,9 +33,10 @@ class Nearness:
         """Yield what speaks for a change here."""
         if outline is None:
             return
-        reports = sum(int(row.reports) for row in self._cells if row.geometry.intersects(outline))
+        reports = sum(int(row.at_least) for row in self._cells if row.geometry.intersects(outline))
         if reports:
-            yield Reason(said=f"{reports} reports of victims in its cell of 253 km²", points=_CELL)
+            said = f"at least {reports} reports of victims in its cell of 253 km²"
+            yield Reason(said=said, points=_CELL)
         middle = outline.centroid
         near = self._rescues.get(cell_of(middle.x, middle.y), [])
         if near:

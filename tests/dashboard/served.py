@@ -18,15 +18,18 @@ from playwright.sync_api import Page, Request, Route, WebSocket, sync_playwright
 from shapely import Point, box
 
 from layers.composite import EPOCH, CompositeImage
+from layers.releasing import make_release
 from layers.store.factory import open_store
 from layers.vault.exact import Exact
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 from tests.builders import (
+    NOW,
     a_composite,
     a_compound,
     a_detection,
     a_footprint,
+    a_log,
     a_report,
     a_rescue,
     a_run,
@@ -70,7 +73,9 @@ def furnish(folder: Path) -> Path:
     url = folder / "store.gpkg"
     store = open_store(str(url), create=True)
     points = secret_points()
-    reports = [a_report(at, report_id=f"P-{n}") for n, at in enumerate(points)]
+    reports = [
+        a_report(at, report_id=f"P-{n}", compound_id=f"C-{n % 3}") for n, at in enumerate(points)
+    ]
     vault = Vault(Vault.path_beside(str(url)), Keys(folder / "keys"))
     vault.put({each.report_id: Exact(point=each.point) for each in reports})
     from imagery.composite import Pillow  # noqa: PLC0415 - a picture for the map
@@ -96,6 +101,7 @@ def furnish(folder: Path) -> Path:
         *pictures,
         *reports,
     ])  # fmt: skip
+    make_release(a_log(store), as_of=NOW)
     store.close()
     return url
 

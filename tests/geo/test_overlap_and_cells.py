@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from geo.cells import RELEASE_K, cell_centre, cell_of, cell_outline, suppressed
+from geo.cells import (
+    cell_centre,
+    cell_of,
+    cell_outline,
+    compacted,
+    is_cell,
+    parent_of,
+    parts_of,
+    region_outline,
+    resolution_of,
+    spread,
+)
 from geo.overlap import best_match, iou
 
 SITE = box(98.51, 16.65, 98.52, 16.66)
@@ -40,8 +51,14 @@ def test_a_cell_outline_holds_its_place() -> None:
     assert cell_outline(cell_of(98.53, 16.82)).contains(Point(98.53, 16.82))
 
 
-@given(counts=st.dictionaries(st.text(max_size=3), st.integers(0, 40)))
-def test_what_is_released_is_large_enough_and_unchanged(counts: dict[str, int]) -> None:
-    kept = suppressed(counts)
-    assert all(count >= RELEASE_K and counts[key] == count for key, count in kept.items())
-    assert all(key in kept for key, count in counts.items() if count >= RELEASE_K)
+@given(out=st.sets(st.integers(0, 48), max_size=48))
+def test_the_cells_of_a_region_are_its_parts_and_its_outline_covers_them(out: set[int]) -> None:
+    whole = parent_of(cell_of(98.53, 16.82), 3)
+    ground = {cell for n, cell in enumerate(sorted(parts_of(whole))) if n not in out}
+    few = compacted(ground)
+    assert spread(few) == ground
+    assert all(is_cell(each) and not is_cell(each, finest=2) for each in few)
+    outline = region_outline(few)
+    assert all(outline.contains(cell_centre(cell)) for cell in ground)
+    assert not any(outline.contains(cell_centre(cell)) for cell in parts_of(whole) - ground)
+    assert resolution_of(whole) == 3

@@ -3,6 +3,7 @@
 import itertools
 import json
 import pickle
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from layers.disclosure import RESCUE_DELAY
 from layers.errors import NotReleasableError
 from layers.exchange.exporting import LAYERS, export_layer
 from layers.read import Reader
-from layers.releases import report_cells
+from layers.releasing import make_release
 from layers.store.memory import MemoryStore
 from layers.terms import (
     Audience,
@@ -34,7 +35,9 @@ from tests.builders import (
     NOW,
     SQUARE,
     a_compound,
+    a_crowd,
     a_detection,
+    a_log,
     a_report,
     a_rescue,
     a_review,
@@ -91,21 +94,6 @@ def test_a_caseworker_gets_points_from_the_vault_alone(tmp_path: Path) -> None:
     asked = reader(Audience.CASEWORKER, a_report(), vault=vault)
     assert asked.exact_reports() == {"P-1": Exact(point=Point(98.6, 16.3))}
     assert "P-1" not in json.dumps(str(asked.report_cells().frame.to_dict()))
-
-
-@given(counts=st.lists(st.integers(0, 30), min_size=1, max_size=8))
-def test_no_cell_is_released_below_k_and_no_total_of_reports_is_told(counts: list[int]) -> None:
-    epochs = [f"20{20 + n // 4}Q{n % 4 + 1}" for n in range(len(counts))]
-    reports = [
-        a_report(report_id=f"P-{epoch}-{n}", epoch=epoch)
-        for epoch, count in zip(epochs, counts, strict=True)
-        for n in range(count)
-    ]
-    released = report_cells(reports)
-    assert all(released.frame["reports"] >= RELEASE_K)
-    assert released.shown == sum(count >= RELEASE_K for count in counts)
-    assert released.shown + sum(released.hidden.values()) == released.total
-    assert released.total == sum(count > 0 for count in counts)
 
 
 def test_a_report_never_leaves_as_a_record() -> None:
@@ -218,9 +206,12 @@ def test_a_hostile_name_stays_text() -> None:
 
 
 def test_only_cells_that_touch_a_zone_belong_to_it() -> None:
-    near = [a_report(report_id=f"P-{n}") for n in range(RELEASE_K)]
-    there = Point(103.5, 10.7)
-    far = [a_report(there, report_id=f"Q-{n}") for n in range(RELEASE_K)]
-    asked = reader(Audience.ANALYST, a_zone(outline=SQUARE), *near, *far)
+    near = a_crowd(RELEASE_K)
+    far = [replace(each, report_id=f"Q-{n}")
+           for n, each in enumerate(a_crowd(RELEASE_K, Point(103.5, 10.7)))]  # fmt: skip
+    store = MemoryStore()
+    store.put([a_zone(outline=SQUARE), *near, *far])
+    make_release(a_log(store), as_of=NOW)
+    asked = Reader(store, Audience.ANALYST, as_of=NOW)
     assert asked.report_cells().shown == 2
     assert asked.report_cells("Z-1").shown == 1

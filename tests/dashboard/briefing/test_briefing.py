@@ -13,15 +13,17 @@ from dashboard.briefing import page, sheet
 from dashboard.briefing.contents import Briefing, briefing_of
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
 from layers.read import Reader
+from layers.releasing import make_release
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, DetectionStatus, Tlp
 from tests.builders import (
     NOW,
     a_composite,
     a_compound,
+    a_crowd,
     a_detection,
     a_footprint,
-    a_report,
+    a_log,
     a_rescue,
     a_review,
     a_run,
@@ -133,8 +135,9 @@ def test_the_dates_are_burnt_into_the_pictures() -> None:
 
 def test_no_exact_place_of_a_rescue_or_a_report_is_in_it() -> None:
     store = a_store()
-    reports = [a_report(report_id=f"P-{n}") for n in range(20)]
+    reports = a_crowd(20)
     store.put(reports)
+    assert make_release(a_log(store), as_of=NOW) is not None
     found = a_briefing(store)
     points = [each.point for each in (*reports, a_rescue()) if each.point is not None]
     for content in (sheet.pdf(found), page.html(found)):

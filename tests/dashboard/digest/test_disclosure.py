@@ -12,9 +12,11 @@ from dashboard.digest.mail import as_mail
 from dashboard.digest.message import page, text
 from layers.digest import Digest
 from layers.record import Record
+from layers.releasing import make_release
 from layers.terms import AttemptState, Audience, CompoundKind, DetectionStatus, Tlp
 from tests.builders import (
     a_compound,
+    a_crowd,
     a_detection,
     a_report,
     a_rescue,
@@ -51,7 +53,7 @@ def a_world() -> list[Record]:
         a_review(detection_id="d-verified", note="informant heron told us", decided_at=NOW),
         a_detection(detection_id="d-unreviewed", status=DetectionStatus.CONFIRMED, area_m2=7.77e4),
         a_detection(detection_id="d-in-red", zone_id="Z-RED", area_m2=6.66e4),
-        *[a_report(place, report_id=f"P-{n}") for n in range(12)],
+        *a_crowd(12, place),
         a_report(Point(98.9, 16.9), report_id="P-alone"),
         a_rescue(point=place, on=date(2024, 12, 17), n_people=4), *failed,
     ]  # fmt: skip
@@ -60,6 +62,7 @@ def a_world() -> list[Record]:
 def leaves(tmp_path: Path, audience: Audience) -> str:
     """Return the bytes of all channels, of all digests, in one text."""
     parts = open_store(tmp_path, *a_world(), digest_audience=audience)
+    make_release(parts.log(), as_of=NOW)
     post = Post()
     tell(parts, post)
     assert [digest.audience for _, digest in post.got] == [audience]

@@ -22,7 +22,7 @@ from tests.layers.store.random_rows import random_records
 from tests.postgis_server import Server
 
 
-def older_file(version: str, path: Path, rng: np.random.Generator, rows: int = 150) -> list[Record]:
+def older_file(version: str, path: Path, rng: np.random.Generator, rows: int = 300) -> list[Record]:
     """Make a store of an older schema with random rows; return all that must be in it later."""
     older.unpack(version, path)
     with contextlib.closing(older.opened(path)) as raw:
