@@ -7,7 +7,7 @@ import typer
 
 from dashboard.cli.context import now, say, workshop
 from layers.exchange.exporting import write_beside
-from layers.terms import Audience, Tlp
+from layers.terms import Audience, AuditAction, Tlp
 
 
 def briefing(
@@ -22,8 +22,11 @@ def briefing(
     from dashboard.briefing import page, sheet  # noqa: PLC0415 - matplotlib loads only here
     from dashboard.briefing.contents import briefing_of  # noqa: PLC0415
 
-    with workshop(read_only=True) as parts:
+    with workshop() as parts:
         instant = now()
+        parts.log().note(
+            AuditAction.EXPORTED, f"briefing of {zone} for {audience}, {tlp}", at=instant
+        )
         contents = briefing_of(parts.reader(instant, audience), zone, tlp=tlp, as_of=instant)
         out.mkdir(parents=True, exist_ok=True)
         for name, content in {

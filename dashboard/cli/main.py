@@ -10,6 +10,7 @@ from dashboard.cli.buildings_command import buildings
 from dashboard.cli.compute_commands import scheduler, worker
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.digest_command import digest
+from dashboard.cli.exchange_commands import export, import_
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, watch
 from dashboard.cli.keeping_commands import backup, purge, restore
@@ -20,7 +21,7 @@ from dashboard.cli.replay_command import replay
 from dashboard.cli.schedule_commands import due, schedule_app
 from dashboard.cli.smart_commands import evaluate, smart_app
 from dashboard.cli.status_command import status
-from dashboard.cli.store_commands import doctor, export, import_, init
+from dashboard.cli.store_commands import doctor, init
 from dashboard.cli.store_move_commands import store_app
 from dashboard.cli.vault_commands import vault_app
 from dashboard.cli.zone_commands import zone_app

@@ -4,15 +4,21 @@ A message names the row, the column and what is wrong. It never repeats a coordi
 note: messages are printed, mailed and logged.
 """
 
+import hashlib
+import hmac
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from shapely import Point
 
+from layers.exchange.corrections import Correction, Places, proposed
 from layers.exchange.reading.table import SourceRow
+from layers.exchange.screening import found_in, redacted
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -20,6 +26,14 @@ _TRUE, _FALSE = {"true", "yes", "1", "y"}, {"false", "no", "0", "n", ""}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _YEAR = re.compile(r"\d{4}")
+
+
+_PROPOSALS = {
+    Correction.SWAP: "and lat look swapped: read the other way round the place lies where we work. "
+    "To have such rows swapped: --accept swap. To keep them as they are: --accept as-is.",
+    Correction.HEMISPHERE: "or lat seems to have the wrong sign: with the other one the place lies "
+    "where we work. To have it changed: --accept hemisphere. To keep it: --accept as-is.",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +65,18 @@ class Cells:
     problems: list[Problem] = field(default_factory=list)
     """Found so far."""
 
+    places: Places = field(default_factory=Places.of)
+    """Where we work, to tell a swap or a wrong hemisphere by."""
+
+    salt: bytes = b""
+    """Under which what identifies a person is hashed; empty: it is not."""
+
+    accepted: frozenset[Correction] = frozenset()
+    """What whoever imports it lets be corrected."""
+
+    corrected: Counter[Correction] = field(default_factory=Counter)
+    """How often it was."""
+
     def refuse(self, column: str, message: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(self.row.number, column, message))
@@ -67,12 +93,21 @@ class Cells:
     def word(self, kind: type[Word], *names: str, default: Word | None = None) -> Word:
         """Return a word of a code list."""
         value = self.text(*names)
-        matches = {word.value.lower(): word for word in kind}
-        if found := matches.get(value.lower()):
-            return found
+        if found := _words(kind).get(value.lower()):
+            return found  # type: ignore[return-value]  # of this kind, as it was asked for
         if default is None or value:
             self.refuse(names[0], f"is none of {', '.join(word.value for word in kind)}.")
         return default or next(iter(kind))
+
+    def person(self) -> str:
+        """Return a keyed hash of what identifies a person, or nothing; what it is made of goes."""
+        said = sorted(
+            re.sub(r"\W", "", part.casefold()) for part in self.text("person").split("\n")
+        )
+        whole = "|".join(filter(None, said))
+        if not whole or not self.salt:
+            return ""
+        return hmac.new(self.salt, whole.encode(), hashlib.sha256).hexdigest()[:32]
 
     def truth(self, name: str) -> bool:
         """Return yes or no; an empty cell is no."""
@@ -138,10 +173,35 @@ class Cells:
             except ValueError:
                 self.refuse("lon", "or lat is no number in degrees.")
                 return None
-        if abs(lon) <= 90 < abs(lat) <= 180:
-            self.refuse("lon", "and lat look swapped. Proposal: swap the two columns of this row.")
+        found = proposed(lon, lat, self.places)
+        if found is not None and found[0] in self.accepted:
+            self.corrected[found[0]] += 1
+            return Point(found[1:])
+        if found is not None and Correction.AS_IS not in self.accepted:
+            self.refuse("lon", _PROPOSALS[found[0]])
             return None
         if not (abs(lon) <= 180 and abs(lat) <= 90):
             self.refuse("lon", "or lat is not in degrees (or not finite). Export it as WGS 84.")
             return None
         return Point(lon, lat)
+
+    def free_text(self, *names: str) -> str:
+        """Return a text that says nothing by which a person could be named or found."""
+        text = self.text(*names)
+        found = found_in(text)
+        if not found:
+            return text
+        if Correction.REDACT in self.accepted:
+            self.corrected[Correction.REDACT] += 1
+            return redacted(text)
+        self.refuse(
+            names[0],
+            f"seems to hold {' and '.join(found)}, which is never kept. Take it out, or let it be "
+            "blotted: --accept redact.",
+        )
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _words(kind: type[StrEnum]) -> dict[str, StrEnum]:
+    return {word.value.lower(): word for word in kind}

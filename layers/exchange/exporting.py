@@ -96,10 +96,11 @@ def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | N
     )  # fmt: skip
 
 
-def write_beside(path: Path, content: bytes) -> None:
+def write_beside(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write a file beside its place and rename it: it is whole, or it is not there."""
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as out:
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
@@ -122,12 +123,13 @@ def _csv(released: Released, about: dict[str, Any]) -> str:
     writer.writerow([*columns, *about])
     for row in released.frame[columns].to_dict("records"):
         writer.writerow(
-            [_cell(plain(row[name])) for name in columns] + [*map(_cell, about.values())]
+            [spreadsheet_cell(plain(row[name])) for name in columns]
+            + [*map(spreadsheet_cell, about.values())]
         )
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def spreadsheet_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"

@@ -1,31 +1,41 @@
 """Imports: all rows, or none and a full list of what is wrong.
 
-Exact points of reports go to the vault, cells and quarters to the store. The vault is
+What is exact of reports goes to the vault, cells and quarters to the store. The vault is
 written first: a crash between the two leaves points that no row names, which the next
-import of the same file makes whole.
+import of the same file makes whole, or a purge removes.
 """
 
+import csv
 import hashlib
-from collections import Counter
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from datetime import datetime
 from pathlib import Path
 
 from layers.audit import AuditLog
 from layers.case_terms import ConsentScope
-from layers.errors import LayerError, RejectedError
-from layers.exchange.cells import Cells, Problem
+from layers.column_mapping import ColumnMapping
+from layers.errors import RejectedError
+from layers.exchange import mapping as mappings
+from layers.exchange.cells import Problem
+from layers.exchange.corrections import Correction, Places
+from layers.exchange.duplicates import Pair, pairs
+from layers.exchange.exporting import spreadsheet_cell, write_beside
+from layers.exchange.fields import PERSON
+from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
 from layers.exchange.reading.opening import read
 from layers.exchange.reading.table import SourceRow, Table
-from layers.exchange.rows import MAKERS
 from layers.record import Record
 from layers.report import Report
+from layers.rescue import Rescue
 from layers.store.protocol import Added, Store
 from layers.terms import AuditAction, ZoneKind
 from layers.vault.exact import Exact
 from layers.vault.vault import Vault
+from layers.zone import Zone
 
 KINDS = tuple(MAKERS)
 
@@ -40,11 +50,17 @@ class ImportResult:
     added: Added
     """What the store did; all zero in a dry run."""
 
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Column -> field that it filled; empty: left out."""
+
     problems: list[Problem] = field(default_factory=list)
     """Every one, by row and column."""
 
     notes: list[str] = field(default_factory=list)
-    """What was ignored, and why."""
+    """What was left out or corrected, and why."""
+
+    duplicates: list[Pair] = field(default_factory=list)
+    """Which of the good rows may be one with another; none was merged."""
 
     @property
     def refused(self) -> int:
@@ -60,8 +76,11 @@ def import_file(
     vault: Vault,
     recorded_at: datetime,
     log: AuditLog,
+    mapping: Mapping[str, str] | None = None,
+    accept: Collection[Correction] = (),
     dry_run: bool = False,
     skip_refused: bool = False,
+    refused_to: Path | None = None,
     replace: bool = False,
     reader: Callable[[Path], Table] = read_apart,
 ) -> ImportResult:
@@ -70,19 +89,25 @@ def import_file(
     Parameters
     ----------
     path
-        A .csv or .geojson file.
+        A file of a format that `reading` knows.
     kind
-        zone, compound, rescue or report.
+        zone, compound, rescue, report, event, case or organisation.
     store, vault
-        Where rows go; the vault takes the points of reports.
+        Where rows go; the vault takes what is exact of reports.
     recorded_at
         Now, UTC.
     log
         Where it is written down.
+    mapping
+        Column -> field; None: as it was confirmed for such a header before, or as proposed.
+    accept
+        What may be corrected; nothing is that is not named here.
     dry_run
         Say what would happen, and keep nothing.
     skip_refused
         Keep the good rows though others have problems.
+    refused_to
+        A .csv file that gets the refused rows with the reasons; its owner alone may read it.
     replace
         Let rows take the place of others with the same id.
     reader
@@ -91,7 +116,7 @@ def import_file(
     Raises
     ------
     RejectedError
-        If the file as a whole cannot be read, or the kind is none.
+        If the file as a whole cannot be read, or the kind or the mapping is none.
     LayerError
         If the store refuses; nothing was kept.
 
@@ -99,20 +124,65 @@ def import_file(
     if kind not in MAKERS:
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
     table = reader(path)
-    records, problems = _made(table.rows, kind, recorded_at)
+    columns = list(dict.fromkeys(name for row in table.rows for name in row.values))
+    used = _mapping(kind, columns, mapping, store)
+    prepared = prepare(table.rows, kind, Terms(
+        recorded_at=recorded_at, mapping=used, accepted=frozenset(accept),
+        places=Places.of([each.outline for each in store.select(Zone)]),
+        salt=vault.keys.salt() if PERSON in used.values() else b"",
+    ))  # fmt: skip
     result = ImportResult(
-        rows=len(table.rows), added=Added(), problems=sorted(problems), notes=table.notes
-    )
-    if dry_run or (problems and not skip_refused):
-        return result
-    if not records:
+        rows=len(table.rows), added=Added(), mapping=used, problems=prepared.problems,
+        notes=[*table.notes, *_left_out(used), *prepared.notes],
+        duplicates=_duplicates(kind, prepared.records, store),
+    )  # fmt: skip
+    if refused_to is not None and result.problems:
+        _write_refused(refused_to, table.rows, columns, prepared)
+    if dry_run or not prepared.records or (result.problems and not skip_refused):
         return result
     about = f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
     with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
-        vault.put(_exact(records))
-        added = store.put(records, replace=replace)
+        vault.put(_exact(prepared.records))
+        added = store.put(prepared.records, replace=replace)
+        if mapping is not None:
+            store.put([mappings.kept(kind, used)], replace=True)
         doing.rows, doing.void = added.new + added.replaced, added.new + added.replaced == 0
-    return ImportResult(rows=result.rows, added=added, problems=result.problems, notes=result.notes)
+    return replaced(result, added=added)
+
+
+def _mapping(
+    kind: str, columns: Sequence[str], given: Mapping[str, str] | None, store: Store
+) -> dict[str, str]:
+    if given is not None:
+        return mappings.checked(kind, given, columns)
+    before = mappings.remembered(kind, columns, store.select(ColumnMapping))
+    return mappings.propose(kind, columns) if before is None else before
+
+
+def _left_out(mapping: Mapping[str, str]) -> list[str]:
+    unknown = [column for column, name in mapping.items() if not name]
+    persons = [column for column, name in mapping.items() if name == PERSON]
+    said = []
+    if unknown:
+        said.append(
+            f"Left out, for no field is known for them: {', '.join(unknown)}. To take one: "
+            "--map COLUMN=FIELD."
+        )
+    if persons:
+        said.append(
+            f"Never kept, for they say who somebody is: {', '.join(persons)}. A keyed hash of them "
+            "is, to find duplicates by."
+        )
+    return said
+
+
+def _duplicates(kind: str, records: list[Record], store: Store) -> list[Pair]:
+    known: Sequence[Record] = ()
+    if kind == "report":
+        known = store.select(Report)
+    elif kind == "rescue":
+        known = store.select(Rescue)
+    return pairs(records, known)
 
 
 def _exact(records: list[Record]) -> dict[str, Exact]:
@@ -124,30 +194,22 @@ def _exact(records: list[Record]) -> dict[str, Exact]:
     }
 
 
-def _made(
-    rows: list[SourceRow], kind: str, recorded_at: datetime
-) -> tuple[list[Record], list[Problem]]:
-    records: list[Record] = []
-    problems: list[Problem] = []
+def _write_refused(
+    path: Path, rows: Sequence[SourceRow], columns: Sequence[str], prepared: Prepared
+) -> None:
+    why: dict[int, list[str]] = {}
+    for each in prepared.problems:
+        why.setdefault(each.row, []).append(f"{each.column} {each.message}".strip())
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["row", "refused because", *columns])
     for row in rows:
-        if row.problem:
-            problems.append(Problem(row.number, "", f"{row.problem}."))
-            continue
-        cells = Cells(row)
-        try:
-            record = MAKERS[kind](cells, recorded_at)
-        except LayerError as error:
-            cells.refuse("", str(error))
-            record = None
-        problems += cells.problems
-        if record is not None:
-            records.append(record)
-    twice = [key for key, count in Counter(each.key for each in records).items() if count > 1]
-    problems += [
-        Problem(0, "id", f"{key[0]} stands more than once in this file; ids must differ.")
-        for key in twice
-    ]
-    return [each for each in records if each.key not in twice], problems
+        if row.number in why:
+            cells = [row.values.get(name, "") for name in columns]
+            writer.writerow([
+                row.number, *map(spreadsheet_cell, ["; ".join(why[row.number]), *cells]),
+            ])  # fmt: skip
+    write_beside(path, out.getvalue().encode(), mode=0o600)
 
 
 def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[Added, int]:
@@ -161,8 +223,9 @@ def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[
     placeless = [row for row in table.rows if not row.values.get("lon")]
     watched = [row for row in zones if row not in placeless]
     compounds = [row for row in table.rows if row not in zones]
-    made_zones, zone_problems = _made(watched, "zone", recorded_at)
-    made_compounds, compound_problems = _made(compounds, "compound", recorded_at)
-    if problems := [*zone_problems, *compound_problems]:
+    terms = Terms(recorded_at=recorded_at)
+    made = [prepare(watched, "zone", terms), prepare(compounds, "compound", terms)]
+    if problems := [problem for each in made for problem in each.problems]:
         raise RejectedError("The gazetteer is damaged. " + " ".join(map(str, problems[:5])))
-    return store.put([*made_zones, *made_compounds], replace=True), len(placeless)
+    records = [record for each in made for record in each.records]
+    return store.put(records, replace=True), len(placeless)

@@ -69,7 +69,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
         return None
     return Zone(
         **made, outline=outline, outline_kind=kind, precision_m=precision, status_on=status_on,
-        recorded_at=recorded_at, **_source(cells),
+        recorded_at=recorded_at, **source_of(cells),
     )  # fmt: skip
 
 
@@ -90,13 +90,13 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "coord_method": cells.text("coord_method"),
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
         "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
-        "status_note": cells.text("status_note"),
+        "status_note": cells.free_text("status_note"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "synthetic": cells.truth("synthetic"),
     }
     if cells.problems:
         return None
-    source = _source(cells)
+    source = source_of(cells)
     public = bool(source.get("source_url") or source["source_title"])
     return Compound(
         **made, shape=shape, kind=kind, status_on=status_on, recorded_at=recorded_at,
@@ -130,7 +130,7 @@ def rescue(cells: Cells, recorded_at: datetime) -> Record | None:
         return None
     return Rescue(
         **made, kind=kind, on=on, date_precision=DatePrecision(precision), point=point,
-        recorded_at=recorded_at, **_source(cells),
+        recorded_at=recorded_at, **source_of(cells),
     )  # fmt: skip
 
 
@@ -160,7 +160,8 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         "ransom": cells.word(Money, "ransom", default=Money.UNKNOWN),
         "debt": cells.word(Money, "debt", default=Money.UNKNOWN),
         "channel": cells.word(Channel, "channel", default=Channel.UNKNOWN),
-        "note": cells.text("note", "description"),
+        "note": cells.free_text("note", "description"),
+        "duplicate_group": cells.person(),
         "synthetic": cells.truth("synthetic"),
     }
     point = cells.point(needed=True)
@@ -168,7 +169,7 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         return None
     return Report(
         **made, epoch=epoch_of(midnight(month)), cell=Report.cell_for(point), consent=True,
-        point=point, recorded_at=recorded_at, **_source(cells),
+        point=point, recorded_at=recorded_at, **source_of(cells),
     )  # fmt: skip
 
 
@@ -185,20 +186,15 @@ def event(cells: Cells, recorded_at: datetime) -> Record | None:
         "share_claimed": cells.number("share_claimed"),
         "buildings_claimed": cells.count("buildings_claimed"),
         "buildings_total": cells.count("buildings_total"),
-        "note": cells.text("note"),
+        "note": cells.free_text("note"),
         "synthetic": cells.truth("synthetic"),
     }
     if cells.problems or on is None:
         return None
     return Event(
         **made, on=on, date_precision=DatePrecision(precision), recorded_at=recorded_at,
-        **_source(cells),
+        **source_of(cells),
     )  # fmt: skip
-
-
-MAKERS: dict[str, Maker] = {
-    "zone": zone, "compound": compound, "rescue": rescue, "report": report, "event": event,
-}  # fmt: skip
 
 
 def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:
@@ -209,7 +205,7 @@ def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:
     return None, OutlineKind.DIGITISED
 
 
-def _source(cells: Cells) -> dict[str, Any]:
+def source_of(cells: Cells) -> dict[str, Any]:
     """Return who says so; an address that is no web page may be code, and is left out."""
     urls = {name: cells.text(name) for name in ("source_url", "archived_url")}
     return {

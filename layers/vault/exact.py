@@ -10,7 +10,7 @@ from shapely import Point
 
 from layers.errors import RejectedError
 
-POINT, NOTE, PHOTO = "point", "note", "photo"
+SAID, PHOTO = "said", "photo"
 LONGEST_NOTE = 20_000
 LARGEST_PHOTO = 20_000_000
 _MOST_PIXELS = 40_000_000
@@ -38,10 +38,9 @@ class Exact:
     def contents(self) -> dict[str, bytes]:
         """Return each part by its name, as the vault keeps it."""
         parts = {f"{PHOTO} {n}": each for n, each in enumerate(self.photos, 1)}
-        if self.point is not None:
-            parts[POINT] = json.dumps([self.point.x, self.point.y]).encode()
-        if self.note:
-            parts[NOTE] = self.note.encode()
+        if self.point is not None or self.note:  # sealed as one: half the time of an import
+            at = None if self.point is None else [self.point.x, self.point.y]
+            parts[SAID] = json.dumps({"lonlat": at, "note": self.note}).encode()
         return parts
 
 
@@ -51,13 +50,13 @@ def exact_of(contents: Mapping[str, bytes]) -> Exact:
     Raises
     ------
     ValueError
-        If a point or note is none.
+        If a point is none.
 
     """
-    lonlat = json.loads(contents[POINT]) if POINT in contents else None
+    said = json.loads(contents.get(SAID, b'{"lonlat": null, "note": ""}'))
     return Exact(
-        point=None if lonlat is None else Point(*lonlat),
-        note=contents.get(NOTE, b"").decode(),
+        point=None if said["lonlat"] is None else Point(*said["lonlat"]),
+        note=said["note"],
         photos=tuple(contents[name] for name in sorted(contents) if name.startswith(PHOTO)),
     )
 

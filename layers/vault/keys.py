@@ -6,6 +6,7 @@ and the vault has the exact points; whoever has one of them has nothing.
 
 import hashlib
 import os
+import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,6 @@ class Keys:
 
     def new(self) -> X25519PublicKey:
         """Make a key pair, keep its private half, and return the public one."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         private = X25519PrivateKey.generate()
         public = private.public_key()
         text = private.private_bytes(
@@ -35,14 +35,7 @@ class Keys:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        path = self._path(key_id(public))
-        beside = path.with_suffix(".new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
+        self._write(self._path(key_id(public)), text)
         return public
 
     def private(self, name: str) -> X25519PrivateKey:
@@ -77,6 +70,16 @@ class Keys:
             raise VaultKeyError(f"The file of the key {name} holds another key. Bring it back.")
         return found
 
+    def salt(self) -> bytes:
+        """Return the secret under which what identifies a person is hashed; made when first asked.
+
+        It never changes: hashes under another would match nothing.
+        """
+        path = self.folder / "duplicates.salt"
+        if not path.exists():
+            self._write(path, secrets.token_bytes(32))
+        return path.read_bytes()
+
     def destroy(self, name: str) -> None:
         """Overwrite a private key and remove it: what it alone opened is gone for good.
 
@@ -91,6 +94,17 @@ class Keys:
             out.flush()
             os.fsync(out.fileno())
         path.unlink()
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write beside and rename; its owner alone may read it, from the first octet on."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"vault-{name}.key"

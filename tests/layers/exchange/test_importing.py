@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from layers.audit import AuditLog
 from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import RejectedError
+from layers.exchange.corrections import Correction
 from layers.exchange.importing import ImportResult, import_file, load_gazetteer
 from layers.exchange.reading.opening import read
 from layers.report import Report
@@ -35,7 +37,7 @@ class Desk:
         self.log = AuditLog(store=self.store, who="ana", audience=Audience.ANALYST)
 
     def take(
-        self, text: str | bytes, kind: str, name: str = "rows.csv", **how: bool
+        self, text: str | bytes, kind: str, name: str = "rows.csv", **how: Any
     ) -> ImportResult:
         path = self.folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -217,3 +219,80 @@ def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> Non
     )
     assert (added.new, placeless) == (79, 1)
     assert (desk.store.count(Zone), desk.store.count(Compound)) == (29, 50)
+
+
+def test_another_header_is_understood_and_what_is_not_known_is_named(desk: Desk) -> None:
+    text = (
+        "Ref,Date,Longitude,Latitude,Location basis,Consent,Full name,Phone,Mood,Invented\n"
+        "P-1,2024-07,98.6,16.3,stated,yes,Somebody Invented,+95 1,calm,yes\n"
+        "P-2,2024-07,98.7,16.3,stated,yes,somebody  invented,+951,calm,yes\n"
+    )
+    result = desk.take(text, "report")
+    assert result.problems == []
+    assert any("no field is known for them: mood" in each for each in result.notes)
+    assert any("say who somebody is: full name, phone" in each for each in result.notes)
+    assert [(each.one, each.other) for each in result.duplicates] == [("P-2", "P-1")]
+    kept = desk.store.get(Report, "P-1")
+    assert re.fullmatch("[0-9a-f]{32}", kept.duplicate_group)
+    held = repr(desk.store._rows).casefold()
+    assert "somebody" not in held
+    assert "+95" not in held
+
+
+def test_a_mapping_that_was_given_is_kept_for_the_next_file(desk: Desk) -> None:
+    text = "Nr,Tag,Ost,Nord,basis,consent,synthetic\nP-{},2024-07,98.6,16.3,stated,yes,true\n"
+    mapping = {"nr": "id", "tag": "month", "ost": "lon", "nord": "lat", "basis": "location_basis",
+               "consent": "consent", "synthetic": "synthetic"}  # fmt: skip
+    assert desk.take(text.format(1), "report").refused == 1
+    assert desk.take(text.format(1), "report", mapping=mapping).added.new == 1
+    assert desk.take(text.format(2), "report").added.new == 1
+
+
+def test_swaps_and_signs_are_corrected_when_it_is_said_so_and_not_before(desk: Desk) -> None:
+    text = (
+        REPORTS
+        + "P-1,2024-07,16.3,98.6,stated,yes,true\n"
+        + "P-2,2024-07,-98.6,16.3,stated,yes,true\n"
+    )
+    said = messages(desk.take(text, "report"))
+    assert "Row 2, lon: and lat look swapped" in said
+    assert "Row 3, lon: or lat seems to have the wrong sign" in said
+    assert desk.store.count(Report) == 0
+    result = desk.take(text, "report", accept=[Correction.SWAP, Correction.HEMISPHERE])
+    assert (result.added.new, len(result.notes)) == (2, 2)
+    places = {(e.point.x, e.point.y) for e in desk.vault.exact(Audience.CASEWORKER).values()}  # type: ignore[union-attr]
+    assert places == {(98.6, 16.3)}
+
+
+def test_a_note_that_could_name_a_person_is_refused_or_blotted(desk: Desk) -> None:
+    header = REPORTS.replace("synthetic", "note,synthetic")
+    text = header + GOOD.replace(",true", ",Ask Mr Aung at +95 9 123 456 789.,true")
+    said = messages(desk.take(text, "report"))
+    assert "seems to hold a telephone number and a name, which is never kept" in said
+    assert "Aung" not in said
+    desk.take(text, "report", accept=[Correction.REDACT])
+    (exact,) = desk.vault.exact(Audience.CASEWORKER).values()
+    assert exact.note == "Ask [...] at [...]."
+
+
+def test_refused_rows_are_written_with_their_reasons_and_no_formula(desk: Desk) -> None:
+    refused = desk.folder / "refused.csv"
+    bad = "=1+1,never,98.6,16.3,stated,yes,true\n"
+    result = desk.take(REPORTS + GOOD + bad, "report", skip_refused=True, refused_to=refused)
+    assert (result.added.new, result.refused) == (1, 1)
+    lines = refused.read_text().splitlines()
+    assert lines[0].startswith("row,refused because,id,month")
+    assert lines[1].startswith("3,")
+    assert "month is no date" in lines[1]
+    assert ",'=1+1," in lines[1]
+    assert refused.stat().st_mode & 0o077 == 0
+
+
+def test_figures_of_cases_and_roles_of_organisations_come_in(desk: Desk) -> None:
+    cases = "id,kind,stage,count,country_iso3,date,source_title,synthetic\n"
+    assert desk.take(cases + "K-1,prosecution,trial,3,XXA,2025-03,Invented,yes\n", "case").added.new
+    roles = "id,name,role,zone_id,source_title,synthetic\n"
+    row = "O-1,Invented Holdings,developer,Z-1,Invented,yes\n"
+    assert desk.take(roles + row, "organisation").added.new == 1
+    person = "O-2,Mr Aung Aung,owner,Z-1,Invented,yes\n"
+    assert "seems to hold a name" in messages(desk.take(roles + person, "organisation"))

@@ -1,0 +1,119 @@
+"""Commands on other people's files: import, export."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dashboard.cli.context import now, print_json, say, workshop
+from dashboard.cli.store_commands import AsJson, narrowed
+from layers.errors import RejectedError
+from layers.exchange.corrections import Correction
+from layers.exchange.exporting import LAYERS, export_layer
+from layers.exchange.importing import KINDS, ImportResult, import_file
+from layers.terms import Audience, AuditAction
+
+_PAIRS_SHOWN = 20
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="Their table or map.")],
+    kind: Annotated[str, typer.Option(help=f"What its rows are: {', '.join(KINDS)}.")],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="COLUMN=FIELD, or COLUMN= to leave it out; repeatable. Kept for "
+            "the next file with this header.",
+        ),
+    ] = None,
+    accept: Annotated[
+        list[Correction] | None, typer.Option(help="What may be corrected; repeatable.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what is wrong, keep nothing.")] = False,
+    skip_refused: Annotated[bool, typer.Option(help="Keep the good rows.")] = False,
+    refused_to: Annotated[
+        Path | None, typer.Option(help="A .csv file for the refused rows, with the reasons.")
+    ] = None,
+    replace: Annotated[bool, typer.Option(help="Replace rows of the same id.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take rows from a file: all of them, or none and everything that is wrong with it."""
+    with workshop() as parts:
+        asked: dict[str, Any] = {
+            "kind": kind, "store": parts.store, "vault": parts.vault, "log": parts.log(),
+            "recorded_at": now(), "accept": accept or (), "replace": replace,
+        }  # fmt: skip
+        given = None
+        if maps:
+            given = {**import_file(file, dry_run=True, **asked).mapping, **_mapping(maps)}
+        result = import_file(
+            file, mapping=given, dry_run=dry_run, skip_refused=skip_refused,
+            refused_to=refused_to, **asked,
+        )  # fmt: skip
+    kept = not dry_run and (skip_refused or not result.problems)
+    if as_json:
+        print_json(_plain(result))
+    else:
+        _tell(result, kept=kept, refused_to=refused_to)
+    if result.problems and not skip_refused:
+        if not as_json:
+            say("Mend them, or pass --skip-refused to keep the others.")
+        raise typer.Exit(1)
+
+
+def _mapping(said: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in said]
+    if wrong := [column for column, equals, _ in pairs if not equals]:
+        raise RejectedError(f"--map {wrong[0]} has no '='. Write COLUMN=FIELD.")
+    return {column.strip().lower(): field.strip() for column, _, field in pairs}
+
+
+def _tell(result: ImportResult, *, kept: bool, refused_to: Path | None) -> None:
+    for column, field in result.mapping.items():
+        if field and field != column:
+            say(f"  {column} is {field}")
+    for line in (*result.notes, *map(str, result.problems)):
+        say(line)
+    if result.duplicates:
+        say(f"{len(result.duplicates)} pairs may be one; none was merged:")
+        for each in result.duplicates[:_PAIRS_SHOWN]:
+            say(f"  {each.one} and {each.other}: {each.why}")
+        if len(result.duplicates) > _PAIRS_SHOWN:
+            say(f"  showing {_PAIRS_SHOWN} of {len(result.duplicates)}; all of them with --json")
+    if refused_to is not None and result.problems:
+        say(f"The refused rows are in {refused_to}. It holds what they hold: keep it as safe.")
+    added = result.added
+    say(
+        f"{result.refused} of {result.rows} rows have problems; "
+        + (
+            f"{added.new} are new, {added.same} were there, {added.replaced} were replaced."
+            if kept
+            else "nothing was imported."
+        )
+    )
+
+
+def _plain(result: ImportResult) -> dict[str, object]:
+    added = result.added
+    return {
+        "rows": result.rows, "new": added.new, "same": added.same, "replaced": added.replaced,
+        "refused": result.refused, "mapping": dict(result.mapping),
+        "problems": [str(each) for each in result.problems], "notes": result.notes,
+        "duplicates": [[each.one, each.other, each.why] for each in result.duplicates],
+    }  # fmt: skip
+
+
+def export(
+    layer: Annotated[str, typer.Argument(help=f"One of {', '.join(LAYERS)}.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .geojson or .csv.")],
+    zone: Annotated[str | None, typer.Option(help="Only of this zone.")] = None,
+    audience: Annotated[Audience | None, typer.Option(help="For whom; never above yours.")] = None,
+) -> None:
+    """Write a layer as an audience may have it."""
+    with workshop() as parts:
+        at, seen_by = now(), narrowed(audience)
+        said = f"{layer} of {zone or 'all zones'} for {seen_by or parts.settings.audience}"
+        parts.log().note(AuditAction.EXPORTED, said, at=at)
+        released = export_layer(parts.reader(at, seen_by), layer, out, zone_id=zone)
+        say(f"{out.name}: {released.said()}.")
