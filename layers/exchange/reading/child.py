@@ -38,11 +38,11 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
-def shut(*folders: Path) -> None:
-    """End the process if anything but reading in these folders, or in Python's, is tried."""
+def shut(*places: Path) -> None:
+    """End the process if anything is tried but to read these files and folders, or Python's."""
     allowed = tuple(
         f"{os.path.realpath(each)}{os.sep}"
-        for each in (*map(str, folders), sys.prefix, sys.base_prefix)
+        for each in (*map(str, places), sys.prefix, sys.base_prefix)
     )
     known: dict[str, bool] = {}
 
@@ -71,7 +71,7 @@ def shut(*folders: Path) -> None:
 def main(path: Path, part: str) -> None:
     """Read a file, and write the answer."""
     limit()
-    shut(path.resolve().parent)
+    shut(path)
     try:
         table = opening.read(path, part=part)
         answer = wire.lines(table)
