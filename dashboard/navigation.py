@@ -5,13 +5,21 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.pages import compound_page, overview_page, reading_page, runs_page, zone_page
+from dashboard.pages import (
+    compound_page,
+    import_page,
+    overview_page,
+    reading_page,
+    runs_page,
+    zone_page,
+)
 
 PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (overview_page.show, "Overview", "overview", ":material/public:"),
     (zone_page.show, "Zone", "zone", ":material/location_on:"),
     (compound_page.show, "Compound", "compound", ":material/timeline:"),
     (runs_page.show, "Runs", "runs", ":material/history:"),
+    (import_page.show, "Import", "import", ":material/upload_file:"),
     (reading_page.show, "How to read this", "reading", ":material/menu_book:"),
 )
 

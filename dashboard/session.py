@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dashboard.desk import Desk
 from dashboard.signing.person import Person
 from dashboard.wiring import Workshop
 from layers.read import Reader
@@ -67,14 +68,21 @@ def reader() -> Reader:
         If people sign in here, and nobody who did asks.
 
     """
-    parts = _parts()
-    if _held.who is None:
-        return parts.reader(now())
-    asks = person()
-    if asks is None:
-        raise NobodyAsksError("Your session is over, or was none. Open the app again.")
-    his = replace(parts.settings, audience=asks.audience, actor=asks.pseudonym)
-    return replace(parts, settings=his).reader(now())
+    return _own().reader(now())
+
+
+def desk() -> Desk:
+    """Return where who asks hands in files.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    return Desk(parts=_own(), at=now())
 
 
 def person() -> Person | None:
@@ -99,6 +107,18 @@ def now() -> datetime:
     if _held.clock is None:
         raise NothingServedError("Start the app with: compoundwatch serve.")
     return _held.clock()
+
+
+def _own() -> Workshop:
+    """Return the workshop with the settings of who asks."""
+    parts = _parts()
+    if _held.who is None:
+        return parts
+    asks = person()
+    if asks is None:
+        raise NobodyAsksError("Your session is over, or was none. Open the app again.")
+    his = replace(parts.settings, audience=asks.audience, actor=asks.pseudonym)
+    return replace(parts, settings=his)
 
 
 def _parts() -> Workshop:

@@ -209,6 +209,11 @@ def may_have_details(audience: Audience) -> bool:
     return audience in _INSIDE
 
 
+def may_import(audience: Audience) -> bool:
+    """Say whether an audience may bring records in: who judges them answers for them."""
+    return audience in _INSIDE
+
+
 def _ceiling(record: Record, audience: Audience, status: DetectionStatus | None) -> Tlp:
     """Return the highest marking that an audience may see of such a record.
 

@@ -17,8 +17,16 @@ _PAIRS_SHOWN = 20
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="Their table or map.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A .csv, .xlsx, .geojson, .gpkg, .kml, .kmz, .gpx, or a .zip of a shapefile."
+        ),
+    ],
     kind: Annotated[str, typer.Option(help=f"What its rows are: {', '.join(KINDS)}.")],
+    part: Annotated[
+        str, typer.Option(help="Sheet, layer or shapefile, where the file has several.")
+    ] = "",
     maps: Annotated[
         list[str] | None,
         typer.Option(
@@ -43,6 +51,7 @@ def import_(
         asked: dict[str, Any] = {
             "kind": kind, "store": parts.store, "vault": parts.vault, "log": parts.log(),
             "recorded_at": now(), "accept": accept or (), "replace": replace,
+            "part": part,
         }  # fmt: skip
         given = None
         if maps:

@@ -27,7 +27,7 @@ from layers.exchange.fields import PERSON
 from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
 from layers.exchange.reading.opening import read
-from layers.exchange.reading.table import SourceRow, Table
+from layers.exchange.reading.table import Table
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
@@ -38,6 +38,10 @@ from layers.vault.vault import Vault
 from layers.zone import Zone
 
 KINDS = tuple(MAKERS)
+
+_UNSEEN = frozenset({PERSON, "lon", "lat", "wkt", "note", "status_note"})
+_SAMPLED, _SAMPLE = 100, 60
+"""Rows that are looked through, and characters of a sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,9 @@ class ImportResult:
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Column -> field that it filled; empty: left out."""
+
+    samples: Mapping[str, str] = field(default_factory=dict)
+    """Column -> its first cell that says something; none of columns that name or place a person."""
 
     problems: list[Problem] = field(default_factory=list)
     """Every one, by row and column."""
@@ -82,7 +89,8 @@ def import_file(
     skip_refused: bool = False,
     refused_to: Path | None = None,
     replace: bool = False,
-    reader: Callable[[Path], Table] = read_apart,
+    part: str = "",
+    reader: Callable[..., Table] = read_apart,
 ) -> ImportResult:
     """Read a file, and keep all of its rows, or say everything that is wrong.
 
@@ -110,6 +118,8 @@ def import_file(
         A .csv file that gets the refused rows with the reasons; its owner alone may read it.
     replace
         Let rows take the place of others with the same id.
+    part
+        Name of the sheet, layer or shapefile, where a file has several.
     reader
         What reads the file: in a process apart, unless it is one of our own.
 
@@ -123,21 +133,21 @@ def import_file(
     """
     if kind not in MAKERS:
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
-    table = reader(path)
-    columns = list(dict.fromkeys(name for row in table.rows for name in row.values))
-    used = _mapping(kind, columns, mapping, store)
+    table = reader(path, part=part)
+    used = _mapping(kind, table, mapping, store)
     prepared = prepare(table.rows, kind, Terms(
         recorded_at=recorded_at, mapping=used, accepted=frozenset(accept),
         places=Places.of([each.outline for each in store.select(Zone)]),
         salt=vault.keys.salt() if PERSON in used.values() else b"",
     ))  # fmt: skip
     result = ImportResult(
-        rows=len(table.rows), added=Added(), mapping=used, problems=prepared.problems,
+        rows=len(table.rows), added=Added(), mapping=used, samples=_samples(table, used),
+        problems=prepared.problems,
         notes=[*table.notes, *_left_out(used), *prepared.notes],
         duplicates=_duplicates(kind, prepared.records, store),
     )  # fmt: skip
     if refused_to is not None and result.problems:
-        _write_refused(refused_to, table.rows, columns, prepared)
+        _write_refused(refused_to, table, prepared)
     if dry_run or not prepared.records or (result.problems and not skip_refused):
         return result
     about = f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
@@ -151,12 +161,25 @@ def import_file(
 
 
 def _mapping(
-    kind: str, columns: Sequence[str], given: Mapping[str, str] | None, store: Store
+    kind: str, table: Table, given: Mapping[str, str] | None, store: Store
 ) -> dict[str, str]:
     if given is not None:
-        return mappings.checked(kind, given, columns)
-    before = mappings.remembered(kind, columns, store.select(ColumnMapping))
-    return mappings.propose(kind, columns) if before is None else before
+        return mappings.checked(kind, given, table.columns)
+    before = mappings.remembered(kind, table.columns, store.select(ColumnMapping))
+    return mappings.propose(kind, table.columns, table.tags) if before is None else before
+
+
+def _samples(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return what a person needs to see whether a mapping is right, and no more."""
+    shown = [
+        column for column in table.columns if mapping[column] and mapping[column] not in _UNSEEN
+    ]
+    found: dict[str, str] = {}
+    for row in table.rows[:_SAMPLED]:
+        for column in shown:
+            if cell := row.values.get(column, ""):
+                found.setdefault(column, cell[:_SAMPLE])
+    return found
 
 
 def _left_out(mapping: Mapping[str, str]) -> list[str]:
@@ -194,21 +217,18 @@ def _exact(records: list[Record]) -> dict[str, Exact]:
     }
 
 
-def _write_refused(
-    path: Path, rows: Sequence[SourceRow], columns: Sequence[str], prepared: Prepared
-) -> None:
+def _write_refused(path: Path, table: Table, prepared: Prepared) -> None:
     why: dict[int, list[str]] = {}
     for each in prepared.problems:
         why.setdefault(each.row, []).append(f"{each.column} {each.message}".strip())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["row", "refused because", *columns])
-    for row in rows:
+    writer.writerow(["row", "refused because", *map(spreadsheet_cell, table.columns)])
+    for row in table.rows:
         if row.number in why:
-            cells = [row.values.get(name, "") for name in columns]
-            writer.writerow([
-                row.number, *map(spreadsheet_cell, ["; ".join(why[row.number]), *cells]),
-            ])  # fmt: skip
+            cells = [row.values.get(name, "") for name in table.columns]
+            said = map(spreadsheet_cell, ["; ".join(why[row.number]), *cells])
+            writer.writerow([row.number, *said])
     write_beside(path, out.getvalue().encode(), mode=0o600)
 
 

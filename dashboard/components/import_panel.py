@@ -1,0 +1,100 @@
+"""What a file holds and what is wrong with it, as a person reads and decides it."""
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.desk import HandedIn
+from layers.exchange.corrections import Correction
+from layers.exchange.fields import FIELDS, FLAGS
+from layers.exchange.importing import ImportResult
+
+_SHOWN = 200
+_LOOKS = 3
+"""That are kept: of the file as it came, and as a person changed what is taken of it."""
+
+_HELD = "import looked at"
+_OFFERED = {
+    Correction.SWAP: "Swap longitude and latitude where that puts a place where we work",
+    Correction.HEMISPHERE: "Change the sign of a coordinate where that does",
+    Correction.REDACT: "Blot out of texts what could name or place a person",
+    Correction.AS_IS: "Keep such places as they are",
+}
+
+
+def looked_at(handed: HandedIn) -> ImportResult:
+    """Return what taking a file would do; not worked out again while nothing has changed."""
+    key = _key(handed)
+    held: dict[tuple[str, ...], ImportResult] = st.session_state.setdefault(_HELD, {})
+    if key not in held:
+        with st.spinner("Reading"):
+            found = session.desk().look(handed)
+        while len(held) >= _LOOKS:
+            del held[next(iter(held))]
+        held[key] = found
+    return held[key]
+
+
+def mapping(result: ImportResult, kind: str) -> dict[str, str]:
+    """Let a person see and change which column is which field."""
+    st.subheader("Columns")
+    table = pd.DataFrame({
+        "Column": list(result.mapping),
+        "Example": [result.samples.get(each, "") for each in result.mapping],
+        "Field": list(result.mapping.values()),
+    })  # fmt: skip
+    fields = ["", *FIELDS[kind], *(sorted(set(FLAGS.values())) if kind == "report" else ())]
+    edited = st.data_editor(
+        table, hide_index=True, disabled=["Column", "Example"], key=f"columns of {kind}",
+        column_config={"Field": st.column_config.SelectboxColumn(options=fields)},
+    )  # fmt: skip
+    st.caption("Columns without a field are left out. Examples of places, notes and persons are "
+               "not shown.")  # fmt: skip
+    return {
+        str(row.Column): str(row.Field or "")
+        for row in edited.itertuples()
+    }  # fmt: skip
+
+
+def accepted(result: ImportResult) -> list[Correction]:
+    """Let a person allow the corrections that the file needs."""
+    said = " ".join(each.message for each in result.problems)
+    needed = [each for each in _OFFERED if f"--accept {each}" in said]
+    chosen = st.session_state.get("accepted corrections", [])
+    offered = [each for each in _OFFERED if each in needed or each in chosen]
+    if not offered:
+        return []
+    return st.multiselect(
+        "Correct", offered, format_func=_OFFERED.__getitem__, key="accepted corrections"
+    )
+
+
+def show_result(result: ImportResult) -> None:
+    """Show what is wrong, what was left out, and what may be there twice."""
+    st.subheader("What would happen")
+    st.text(f"{result.rows - result.refused} of {result.rows} rows are good.")
+    for note in result.notes:
+        st.text(note)
+    if result.problems:
+        rows = [(each.row, each.column, each.message) for each in result.problems]
+        _table(pd.DataFrame(rows, columns=["Row", "Column", "What is wrong"]))
+    if result.duplicates:
+        st.text("These may be one; none is merged:")
+        pairs = [(each.one, each.other, each.why) for each in result.duplicates]
+        _table(pd.DataFrame(pairs, columns=["This", "May be", "Why"]))
+
+
+def _table(table: pd.DataFrame) -> None:
+    st.dataframe(table.head(_SHOWN), hide_index=True)
+    if len(table) > _SHOWN:
+        st.caption(f"showing {_SHOWN} of {len(table)}")
+
+
+def _key(handed: HandedIn) -> tuple[str, ...]:
+    said = handed.mapping or {}
+    return (
+        hashlib.sha256(handed.content).hexdigest(), handed.name, handed.kind, handed.part,
+        repr(sorted(said.items())), repr(sorted(handed.accept)), repr(session.reader().version()),
+    )  # fmt: skip
