@@ -85,6 +85,7 @@ def run_app(
             log_config=None,  # its own would write tracebacks past dashboard.logs
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nothing here depends on what a proxy says
             ws="websockets-sansio",
         )
     finally:

@@ -102,7 +102,9 @@ class Entrance:
         if found is None:
             return
         with found.asking:
-            if self._due(found) and (why := self._why_not(found)):
+            # Who waited here finds that it was asked meanwhile, or that all is over.
+            live = self.sessions.live(token)
+            if live and self._due(found) and (why := self._why_not(found)):
                 self.sessions.end(token, why)
 
     def _due(self, found: Live) -> bool:

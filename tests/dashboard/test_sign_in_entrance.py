@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -171,6 +172,24 @@ def test_a_provider_that_stays_silent_is_said_plainly(clock: Clock, told: Told) 
     clock.pass_by(61)
     door.confirm(token)
     assert "has not confirmed for 60 s" in door.sessions.why_over(token)
+
+
+def test_who_waits_for_the_answer_of_a_silent_provider_asks_no_more(
+    clock: Clock, told: Told
+) -> None:
+    door = entrance(clock, told)
+    token = door.enter({})
+    found = door.sessions.find(token)
+    assert found is not None
+    told.says = SilentError("silent")
+    clock.pass_by(61)
+    with found.asking:
+        waiting = [Thread(target=door.confirm, args=(token,)) for _ in range(4)]
+        for each in waiting:
+            each.start()
+    for each in waiting:
+        each.join()
+    assert told.asked == 2  # once when he came in, once for all four
 
 
 def test_a_session_ends_after_8_hours_and_after_60_idle_minutes(clock: Clock) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from dashboard.signing.sessions import COOKIE
 from layers.store.factory import open_store
 from tests.builders import a_footprint, an_evidence
+from tests.dashboard.canaries import files, hits
 from tests.dashboard.served import CHROMIUM, Served, _wait_for, chromium, furnish, serve
 
 pytestmark = [
@@ -39,6 +40,8 @@ PEOPLE = {
 SITE = "/api/zones/Z-1/sites/d-1/footprint.geojson?epoch=2024Q3"
 """What an analyst may have and policy not: a detection that nobody has reviewed."""
 
+CLIENT_SECRET = "kanarie-client-secret-7Q+x/1Zr"  # noqa: S105 - invented, and searched for
+COOKIE_SECRET = "kanarie-cookie-secret-7Q+x/2Zr-" + "x" * 32
 PROMISED_S = 60
 
 
@@ -84,8 +87,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Serve
     settings = {
         "COMPOUNDWATCH_OIDC_METADATA_URL": f"{issuer}/.well-known/openid-configuration",
         "COMPOUNDWATCH_OIDC_CLIENT_ID": "compound-watch",
-        "COMPOUNDWATCH_OIDC_CLIENT_SECRET": "invented-client-secret-1234567890",
-        "COMPOUNDWATCH_COOKIE_SECRET": "invented-cookie-secret-" + "x" * 32,
+        "COMPOUNDWATCH_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "COMPOUNDWATCH_COOKIE_SECRET": COOKIE_SECRET,
         "COMPOUNDWATCH_OIDC_REDIRECT": "{base}",
         "COMPOUNDWATCH_OIDC_ROLES": "groups:watch-analysts=analyst, groups:watch-policy=policy,"
         "groups:watch-caseworkers=caseworker",
@@ -242,3 +245,11 @@ def test_who_loses_his_role_or_is_removed_is_out_within_a_minute(
     assert max(out.values()) <= PROMISED_S
     expect(pages[0].get_by_text("What you may see was changed")).to_be_visible(timeout=20_000)
     expect(pages[1].get_by_text("no longer confirms you")).to_be_visible(timeout=20_000)
+
+
+def test_no_secret_and_nobodys_name_is_written_anywhere(app: Served, visit: BrowserContext) -> None:
+    inside(app, visit, "ana", "analyst")
+    (token,) = [each["value"] for each in visit.cookies(app.base) if each["name"] == COOKIE]
+    found = hits([CLIENT_SECRET, COOKIE_SECRET, token, "Ana Lyst"], files(app.store.parent))
+    assert found == []
+    assert not list(app.store.parent.rglob("secrets.toml"))
