@@ -35,6 +35,7 @@ _ALLOWED = {
 }  # fmt: skip
 _FUNCTIONS = {"count", "length"}
 _PRAGMAS = {"table_xinfo", "quick_check"}
+_CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _GENERATED = {2, 3}
 _NAME_BYTES = 1_000
 _STEP = 100_000
@@ -123,6 +124,8 @@ def _distrust(connection: sqlite3.Connection) -> None:
 
 def _layer(connection: sqlite3.Connection, part: str, name: str) -> _Layer:
     """Return the table that is meant: of features, or of rows without a place."""
+    for each in _CATALOGUE:
+        _check_plain(connection, each, name)
     listed = connection.execute(
         "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') "
         f"LIMIT {MAX_PARTS + 1}"

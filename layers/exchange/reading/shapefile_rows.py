@@ -10,6 +10,8 @@ Source: ESRI Shapefile Technical Description, July 1998.
 import datetime as dt
 import io
 import struct
+from collections.abc import Sequence
+from typing import Any
 
 import shapefile
 
@@ -33,6 +35,7 @@ _ENCODINGS = {
     "1252": "cp1252", "ANSI 1252": "cp1252", "CP1252": "cp1252", "ISO-8859-1": "iso8859-1",
     "ISO 88591": "iso8859-1", "874": "cp874", "ANSI 874": "cp874", "CP874": "cp874",
 }  # fmt: skip
+_BLANK = b" \x00*?"
 _POINTS, _POLYGONS = {1, 11, 21}, {5, 15, 25}
 
 
@@ -135,6 +138,7 @@ def _read(files: dict[str, bytes], crs: str, encoding: str, name: str) -> Table:
             raise RejectedError(f"{name} holds neither points nor polygons. {AGAIN}")
         columns = [str(each[0]).strip().lower() for each in opened.fields[1:]]
         check_columns(columns, name)
+        cells = _places(opened.fields[1:], columns)
         rows = []
         gone = 0
         for number, (found, record) in enumerate(
@@ -147,11 +151,33 @@ def _read(files: dict[str, bytes], crs: str, encoding: str, name: str) -> Table:
                 column: _text(each) for column, each in zip(columns, list(record), strict=True)
             }
             shape, wrong = _shape(found, crs)
-            problem = first_wrong(values) or wrong
+            if found.shapeType not in (0, opened.shapeType):
+                shape, wrong = None, "has a shape of another kind than its file says"
+            problem = first_wrong(values) or _lost(values, number, cells, files[".dbf"]) or wrong
             rows.append(SourceRow(number=number, values=values, shape=shape, problem=problem))
     check_count(len(rows), name)
     notes = [f"{gone} rows that were deleted in the .dbf were ignored."] if gone else []
     return Table(rows=rows, notes=notes, columns=tuple(columns))
+
+
+def _places(fields: Sequence[Sequence[Any]], columns: list[str]) -> dict[str, slice]:
+    """Return where the numbers and truths of a record of the .dbf stand, by column."""
+    places: dict[str, slice] = {}
+    at = 1
+    for column, (_, kind, size, *_more) in zip(columns, fields, strict=True):
+        if kind in {"N", "F", "L"}:
+            places[column] = slice(at, at + int(size))
+        at += int(size)
+    return places
+
+
+def _lost(values: dict[str, str], number: int, places: dict[str, slice], dbf: bytes) -> str:
+    """Say so if a cell holds something that was read as nothing."""
+    head, width = struct.unpack("<HH", dbf[8:12])
+    record = dbf[head + (number - 1) * width : head + number * width]
+    if any(not values[each] and record[place].strip(_BLANK) for each, place in places.items()):
+        return "has a number, or a yes or no, that cannot be read"
+    return ""
 
 
 def _shape(found: shapefile.Shape, crs: str) -> Read:

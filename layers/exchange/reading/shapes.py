@@ -129,6 +129,8 @@ def _count(value: Any, depth: int) -> int | None:
             if inside is None:
                 return None
             total += inside
+            if total > 4 * MAX_VERTICES:  # too many, however many more there are
+                break
         return total
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None

@@ -28,6 +28,7 @@ _NEEDED = re.compile(
 )
 _PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,8})([0-9]{1,20})")
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _WHOLE = 10**15
 
 
@@ -68,6 +69,8 @@ def table(upload: Upload, part: str = "") -> Table:
             f"damaged. {AGAIN}"
         ) from None
     notes = [f"{hidden} hidden sheets or sheets without cells were ignored."] if hidden else []
+    if any(_ERROR.search(content) for content in kept.values()):
+        notes.append("Cells with an error, such as #REF!, were read as empty.")
     return _table(cells, notes, upload.name)
 
 
