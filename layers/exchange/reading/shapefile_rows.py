@@ -70,15 +70,15 @@ def table(upload: Upload, part: str = "") -> Table:
     encoding = _encoding(files.get(".cpg", b"UTF-8"), upload.name)
     try:
         return _read(files, crs, encoding, upload.name)
-    except UnicodeDecodeError as error:
-        raise RejectedError(
-            f"{upload.name} has text that is not in {encoding} (byte {error.start} of a cell). "
-            "Nothing was imported. Export it as UTF-8, with a .cpg file that says so."
-        ) from None
     except (
         shapefile.ShapefileException, struct.error, ValueError, TypeError, IndexError, KeyError,
         OverflowError, AttributeError, AssertionError, OSError,
     ) as error:  # fmt: skip
+        if "decode" in str(error):  # pyshp has no error of its own for it
+            raise RejectedError(
+                f"{upload.name} has text that is not in {encoding}. Nothing was imported. Export "
+                "it as UTF-8, with a .cpg file that says so."
+            ) from None
         raise RejectedError(
             f"{upload.name} is a damaged shapefile ({type(error).__name__}). {AGAIN}"
         ) from None
