@@ -21,8 +21,11 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 CLAIMS = st.dictionaries(
-    st.sampled_from(["groups", "https://a.example/roles", "email", "roles"]), ANYTHING
+    st.sampled_from(["groups", "https://a.example/roles", "email", "roles"]),
+    VALUES | st.lists(VALUES, min_size=1) | ANYTHING,
+    min_size=1,
 )
+"""Mostly such as could open something."""
 
 
 def written(roles: list[tuple[str, str, Audience]]) -> str:
