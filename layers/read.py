@@ -17,12 +17,13 @@ from layers.case import Case
 from layers.composite import EPOCH, ROLES, CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
-from layers.errors import NotReleasableError
+from layers.errors import NotFoundError, NotReleasableError
 from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released
 from layers.history import current
+from layers.ids import nearest
 from layers.operations import Operations
 from layers.organisation import Organisation
 from layers.past import Past
@@ -59,10 +60,16 @@ class Reader(Operations, Timely):
         Raises
         ------
         NotFoundError
-            If there is none.
+            If there is none, or none for this audience: both are said alike.
 
         """
-        row: pd.Series = self._released(Zone, [self._store.get(Zone, zone_id)]).frame.iloc[0]
+        zones = self.zones().frame
+        found = zones[zones["zone_id"] == zone_id]
+        if found.empty:
+            near = nearest(zone_id, [*zones["zone_id"]])
+            hint = f" Nearest: {', '.join(near)}." if near else ""
+            raise NotFoundError(f"There is no zone {zone_id!r} in this store.{hint}")
+        row: pd.Series = found.iloc[0]
         return row
 
     def compounds(self, zone_id: str | None = None) -> Released:
@@ -128,7 +135,7 @@ class Reader(Operations, Timely):
 
         No report is read for it, and it is the same for every audience.
         """
-        outline = None if zone_id is None else self._store.get(Zone, zone_id).outline
+        outline = None if zone_id is None else self.zone(zone_id)["geometry"]
         newest = newest_of(self._store.select(Release))
         named = {"release_id": newest.release_id} if newest else {}
         rows = self._store.select(ReleaseCell, **named) if newest else []

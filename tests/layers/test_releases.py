@@ -1,0 +1,57 @@
+"""layers.releases and layers.releasing: what is published, when, and that nothing is due twice."""
+
+from datetime import timedelta
+
+from geo.cells import cell_of, parent_of
+from layers.read import Reader
+from layers.release_cell import ReleaseCell
+from layers.releases import places
+from layers.releasing import make_release
+from layers.store.memory import MemoryStore
+from layers.terms import Audience
+from tests.builders import NOW, a_crowd, a_log, a_report
+
+
+def said(store: MemoryStore, days: int = 0) -> str:
+    asked = Reader(store, Audience.PUBLIC, as_of=NOW + timedelta(days=days))
+    return asked.report_cells().said()
+
+
+def test_none_made_and_an_old_one_are_said_in_words() -> None:
+    store = MemoryStore()
+    assert make_release(a_log(store), as_of=NOW) is None
+    assert "no release of report counts was made yet" in said(store)
+    store.put(a_crowd(17))
+    assert make_release(a_log(store), as_of=NOW) is not None
+    assert said(store).endswith("1 counts of 11 reports and more")
+    assert "it is 101 days old" in said(store, days=101)
+
+
+def test_a_release_is_made_once_a_quarter_and_what_was_given_out_stays() -> None:
+    store = MemoryStore()
+    store.put(a_crowd(17))
+    first = make_release(a_log(store), as_of=NOW)
+    store.put([a_report(report_id="late", compound_id="C-1")])
+    assert make_release(a_log(store), as_of=NOW + timedelta(days=7)) is None
+    second = make_release(a_log(store), as_of=NOW + timedelta(days=95))
+    assert first is not None
+    assert second is not None
+    assert (second.previous, second.sha256) == (first.release_id, first.sha256)
+    assert [row.at_least for row in store.select(ReleaseCell)] == [15, 15]
+
+
+def test_what_is_too_little_in_its_cell_is_merged_into_the_parent_or_left_out() -> None:
+    store = MemoryStore()
+    store.put(a_crowd(10))
+    make_release(a_log(store), as_of=NOW)
+    assert store.select(ReleaseCell) == []
+    other = MemoryStore()
+    other.put([*a_crowd(10), a_report(report_id="x", compound_id="C-9", cell="8564a36bfffffff")])
+    make_release(a_log(other), as_of=NOW)
+    (row,) = other.select(ReleaseCell)
+    assert row.resolution < 5
+    assert row.region == parent_of(cell_of(98.6, 16.3), row.resolution)
+
+
+def test_a_cell_is_no_place_beside_a_compound_that_is_stated_in_it() -> None:
+    assert places({("c", "C-1"): 5, ("c", ""): 9, ("d", ""): 1}) == 2
