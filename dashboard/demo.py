@@ -10,7 +10,7 @@ import data
 from dashboard.wiring import Workshop
 from imagery.sources.simulation.world import World
 from layers.errors import RejectedError
-from layers.exchange.importing import import_file, load_gazetteer
+from layers.exchange.importing import How, import_file, load_gazetteer
 from layers.releasing import make_release
 from layers.terms import OutlineKind, ZoneKind
 from layers.zone import Zone
@@ -52,7 +52,7 @@ def _import(parts: Workshop, kind: str, name: str, recorded_at: datetime) -> int
     """Keep the rows of a bundled file; return how many."""
     result = import_file(
         data.path(name), kind=kind, store=parts.store, vault=parts.vault, log=parts.log(),
-        recorded_at=recorded_at, replace=True,
+        recorded_at=recorded_at, how=How(replace=True),
     )  # fmt: skip
     if result.problems:
         raise RejectedError(f"The bundled {kind}s are damaged: {result.problems[0]}")

@@ -14,7 +14,7 @@ from dashboard.wiring import Workshop
 from layers.disclosure import may_import
 from layers.errors import NotReleasableError
 from layers.exchange.corrections import Correction
-from layers.exchange.importing import ImportResult, import_file
+from layers.exchange.importing import How, ImportResult, import_file
 from layers.exchange.reading.opening import ENDINGS
 
 
@@ -90,6 +90,9 @@ class Desk:
             path.write_bytes(file.content)
             return import_file(
                 path, kind=file.kind, store=self.parts.store, vault=self.parts.vault,
-                log=self.parts.log(), recorded_at=self.at, mapping=file.mapping,
-                accept=file.accept, part=file.part, dry_run=dry_run, skip_refused=skip_refused,
+                log=self.parts.log(), recorded_at=self.at,
+                how=How(
+                    mapping=file.mapping, accept=file.accept, part=file.part, dry_run=dry_run,
+                    skip_refused=skip_refused,
+                ),
             )  # fmt: skip

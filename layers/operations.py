@@ -2,7 +2,6 @@
 
 from layers.access import Access
 from layers.attempt import Attempt
-from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.frames import Released
 from layers.schedule import Schedule
@@ -36,10 +35,6 @@ class Operations(Access):
         found = [each for each in sums if each.scope.startswith("month/")]
         found.sort(key=lambda each: (each.scope, each.account), reverse=True)
         return self._released(Balance, found)
-
-    def audit(self) -> Released:
-        """Return who saw, brought in, changed or took out what, oldest first."""
-        return self._released(AuditEntry, self._store.select(AuditEntry))
 
     def schedules(self) -> Released:
         """Return how often zones are looked at."""

@@ -13,7 +13,7 @@ from geo.period import Length
 from layers import disclosure
 from layers.building import Building
 from layers.building_set import BuildingSet
-from layers.case import Case
+from layers.casework import Casework
 from layers.composite import EPOCH, ROLES, CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -25,7 +25,6 @@ from layers.frames import Released
 from layers.history import current
 from layers.ids import nearest
 from layers.operations import Operations
-from layers.organisation import Organisation
 from layers.past import Past
 from layers.release import Release
 from layers.release_cell import ReleaseCell
@@ -43,7 +42,7 @@ _LONGEST = 1_000
 """Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
-class Reader(Operations, Timely):
+class Reader(Casework, Operations, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:
@@ -171,14 +170,6 @@ class Reader(Operations, Timely):
         )  # fmt: skip
         return self._vault.exact(self.audience, report_ids)
 
-    def cases(self) -> Released:
-        """Return figures of investigations, prosecutions and court reports, with their sources."""
-        return self._released(Case, self._store.select(Case))
-
-    def organisations(self) -> Released:
-        """Return what organisations are said to be to compounds, zones and cases."""
-        return self._released(Organisation, self._store.select(Organisation))
-
     def scenes(self, zone_id: str, run_id: str | None = None) -> Released:
         """Return the scenes that runs met, used or not, and why not."""
         equal = {"zone_id": zone_id} | ({} if run_id is None else {"run_id": run_id})
@@ -218,10 +209,13 @@ class Reader(Operations, Timely):
         Raises
         ------
         NotFoundError
-            If there is none.
+            If there is none, or none for this audience: both are said alike.
 
         """
-        return self._store.get(CompositeImage, composite_id).png
+        found = self._store.select(CompositeImage, composite_id=composite_id)
+        if not self._may_have(found, {}):
+            raise NotFoundError(f"There is no composite {composite_id!r} in this store.")
+        return found[0].png
 
     def evidence(self, detection_id: str) -> Released:
         """Return what the newest state of a detection rests on: one row, or none."""

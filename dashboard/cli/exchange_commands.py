@@ -1,7 +1,9 @@
 """Commands on other people's files: import, export."""
 
+from dataclasses import replace as changed
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -10,7 +12,7 @@ from dashboard.cli.store_commands import AsJson, narrowed
 from layers.errors import RejectedError
 from layers.exchange.corrections import Correction
 from layers.exchange.exporting import LAYERS, export_layer
-from layers.exchange.importing import KINDS, ImportResult, import_file
+from layers.exchange.importing import KINDS, How, ImportResult, import_file
 from layers.terms import Audience, AuditAction
 
 _PAIRS_SHOWN = 20
@@ -47,19 +49,19 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take rows from a file: all of them, or none and everything that is wrong with it."""
+    how = How(
+        accept=accept or (), dry_run=dry_run, skip_refused=skip_refused, refused_to=refused_to,
+        replace=replace, part=part,
+    )  # fmt: skip
     with workshop() as parts:
-        asked: dict[str, Any] = {
-            "kind": kind, "store": parts.store, "vault": parts.vault, "log": parts.log(),
-            "recorded_at": now(), "accept": accept or (), "replace": replace,
-            "part": part,
-        }  # fmt: skip
-        given = None
-        if maps:
-            given = {**import_file(file, dry_run=True, **asked).mapping, **_mapping(maps)}
-        result = import_file(
-            file, mapping=given, dry_run=dry_run, skip_refused=skip_refused,
-            refused_to=refused_to, **asked,
+        take = partial(
+            import_file, file, kind=kind, store=parts.store, vault=parts.vault, log=parts.log(),
+            recorded_at=now(),
         )  # fmt: skip
+        if maps:
+            proposed = take(how=How(dry_run=True, part=part)).mapping
+            how = changed(how, mapping={**proposed, **_mapping(maps)})
+        result = take(how=how)
     kept = not dry_run and (skip_refused or not result.problems)
     if as_json:
         print_json(_plain(result))

@@ -75,21 +75,41 @@ class ImportResult:
         return len({problem.row for problem in self.problems})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How the rows of a file are taken."""
+
+    mapping: Mapping[str, str] | None = None
+    """Column -> field; None: as it was confirmed for such a header before, or as proposed."""
+
+    accept: Collection[Correction] = ()
+    """What may be corrected; nothing is that is not named here."""
+
+    dry_run: bool = False
+    """Say what would happen, and keep nothing."""
+
+    skip_refused: bool = False
+    """Keep the good rows though others have problems."""
+
+    refused_to: Path | None = None
+    """A .csv file that gets the refused rows with the reasons; its owner alone may read it."""
+
+    replace: bool = False
+    """Let rows take the place of others with the same id."""
+
+    part: str = ""
+    """Name of the sheet, layer or shapefile, where a file has several."""
+
+
 def import_file(
     path: Path,
     *,
     kind: str,
     store: Store,
     vault: Vault,
-    recorded_at: datetime,
     log: AuditLog,
-    mapping: Mapping[str, str] | None = None,
-    accept: Collection[Correction] = (),
-    dry_run: bool = False,
-    skip_refused: bool = False,
-    refused_to: Path | None = None,
-    replace: bool = False,
-    part: str = "",
+    recorded_at: datetime,
+    how: How = How(),
     reader: Callable[..., Table] = read_apart,
 ) -> ImportResult:
     """Read a file, and keep all of its rows, or say everything that is wrong.
@@ -100,26 +120,12 @@ def import_file(
         A file of a format that `reading` knows.
     kind
         zone, compound, rescue, report, event, case or organisation.
-    store, vault
-        Where rows go; the vault takes what is exact of reports.
+    store, vault, log
+        Where rows go, what is exact of reports, and that they came.
     recorded_at
         Now, UTC.
-    log
-        Where it is written down.
-    mapping
-        Column -> field; None: as it was confirmed for such a header before, or as proposed.
-    accept
-        What may be corrected; nothing is that is not named here.
-    dry_run
-        Say what would happen, and keep nothing.
-    skip_refused
-        Keep the good rows though others have problems.
-    refused_to
-        A .csv file that gets the refused rows with the reasons; its owner alone may read it.
-    replace
-        Let rows take the place of others with the same id.
-    part
-        Name of the sheet, layer or shapefile, where a file has several.
+    how
+        What is taken, corrected and kept.
     reader
         What reads the file: in a process apart, unless it is one of our own.
 
@@ -133,31 +139,42 @@ def import_file(
     """
     if kind not in MAKERS:
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
-    table = reader(path, part=part)
-    used = _mapping(kind, table, mapping, store)
-    prepared = prepare(table.rows, kind, Terms(
-        recorded_at=recorded_at, mapping=used, accepted=frozenset(accept),
-        places=Places.of([each.outline for each in store.select(Zone)]),
-        salt=vault.keys.salt() if PERSON in used.values() else b"",
-    ))  # fmt: skip
-    result = ImportResult(
-        rows=len(table.rows), added=Added(), mapping=used, samples=_samples(table, used),
-        problems=prepared.problems,
-        notes=[*table.notes, *_left_out(used), *prepared.notes],
-        duplicates=_duplicates(kind, prepared.records, store),
-    )  # fmt: skip
-    if refused_to is not None and result.problems:
-        _write_refused(refused_to, table, prepared)
-    if dry_run or not prepared.records or (result.problems and not skip_refused):
+    table = reader(path, part=how.part)
+    used = _mapping(kind, table, how.mapping, store)
+    prepared = prepare(table.rows, kind, _terms(used, how, store, vault, recorded_at))
+    result = _found(kind, table, used, prepared, store)
+    if how.refused_to is not None and result.problems:
+        _write_refused(how.refused_to, table, prepared)
+    if how.dry_run or not prepared.records or (result.problems and not how.skip_refused):
         return result
     about = f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
     with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
         vault.put(_exact(prepared.records))
-        added = store.put(prepared.records, replace=replace)
-        if mapping is not None:
+        added = store.put(prepared.records, replace=how.replace)
+        if how.mapping is not None:
             store.put([mappings.kept(kind, used)], replace=True)
         doing.rows, doing.void = added.new + added.replaced, added.new + added.replaced == 0
     return replaced(result, added=added)
+
+
+def _terms(
+    mapping: Mapping[str, str], how: How, store: Store, vault: Vault, recorded_at: datetime
+) -> Terms:
+    return Terms(
+        recorded_at=recorded_at, mapping=mapping, accepted=frozenset(how.accept),
+        places=Places.of([each.outline for each in store.select(Zone)]),
+        salt=vault.keys.salt() if PERSON in mapping.values() else b"",
+    )  # fmt: skip
+
+
+def _found(
+    kind: str, table: Table, mapping: Mapping[str, str], prepared: Prepared, store: Store
+) -> ImportResult:
+    return ImportResult(
+        rows=len(table.rows), added=Added(), mapping=mapping, samples=_samples(table, mapping),
+        problems=prepared.problems, notes=[*table.notes, *_left_out(mapping), *prepared.notes],
+        duplicates=_duplicates(kind, prepared.records, store),
+    )  # fmt: skip
 
 
 def _mapping(

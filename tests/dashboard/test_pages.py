@@ -51,7 +51,8 @@ def words(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["overview_page", "zone_page", "compound_page", "runs_page", "import_page", "reading_page"]
+    "name",
+    ["overview_page", "zone_page", "compound_page", "runs_page", "import_page", "reading_page"],
 )
 @pytest.mark.parametrize("audience", list(Audience))
 def test_each_page_opens_for_each_audience(name: str, audience: Audience) -> None:

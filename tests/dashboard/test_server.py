@@ -10,10 +10,10 @@ from streamlit.runtime import Runtime
 
 from dashboard import session
 from dashboard.assets import missing_assets
-from dashboard.signing.sessions import COOKIE, IDLE, LASTS, Sessions
 from dashboard.server import make_app
 from dashboard.serving import SCRIPT
 from dashboard.settings import Settings
+from dashboard.signing.sessions import COOKIE, LASTS, Sessions
 from dashboard.wiring import open_workshop
 from layers.terms import Audience
 from tests.builders import a_detection, a_footprint, a_run, a_zone

@@ -1,7 +1,8 @@
 """Rows of a CSV: commas, double quotes, a header, UTF-8, and an end of line after each row.
 
-A last line without an end is refused: it could be cut in the middle of a cell, and nothing
-else would tell. A file that is cut exactly between two lines looks whole; nothing can tell.
+Common programs leave out the end of the last line. So a last row that has all of its cells is
+taken, and said to be looked at: it could be cut within its last cell. One that has fewer is cut,
+and the file is refused. A file that is cut exactly between two lines looks whole; nothing can tell.
 """
 
 import csv
@@ -39,9 +40,16 @@ def table(upload: Upload, _part: str = "") -> Table:
         raise RejectedError(
             f"{name} is cut short or badly quoted at line {lines.line_num} ({error}). {AGAIN}"
         ) from None
-    if not text.endswith("\n" if "\n" in text else "\r"):
-        raise RejectedError(
-            f"{name} has no end of line after its last row, so that row may be cut short. Nothing "
-            "was imported. If it is whole, open it, press Enter after the last row, and save it."
+    notes = []
+    if body and not text.endswith("\n" if "\n" in text else "\r"):
+        number, last = body[-1]
+        if len(last) < len(header):
+            raise RejectedError(
+                f"{name} ends within row {number}, which has {len(last)} of {len(header)} cells: "
+                f"it is cut short. {AGAIN}"
+            )
+        notes.append(
+            f"Row {number}, the last, has no end of line. See whether its last cell is whole: a "
+            "file that was cut short looks so too."
         )
-    return sheet.table(header, body, [], name)
+    return sheet.table(header, body, notes, name)

@@ -13,7 +13,7 @@ from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import RejectedError
 from layers.exchange.corrections import Correction
-from layers.exchange.importing import ImportResult, import_file, load_gazetteer
+from layers.exchange.importing import How, ImportResult, import_file, load_gazetteer
 from layers.exchange.reading.opening import read
 from layers.report import Report
 from layers.store.memory import MemoryStore
@@ -43,7 +43,7 @@ class Desk:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return import_file(
             path, kind=kind, store=self.store, vault=self.vault, log=self.log, recorded_at=NOW,
-            reader=read, **how,
+            reader=read, how=How(**how),
         )  # fmt: skip
 
 
