@@ -169,11 +169,11 @@ Writer = Callable[[Sequence[Mapping[str, Any]], Sequence[Any], int | None], byte
 
 FORMATS: dict[str, Writer] = {
     "csv": as_csv,
-    "csv.gz": lambda *said: gzip.compress(as_csv(*said)),
+    "csv.gz": lambda *said: gzip.compress(as_csv(*said), mtime=0),
     "geojson": as_geojson,
-    "geojson.gz": lambda *said: gzip.compress(as_geojson(*said)),
+    "geojson.gz": lambda *said: gzip.compress(as_geojson(*said), mtime=0),
     "geojsonl": as_lines,
-    "lines.csv.gz": lambda *said: gzip.compress(as_lines(*said)),
+    "lines.csv.gz": lambda *said: gzip.compress(as_lines(*said), mtime=0),
     "gpkg": as_gpkg,
     "parquet": as_parquet,
 }
