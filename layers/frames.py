@@ -41,6 +41,5 @@ class Released:
 
 def frame(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str]) -> gpd.GeoDataFrame:
     """Return rows as a frame with these columns, in this order, and a geometry."""
-    table = pd.DataFrame(list(rows), columns=[*columns, "geometry"])
-    shapes = gpd.GeoSeries(table["geometry"], crs=LONLAT)
-    return gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=shapes)
+    shapes = gpd.GeoSeries([row.get("geometry") for row in rows], crs=LONLAT)
+    return gpd.GeoDataFrame(pd.DataFrame(list(rows), columns=list(columns)), geometry=shapes)

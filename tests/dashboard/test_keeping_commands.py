@@ -94,6 +94,14 @@ def test_a_withdrawn_report_is_gone_and_a_dry_run_takes_nothing(
     assert "lon 98.602235" in filled("vault", "show", "P-2").output
 
 
+def test_a_release_is_made_once_and_listed(filled: Run) -> None:
+    assert filled("release", "list").exit_code == 0
+    assert filled("release", "make").exit_code == 0
+    listed = filled("release", "list")
+    assert (listed.exit_code, "1" in listed.output) == (0, True)
+    assert json.loads(filled("release", "list", "--json").output)[0]["release"] == 1
+
+
 def test_the_key_is_changed_and_what_is_sealed_still_opens(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
