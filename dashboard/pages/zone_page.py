@@ -50,7 +50,7 @@ def show() -> None:
         for layer, name in _LAYERS.items():
             if layer in released:
                 counts.show(name, released[layer])
-        st.caption("Cells and quarters with fewer than 11 reports are never shown.")
+        st.caption('Counts of reports are "at least", and never of fewer than 11.')
     _looks(zone_id)
     if chosen:
         row = detections[detections["detection_id"] == chosen].iloc[0]
