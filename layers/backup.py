@@ -11,7 +11,6 @@ It is written beside and renamed: a folder of that name is whole. Jobs may write
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 
 from layers import audit
 from layers.errors import StoreDamagedError, StoreError
+from layers.files import sync, write_beside
 from layers.report import Report
 from layers.retention import Retention, reports_over
 from layers.schema import SCHEMA_VERSION, TABLES
@@ -101,7 +101,7 @@ def make(store: Store, vault: Vault, into: Path, *, at: datetime, step: Step) ->
         vault.copy_to(part / VAULT)
         write_manifest(part, copied, head, made_at=at)
         part.rename(made.folder)
-        _sync(into)
+        sync(into)
     except OSError as error:
         raise StoreError(
             f"The backup could not be written to {into} ({error.strerror}). Nothing of it counts; "
@@ -122,7 +122,7 @@ def write_manifest(folder: Path, copied: Copied, head: str, *, made_at: datetime
         "tables": {name: [each.rows, each.digest] for name, each in copied.tables.items()},
     }
     for each in files:
-        _sync(each)
+        sync(each)
     _write(folder, said)
 
 
@@ -259,13 +259,8 @@ def _check_files(backup: Backup, said: dict[str, Any]) -> None:
 
 
 def _write(folder: Path, said: dict[str, Any]) -> None:
-    beside = folder / f"{MANIFEST}.new"
-    with beside.open("w", encoding="utf-8") as out:
-        json.dump(said, out, indent=2)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(folder / MANIFEST)
-    _sync(folder)
+    write_beside(folder / MANIFEST, json.dumps(said, indent=2).encode())
+    sync(folder)
 
 
 @contextlib.contextmanager
@@ -278,11 +273,3 @@ def _opened(backup: Backup) -> Iterator[Store]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

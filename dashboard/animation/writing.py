@@ -20,7 +20,7 @@ from PIL import Image
 from dashboard.animation.drawing import FIXED, draw, size
 from dashboard.animation.frames import Animation
 from layers.errors import RejectedError
-from layers.exchange.exporting import write_beside
+from layers.files import write_beside
 
 EACH_S, LAST_S = 0.8, 2.4
 """How long a frame stands, and the last one."""

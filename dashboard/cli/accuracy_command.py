@@ -14,7 +14,7 @@ from imagery.errors import SourceError
 from imagery.jobs import memory
 from imagery.jobs.compiled import ready
 from imagery.jobs.recipe import read_recipe
-from layers.exchange.exporting import write_beside
+from layers.files import write_beside
 from layers.terms import OperatingPoint
 
 

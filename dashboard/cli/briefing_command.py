@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.context import now, say, workshop
-from layers.exchange.exporting import write_beside
+from layers.files import write_beside
 from layers.terms import Audience, AuditAction, Tlp
 
 

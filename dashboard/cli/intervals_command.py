@@ -12,7 +12,7 @@ from imagery.accuracy.intervals import SEED, coverage, measured
 from imagery.accuracy.intervals_page import page
 from imagery.accuracy.smart import read_smart
 from imagery.errors import SourceError
-from layers.exchange.exporting import write_beside
+from layers.files import write_beside
 
 
 def intervals(

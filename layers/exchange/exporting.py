@@ -7,7 +7,6 @@ coarse it is.
 import csv
 import io
 import json
-import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 import shapely
 
 from layers.errors import RejectedError
+from layers.files import write_beside
 from layers.frames import Released
 from layers.read import Reader
 from layers.terms import Audience
@@ -94,17 +94,6 @@ def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | N
         {"type": "FeatureCollection", "about": about or {}, "features": features},
         ensure_ascii=False, allow_nan=False,
     )  # fmt: skip
-
-
-def write_beside(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """Write a file beside its place and rename it: it is whole, or it is not there."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(path)
 
 
 def plain(value: object) -> object:

@@ -22,12 +22,13 @@ from layers.exchange import mapping as mappings
 from layers.exchange.cells import Problem
 from layers.exchange.corrections import Correction, Places
 from layers.exchange.duplicates import Pair, pairs
-from layers.exchange.exporting import spreadsheet_cell, write_beside
+from layers.exchange.exporting import spreadsheet_cell
 from layers.exchange.fields import PERSON
 from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
 from layers.exchange.reading.opening import read
 from layers.exchange.reading.table import Table
+from layers.files import write_beside
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue

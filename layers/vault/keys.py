@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from layers.errors import VaultKeyError
+from layers.files import write_beside
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -98,13 +99,7 @@ class Keys:
     def _write(self, path: Path, content: bytes) -> None:
         """Write beside and rename; its owner alone may read it, from the first octet on."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
+        write_beside(path, content, mode=0o600)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"vault-{name}.key"

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from layers.exchange.exporting import write_beside
 from layers.exchange.smart.out_of_records import models_of
 from layers.exchange.smart.proposed import BORROWED
+from layers.files import write_beside
 from layers.read import Reader
 
 SITES, PROPOSALS = "site_models", "proposals"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from layers.errors import RejectedError
-from layers.exchange.exporting import export_layer, write_beside
+from layers.exchange.exporting import export_layer
+from layers.files import write_beside
 from layers.read import Reader
 from layers.store.memory import MemoryStore
 from layers.terms import Audience
