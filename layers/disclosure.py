@@ -1,147 +1,233 @@
-"""Audience in, released row out: who may see which record, which columns, how exactly.
+"""Audience in, released row out: who may see which record, which fields, how exactly.
 
-Read this file as a table: `why_hidden` says which records an audience may not have, in the
-words that are shown to it; `released` says what is left of the others. Nothing else decides.
-
-Reports are not here: they leave as counts alone (`layers.releases`).
+This file is a table, and nothing else decides. `TABLE` has a rule for each kind of record that
+leaves as rows: its fields in order, how exactly each audience gets them (`layers.exactness`), and
+what holds a record back. What stands in no rule leaves in no row. `layers.disclosure_words` prints
+the table; it is the section "Who sees what" of docs/protection.md.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
-from geo.cells import cell_centre, cell_of
-from geo.period import epoch_of, midnight
+from geo.period import midnight
 from layers.attempt import Attempt
 from layers.audit_entry import AuditEntry
 from layers.balance import Balance
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.case import Case
+from layers.clearance import CEILING, INSIDE, OUTSIDE, up_to
+from layers.column_mapping import ColumnMapping
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.digest import Digest
+from layers.disclosure_rule import Hold, Rule, apart, made, same, shape
 from layers.errors import NotReleasableError
 from layers.event import Event
 from layers.evidence import Evidence
+from layers.exactness import (
+    AS_IS,
+    CELL,
+    DAY,
+    FROM_VAULT,
+    HECTARES,
+    LARGE,
+    LEFT_OUT,
+    MONTH,
+    QUARTER,
+    SAID_CELL,
+    SAID_EXACT,
+    SOME,
+    by,
+)
 from layers.footprint import Footprint
+from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.release import Release
+from layers.release_basis import ReleaseBasis
+from layers.release_cell import ReleaseCell
+from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
 from layers.schedule import Schedule
-from layers.terms import Audience, CompoundKind, DetectionStatus, RescueKind, Tlp
+from layers.spend import Spend
+from layers.terms import Audience, CompoundKind, DetectionStatus, Tlp
 from layers.zone import Zone
 
 RESCUE_DELAY = timedelta(days=90)
 """The public learns of a rescue after this (records.md, rule 4)."""
 
-SMALL_COUNT = 10
-"""Counts of people below this are left out for all but caseworkers (records.md, rescue)."""
+_ALL_BUT_CASEWORKERS = frozenset(Audience) - {Audience.CASEWORKER}
+_ALL_BUT_ADMINISTRATORS = frozenset(Audience) - {Audience.ADMINISTRATOR}
 
-_INSIDE = frozenset({Audience.ANALYST, Audience.CASEWORKER, Audience.ADMINISTRATOR})
-"""Those who judge detections; everybody else sees what was judged."""
+_ONLY_CASEWORKERS = by(LEFT_OUT, caseworker=AS_IS)
+_ONLY_INSIDE = by(LEFT_OUT, analyst=AS_IS, caseworker=AS_IS, administrator=AS_IS)
+_SOURCE = same("source_title", "source_url")
+_EVIDENCE = _SOURCE + same("said_on", "archived_url", "admiralty_source", "admiralty_info")
+_MARKS = same("synthetic", "tlp")
+_DETAILS = apart("details", how=_ONLY_INSIDE)
+_WHEN = by(MONTH, public=QUARTER, caseworker=DAY)
 
-_ONLY_FOR: Mapping[type[Record], tuple[frozenset[Audience], str]] = {
-    Review: (_INSIDE, "for analysts"),
-    AuditEntry: (frozenset({Audience.ADMINISTRATOR}), "for administrators"),
-}
 
-_TLP_ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
-_CEILING = {
-    Audience.PUBLIC: Tlp.CLEAR,
-    Audience.PARTNER: Tlp.GREEN,
-    Audience.POLICY: Tlp.AMBER,
-    Audience.ANALYST: Tlp.AMBER_STRICT,
-    Audience.ADMINISTRATOR: Tlp.AMBER_STRICT,
-    Audience.CASEWORKER: Tlp.RED,
-}
+_UNJUDGED = Hold(
+    "not verified by a person", OUTSIDE,
+    lambda _record, _at, status: status is not None and status is not DetectionStatus.VERIFIED,
+)  # fmt: skip
+_UNVERIFIED = Hold(
+    "not verified by a person", OUTSIDE,
+    lambda _record, _at, status: status is not DetectionStatus.VERIFIED,
+)  # fmt: skip
+_SUSPECTED = Hold(
+    "only suspected", frozenset({Audience.PUBLIC}),
+    lambda compound, _at, _status: compound.kind is CompoundKind.SUSPECTED,
+)  # fmt: skip
+_TOO_NEW = Hold(
+    "too recent for the public", frozenset({Audience.PUBLIC}),
+    lambda rescue, at, _status: midnight(rescue.on) + RESCUE_DELAY > at,
+)  # fmt: skip
+_FOR_ANALYSTS = Hold("for analysts", OUTSIDE, lambda *_: True)
+_FOR_ADMINISTRATORS = Hold("for administrators", _ALL_BUT_ADMINISTRATORS, lambda *_: True)
+
+TABLE: Mapping[type[Record], Rule] = {
+    Zone: Rule(
+        same(
+            "zone_id", "name", "aliases", "kind", "legal_status", "comparator", "country_iso3",
+            "adm1_name", "outline_kind", "coord_method", "precision_m", "year_est",
+            "area_ha_reported", "status", "status_on",
+        ) + _EVIDENCE + _MARKS + shape("outline") + _DETAILS,
+    ),
+    Compound: Rule(
+        same(
+            "compound_id", "zone_id", "name", "aliases", "kind", "country_iso3", "precision_m",
+            "coord_method", "first_reported", "status", "status_on",
+        )
+        + same("status_note", how=_ONLY_INSIDE)
+        + same("area_ha_reported") + _EVIDENCE + _MARKS + shape("shape") + _DETAILS,
+        holds=(_SUSPECTED,),
+    ),
+    Detection: Rule(
+        same("detection_id", "run_id", "zone_id", "kind", "status", "window_start", "window_end")
+        + made("area_ha", "area_m2", by(HECTARES))
+        + same("score", "numbers", "reason", "looks", "clear_looks", "magnitude", "indices",
+               "scene_ids")
+        + _MARKS + shape("outline"),
+        holds=(_UNVERIFIED,),
+        coarse_for=Tlp.AMBER,
+    ),
+    Footprint: Rule(
+        same(
+            "footprint_id", "zone_id", "site_id", "epoch", "seen_on", "phases", "area_ha",
+            "area_ha_lo", "area_ha_hi", "observed_share", "method", "method_version", "grid",
+            "scene_ids", "run_id",
+        ) + _MARKS + shape("outline") + _DETAILS,
+        holds=(_UNJUDGED,),
+    ),
+    Event: Rule(
+        same("event_id", "zone_id", "compound_id", "kind", "on", "date_precision",
+             "share_claimed", "buildings_claimed", "buildings_total")
+        + same("note", how=_ONLY_INSIDE) + _EVIDENCE + _MARKS,
+    ),
+    Rescue: Rule(
+        same("rescue_id", "compound_id", "zone_id", "kind")
+        + made("when", "on", _WHEN)
+        + made("place", "point", by(SAID_CELL, caseworker=SAID_EXACT))
+        + same("n_people", how=by(LARGE, caseworker=AS_IS))
+        + made("children", "n_child", by(SOME))
+        + same("n_child", "n_f", "n_m", "citizenships", how=_ONLY_CASEWORKERS)
+        + same("lead_org_type", "outcome") + _SOURCE
+        + same("said_on", how=_WHEN)
+        + same("archived_url", "admiralty_source", "admiralty_info") + _MARKS
+        + shape("point", by(CELL, caseworker=AS_IS)),
+        holds=(_TOO_NEW,),
+        coarse_for=Tlp.AMBER,
+    ),
+    Report: Rule(
+        same(
+            "report_id", "event_type", "epoch", "cell", "zone_id", "compound_id",
+            "location_basis", "exploitation", "control", "signs", "signs_asked", "recruitment",
+            "ransom", "debt", "channel", "age_band", "citizenship", "consent_scope", "consent_on",
+            "consent_until", "duplicate_group", how=_ONLY_CASEWORKERS,
+        )
+        + tuple(replace(each, by=_ONLY_CASEWORKERS) for each in _EVIDENCE + _MARKS)
+        + apart("point", "note", "photographs", how=by(LEFT_OUT, caseworker=FROM_VAULT)),
+        refused_to=_ALL_BUT_CASEWORKERS,
+    ),
+    SceneRecord: Rule(
+        same("scene_id", "run_id", "zone_id", "collection", "acquired_at", "platform", "gsd_m",
+             "cloud_share", "clear_share", "shift_px", "used", "reason") + _MARKS
+        + shape("outline"),
+    ),
+    Run: Rule(
+        same(
+            "run_id", "zone_id", "job", "window", "supersedes", "program", "recipe_id", "point",
+            "detector", "source", "as_of", "first_at", "last_at", "scenes_found", "scenes_used",
+            "scenes_refused", "clear_share", "seen_share", "indices", "masks", "candidates",
+            "detections", "could_not_see", "outcome",
+        ) + _MARKS,
+    ),
+    Review: Rule(
+        same("review_id", "detection_id", "run_id", "analyst", "decision", "reason", "likelihood",
+             "confidence", "decided_at", "tlp"),
+        holds=(_FOR_ANALYSTS,),
+    ),
+    CompositeImage: Rule(
+        same("composite_id", "zone_id", "run_id", "role", "epoch", "first", "last", "scenes",
+             "source", "west", "south", "east", "north", "seen_share") + _MARKS
+        + apart("png"),
+    ),
+    Evidence: Rule(
+        same("detection_id", "run_id", "zone_id", "sentence", "index", "series", "phases",
+             "before_first", "before_last", "after_first", "after_last") + _MARKS
+        + apart("before_png", "after_png"),
+        holds=(_UNVERIFIED,),
+    ),
+    BuildingSet: Rule(
+        same("set_id", "source", "release", "on", "date_precision", "licence", "attribution",
+             "file_name", "sha256", "crs", "zone_ids", "rows_read", "kept", "outside", "left_out",
+             "refused") + _MARKS,
+    ),
+    Building: Rule(
+        same("building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
+             "source_ref") + _MARKS + shape("outline"),
+    ),
+    Case: Rule(
+        same("case_id", "kind", "stage", "count", "country_iso3", "zone_id", "compound_id",
+             "offence", "on", "date_precision") + _EVIDENCE + _MARKS,
+    ),
+    Organisation: Rule(
+        same("organisation_id", "name", "role", "country_iso3", "zone_id", "compound_id",
+             "case_id") + _EVIDENCE + _MARKS,
+    ),
+    AuditEntry: Rule(
+        same("entry_id", "at", "who", "audience", "action", "about", "rows", "tlp"),
+        holds=(_FOR_ADMINISTRATORS,),
+    ),
+    Schedule: Rule(same("zone_id", "every_days", "silent_days", "at", "source", "job", "tlp")),
+    Attempt: Rule(
+        same("attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source",
+             "started_at", "ended_at", "state", "run_id", "said", "remedy", "done", "of",
+             "units_spent", "tlp"),
+    ),
+    Balance: Rule(same("account", "scope", "requests", "counted", "charged", "open", "tlp")),
+}  # fmt: skip
+
+ALIKE_FOR_ALL: tuple[type[Record], ...] = (Release, ReleaseCell)
+"""What is published: the same octets for everybody (`layers.release_frame`)."""
+
+NEVER: tuple[type[Record], ...] = (ReleaseBasis, ColumnMapping, Digest, Lease, Spend)
+"""What is for the machine alone."""
 
 COLUMNS: Mapping[type[Record], tuple[str, ...]] = {
-    Zone: (
-        "zone_id", "name", "aliases", "kind", "legal_status", "comparator", "country_iso3",
-        "adm1_name", "outline_kind", "coord_method", "precision_m", "year_est",
-        "area_ha_reported", "status", "status_on", "source_title", "source_url", "synthetic", "tlp",
-    ),
-    Compound: (
-        "compound_id", "zone_id", "name", "aliases", "kind", "country_iso3", "precision_m",
-        "coord_method", "first_reported", "status", "status_on", "status_note",
-        "admiralty_source", "admiralty_info", "area_ha_reported", "source_title", "source_url",
-        "synthetic", "tlp",
-    ),
-    Detection: (
-        "detection_id", "run_id", "zone_id", "kind", "status", "window_start", "window_end",
-        "area_ha", "score", "numbers", "reason", "looks", "clear_looks", "magnitude", "indices",
-        "scene_ids",
-        "synthetic", "tlp",
-    ),
-    Footprint: (
-        "footprint_id", "zone_id", "site_id", "epoch", "seen_on", "phases", "area_ha",
-        "area_ha_lo", "area_ha_hi", "observed_share", "method", "method_version", "grid",
-        "scene_ids", "run_id", "synthetic", "tlp",
-    ),
-    Event: (
-        "event_id", "zone_id", "compound_id", "kind", "on", "date_precision", "share_claimed",
-        "buildings_claimed", "buildings_total", "note", "source_title", "source_url", "synthetic",
-        "tlp",
-    ),
-    Rescue: (
-        "rescue_id", "compound_id", "zone_id", "kind", "when", "place", "n_people", "children",
-        "lead_org_type", "outcome", "source_title", "source_url", "synthetic", "tlp",
-    ),
-    SceneRecord: (
-        "scene_id", "run_id", "zone_id", "collection", "acquired_at", "platform", "gsd_m",
-        "cloud_share", "clear_share", "shift_px", "used", "reason", "synthetic", "tlp",
-    ),
-    Run: (
-        "run_id", "zone_id", "job", "window", "supersedes", "program", "recipe_id", "point",
-        "detector", "source", "as_of", "first_at", "last_at",
-        "scenes_found", "scenes_used", "scenes_refused", "clear_share", "seen_share", "indices",
-        "masks", "candidates", "detections", "could_not_see", "outcome", "synthetic", "tlp",
-    ),
-    Review: (
-        "review_id", "detection_id", "run_id", "analyst", "decision", "reason", "likelihood",
-        "confidence", "decided_at", "tlp",
-    ),
-    CompositeImage: (
-        "composite_id", "zone_id", "run_id", "role", "epoch", "first", "last", "scenes", "source",
-        "west", "south", "east", "north", "seen_share", "synthetic", "tlp",
-    ),
-    Evidence: (
-        "detection_id", "run_id", "zone_id", "sentence", "index", "series", "phases",
-        "before_first", "before_last", "after_first", "after_last", "synthetic", "tlp",
-    ),
-    BuildingSet: (
-        "set_id", "source", "release", "on", "date_precision", "licence", "attribution",
-        "file_name", "sha256", "crs", "zone_ids", "rows_read", "kept", "outside", "left_out",
-        "refused", "synthetic", "tlp",
-    ),
-    Building: (
-        "building_id", "set_id", "zone_id", "area_m2", "confidence", "height_m", "levels",
-        "source_ref", "synthetic", "tlp",
-    ),
-    Case: (
-        "case_id", "kind", "stage", "count", "country_iso3", "zone_id", "compound_id", "offence",
-        "on", "date_precision", "source_title", "source_url", "said_on", "archived_url",
-        "admiralty_source", "admiralty_info", "synthetic", "tlp",
-    ),
-    Organisation: (
-        "organisation_id", "name", "role", "country_iso3", "zone_id", "compound_id", "case_id",
-        "source_title", "source_url", "said_on", "archived_url", "admiralty_source",
-        "admiralty_info", "synthetic", "tlp",
-    ),
-    AuditEntry: ("entry_id", "at", "who", "audience", "action", "about", "rows", "tlp"),
-    Schedule: ("zone_id", "every_days", "silent_days", "at", "source", "job", "tlp"),
-    Attempt: (
-        "attempt_id", "zone_id", "job", "window", "as_of", "recipe_id", "source", "started_at",
-        "ended_at", "state", "run_id", "said", "remedy", "done", "of", "units_spent", "tlp",
-    ),
-    Balance: ("account", "scope", "requests", "counted", "charged", "open", "tlp"),
-}  # fmt: skip
+    kind: tuple(each.name for each in rule.fields if each.name != "geometry" and not each.apart)
+    for kind, rule in TABLE.items()
+}
+"""Names of the columns of a frame, which are the same for every audience."""
 
 
 def why_hidden(
@@ -156,7 +242,7 @@ def why_hidden(
     Parameters
     ----------
     record
-        Of any kind but a report.
+        Of any kind in the table.
     audience
         Who asks.
     as_of
@@ -167,115 +253,42 @@ def why_hidden(
     Raises
     ------
     NotReleasableError
-        For a report, always.
+        For what this audience may not even count: reports, but for caseworkers.
 
     """
-    if type(record) not in COLUMNS:
+    rule = TABLE.get(type(record))
+    if rule is None or audience in rule.refused_to:
         raise NotReleasableError(
             f"A {type(record).__name__.lower()} never leaves as a record: counts by cell and "
             "quarter are what leaves."
         )
-    if status is not None and audience not in _INSIDE and status is not DetectionStatus.VERIFIED:
-        return "not verified by a person"
-    suspected = isinstance(record, Compound) and record.kind is CompoundKind.SUSPECTED
-    if suspected and audience is Audience.PUBLIC:
-        return "only suspected"
-    if isinstance(record, Rescue):
-        too_new = midnight(record.on) + RESCUE_DELAY > as_of
-        return "too recent for the public" if audience is Audience.PUBLIC and too_new else ""
-    those, why = _ONLY_FOR.get(type(record), (frozenset(Audience), ""))
-    if audience not in those:
-        return why
-    if _TLP_ORDER.index(record.tlp) > _TLP_ORDER.index(_ceiling(record, audience, status)):
-        return f"marked {record.tlp}"
-    return ""
+    for hold in rule.holds:
+        if audience in hold.whom and hold.holds(record, as_of, status):
+            return hold.words
+    free = up_to(record.tlp, CEILING[audience]) or up_to(record.tlp, rule.coarse_for)
+    return "" if free else f"marked {record.tlp}"
 
 
 def released(
     record: Record, audience: Audience, *, status: DetectionStatus | None = None
 ) -> dict[str, Any]:
     """Return what an audience gets of a record that it may have, with its geometry."""
-    full = {name: getattr(record, name, None) for name in COLUMNS[type(record)]}
-    full["geometry"] = getattr(record, type(record).GEOMETRY, None) if record.GEOMETRY else None
-    change = _CHANGES.get(type(record))
-    row = full if change is None else {**full, **change(record, audience)}
-    if status is not None and "status" in row:
-        row["status"] = status
-    return {name: _plain(value) for name, value in row.items()}
+    row = {
+        each.name: _plain(each.by[audience].of(getattr(record, each.source)))
+        for each in TABLE[type(record)].fields
+        if not each.apart
+    }
+    return row if status is None or "status" not in row else {**row, "status": status}
 
 
 def may_have_details(audience: Audience) -> bool:
     """Say whether an audience may have what else a source said: text that nobody has sorted."""
-    return audience in _INSIDE
+    return audience in INSIDE
 
 
 def may_import(audience: Audience) -> bool:
     """Say whether an audience may bring records in: who judges them answers for them."""
-    return audience in _INSIDE
-
-
-def _ceiling(record: Record, audience: Audience, status: DetectionStatus | None) -> Tlp:
-    """Return the highest marking that an audience may see of such a record.
-
-    A detection is AMBER until a person has verified it; then it is as a compound is.
-    """
-    if status is DetectionStatus.VERIFIED and isinstance(record, Detection):
-        return max(_CEILING[audience], Tlp.AMBER, key=_TLP_ORDER.index)
-    return _CEILING[audience]
-
-
-def _rescue(record: Record, audience: Audience) -> dict[str, Any]:
-    assert isinstance(record, Rescue)  # noqa: S101 - for the type checker; _CHANGES sees to it
-    exact = audience is Audience.CASEWORKER
-    return {
-        "when": _when(record.on, audience),
-        "place": "exact" if exact else "H3 cell",
-        "geometry": record.point if exact else _in_its_cell(record),
-        "n_people": record.n_people if exact else _large(record.n_people),
-        "children": _some(record.n_child),
-    }
-
-
-def _when(on: date, audience: Audience) -> str:
-    if audience is Audience.CASEWORKER:
-        return on.isoformat()
-    return epoch_of(midnight(on)) if audience is Audience.PUBLIC else f"{on:%Y-%m}"
-
-
-def _in_its_cell(record: Rescue) -> BaseGeometry | None:
-    """Return the centre of the cell: always the same, so that asking often tells nothing."""
-    if record.point is None or record.kind is RescueKind.SHELTER:
-        return None
-    return cell_centre(cell_of(record.point.x, record.point.y))
-
-
-def _large(count: int | None) -> int | None:
-    return count if count is not None and count >= SMALL_COUNT else None
-
-
-def _some(children: int | None) -> str:
-    return "unknown" if children is None else "some" if children else "none"
-
-
-def _detection(record: Record, _audience: Audience) -> dict[str, Any]:
-    assert isinstance(record, Detection)  # noqa: S101 - as above
-    return {"area_ha": round(record.area_m2 / 10_000, 4)}
-
-
-def _compound(_record: Record, audience: Audience) -> dict[str, Any]:
-    return {} if audience in _INSIDE else {"status_note": ""}
-
-
-def _event(_record: Record, audience: Audience) -> dict[str, Any]:
-    return {} if audience in _INSIDE else {"note": ""}
-
-
-_CHANGES: Mapping[type[Record], Callable[[Record, Audience], dict[str, Any]]] = {
-    Rescue: _rescue,
-    Detection: _detection,
-    Compound: _compound,
-    Event: _event,
-}
+    return audience in INSIDE
 
 
 def _plain(value: object) -> object:

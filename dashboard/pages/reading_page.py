@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from layers.disclosure_words import HEAD, lines
 from layers.sentences import sentence
 from layers.terms import DetectionKind, DetectionStatus, OperatingPoint, Phase, SiteStatus
 
@@ -14,8 +15,8 @@ def show() -> None:
         "what happens behind a wall. Absence of detections is **not** absence of construction: "
         "clouds, small buildings and ground that was bare before hide it. Each answer says how "
         "often the ground was seen.\n\n"
-        "Reports of victims are shown as counts by cell and quarter, from 11 upwards, and never as "
-        "points. A rescue stands at the middle of its cell, not where it happened."
+        "Reports of victims are shown as counts by region and quarter, from 11 upwards, and never "
+        "as points. A rescue stands at the middle of its cell, not where it happened."
     )
     for title, words in {
         "Status of a detection": DetectionStatus,
@@ -28,3 +29,5 @@ def show() -> None:
         st.table(
             {"word": [word.value for word in words], "meaning": [sentence(word) for word in words]}
         )
+    st.subheader("Who sees what, and how exactly")
+    st.table([dict(zip(HEAD, line, strict=True)) for line in lines()])

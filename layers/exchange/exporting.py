@@ -15,21 +15,12 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from layers.clearance import DECIMALS
 from layers.errors import RejectedError
 from layers.files import write_beside
 from layers.frames import Released
 from layers.read import Reader
 from layers.terms import Audience
-
-DECIMALS = {
-    Audience.PUBLIC: 3,
-    Audience.PARTNER: 4,
-    Audience.POLICY: 4,
-    Audience.ANALYST: 6,
-    Audience.ADMINISTRATOR: 6,
-    Audience.CASEWORKER: 6,
-}
-"""Decimals of a degree: 3 is about 110 m, 4 about 11 m, 6 about 0.1 m."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

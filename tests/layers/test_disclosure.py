@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from geo.cells import RELEASE_K, cell_centre, cell_of
-from layers.disclosure import RESCUE_DELAY
+from layers.disclosure import RESCUE_DELAY, why_hidden
 from layers.errors import NotReleasableError
 from layers.exchange.exporting import LAYERS, export_layer
 from layers.read import Reader
@@ -96,11 +96,18 @@ def test_a_caseworker_gets_points_from_the_vault_alone(tmp_path: Path) -> None:
     assert "P-1" not in json.dumps(str(asked.report_cells().frame.to_dict()))
 
 
-def test_a_report_never_leaves_as_a_record() -> None:
-    from layers.disclosure import why_hidden  # noqa: PLC0415 - beside its test
-
+@pytest.mark.parametrize("audience", ALL_BUT_CASEWORKER)
+def test_a_report_leaves_as_a_record_to_nobody_but_a_caseworker(audience: Audience) -> None:
     with pytest.raises(NotReleasableError, match="never leaves as a record"):
-        why_hidden(a_report(), Audience.CASEWORKER, as_of=NOW)
+        why_hidden(a_report(), audience, as_of=NOW)
+    assert why_hidden(a_report(), Audience.CASEWORKER, as_of=NOW) == ""
+
+
+@pytest.mark.parametrize("audience", ALL_BUT_CASEWORKER)
+def test_a_rescue_that_is_marked_beyond_its_kind_is_kept_back(audience: Audience) -> None:
+    old = date(2020, 5, 17)
+    assert why_hidden(a_rescue(on=old, tlp=Tlp.AMBER), audience, as_of=NOW) == ""
+    assert why_hidden(a_rescue(on=old, tlp=Tlp.RED), audience, as_of=NOW) == "marked TLP:RED"
 
 
 def test_neither_repr_nor_message_of_a_report_shows_its_point() -> None:

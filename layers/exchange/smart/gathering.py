@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.mgrs import square_of
 from geo.period import length_of
 from geo.shapes import Outline
+from layers.clearance import DECIMALS
 from layers.compound import Compound
 from layers.errors import NotReleasableError
-from layers.exchange.exporting import DECIMALS
 from layers.exchange.smart.ids import checked_region_id, region_ids, site_ids
 from layers.exchange.smart.kept import from_details
 from layers.footprint import Footprint

@@ -1,0 +1,38 @@
+"""Clearance: what an audience is, whatever the record: its ceiling, its coordinates, its place.
+
+`layers.disclosure` says the rest, field by field.
+"""
+
+from layers.terms import Audience, Tlp
+
+INSIDE = frozenset({Audience.ANALYST, Audience.CASEWORKER, Audience.ADMINISTRATOR})
+"""Those who judge detections and bring records in; everybody else sees what was judged."""
+
+OUTSIDE = frozenset(Audience) - INSIDE
+
+CEILING = {
+    Audience.PUBLIC: Tlp.CLEAR,
+    Audience.PARTNER: Tlp.GREEN,
+    Audience.POLICY: Tlp.AMBER,
+    Audience.ANALYST: Tlp.AMBER_STRICT,
+    Audience.ADMINISTRATOR: Tlp.AMBER_STRICT,
+    Audience.CASEWORKER: Tlp.RED,
+}
+"""The highest marking that an audience may see."""
+
+DECIMALS = {
+    Audience.PUBLIC: 3,
+    Audience.PARTNER: 4,
+    Audience.POLICY: 4,
+    Audience.ANALYST: 6,
+    Audience.ADMINISTRATOR: 6,
+    Audience.CASEWORKER: 6,
+}
+"""Decimals of a degree in exports: 3 is about 110 m, 4 about 11 m, 6 about 0.1 m."""
+
+_TLP_ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
+
+
+def up_to(marking: Tlp, ceiling: Tlp) -> bool:
+    """Say whether a marking is no higher than another."""
+    return _TLP_ORDER.index(marking) <= _TLP_ORDER.index(ceiling)
