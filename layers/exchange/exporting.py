@@ -29,8 +29,11 @@ LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
     "compounds": lambda reader, zone: reader.compounds(zone),
     "detections": lambda reader, zone: reader.detections(zone),
     "footprints": lambda reader, zone: reader.footprints(_needed(zone)),
+    "events": lambda reader, zone: reader.events(_needed(zone)),
     "rescues": lambda reader, zone: reader.rescues(zone),
     "report-cells": lambda reader, zone: reader.report_cells(zone),
+    "cases": lambda reader, _zone: reader.cases(),
+    "organisations": lambda reader, _zone: reader.organisations(),
     "runs": lambda reader, zone: reader.runs(zone),
     "scenes": lambda reader, zone: reader.scenes(_needed(zone)),
 }
