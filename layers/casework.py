@@ -1,10 +1,13 @@
-"""Casework: cases, organisations, and who saw or changed what; a part of `layers.read`."""
+"""Casework: cases, organisations, figures, who saw or changed what; a part of `layers.read`."""
 
 from layers.access import Access
 from layers.audit_entry import AuditEntry
 from layers.case import Case
 from layers.frames import Released
 from layers.organisation import Organisation
+from layers.release import Release
+from layers.release_figure import ReleaseFigure
+from layers.release_frame import figures_frame, newest_of
 
 
 class Casework(Access):
@@ -17,6 +20,16 @@ class Casework(Access):
     def organisations(self) -> Released:
         """Return what organisations are said to be to compounds, zones and cases."""
         return self._released(Organisation, self._store.select(Organisation))
+
+    def report_figures(self) -> Released:
+        """Return the figures of the newest release: of a year and a code, "at least".
+
+        No report is read for it, and it is the same for every audience.
+        """
+        newest = newest_of(self._store.select(Release))
+        named = {"release_id": newest.release_id if newest else ""}
+        rows = self._store.select(ReleaseFigure, **named)
+        return figures_frame(newest, rows, as_of=self._as_of)
 
     def audit(self) -> Released:
         """Return who saw, brought in, changed or took out what, oldest first."""

@@ -1,4 +1,6 @@
-"""Release: one numbered, immutable publication of counts of reports; its rows are ReleaseCells.
+"""Release: one numbered, immutable publication of counts of reports.
+
+Its rows are ReleaseCells and ReleaseFigures.
 
 Numbers are handed out one after the other and say nothing of how many reports there are.
 """
@@ -23,8 +25,8 @@ class Release(Record):
     number: int = column("1, 2, 3 ...")
     made_at: datetime = column("When it was made.", unit="UTC")
     through: str = column("The last quarter that it may hold: over for 90 days.")
-    k: int = column("The fewest reports of a region.", unit="reports")
-    min_places: int = column("The fewest places of a region.", unit="places")
+    k: int = column("The fewest reports of a number.", unit="reports")
+    min_places: int = column("The fewest places of a number.", unit="places")
     resolutions: tuple[str, ...] = column("H3 resolutions of its regions, finest first.")
     sha256: str = column("Over what is shown of its rows: the same rows, the same hash.")
     previous: str = column("The release before; empty for the first.", default="")

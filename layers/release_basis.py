@@ -1,4 +1,4 @@
-"""ReleaseBasis: what the newest number of a region was made from: how many reports of which place.
+"""ReleaseBasis: what a number of the newest release was made from: how many reports of which place.
 
 The next release needs it to tell what is new without remembering a single report: no id stands
 here, so a report that is purged leaves no trace but a number. It is never shown, never exported
@@ -22,7 +22,7 @@ class ReleaseBasis(Record):
     QUIET: ClassVar[bool] = True
 
     tlp: Tlp = column("How far it may travel.", standard="TLP 2.0", default=Tlp.RED)
-    row_id: str = column("Of the ReleaseCell.")
+    row_id: str = column("Of the ReleaseCell or ReleaseFigure.")
     place: str = column("H3 cell, a slash, and the compound if stated.")
     exact: int = column(
         "How many were counted.", unit="reports", sensitivity=Sensitivity.RESTRICTED

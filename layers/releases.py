@@ -5,7 +5,8 @@ no question to be asked here: a quarter is published once it has been over for 9
 of one grid that do not overlap, and each holds k reports or more of three places or more. What is
 too few is merged into the rest of the coarser cell, and left out if that does not do. Regions
 stay. A number changes only by reports that could be published by themselves, and only in a release
-that also adds a quarter, so that nobody learns in which week one came or went.
+that also adds a quarter, so that nobody learns in which week one came or went. Figures of what
+reports say in codes are in the same release, by the same rules: `layers.release_figures`.
 
 Pure: the same reports give the same rows, bit for bit. Invented reports are counted apart.
 """
@@ -15,7 +16,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from geo.cells import (
     RELEASE_K,
@@ -26,28 +27,25 @@ from geo.cells import (
     resolution_of,
     spread,
 )
-from geo.period import epoch_of, epoch_period
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
+from layers.release_figure import ReleaseFigure
+from layers.release_figures import next_figures
+from layers.release_rules import (
+    MIN_PLACES,
+    Counts,
+    Spot,
+    at_least,
+    last_settled,
+    releasable,
+    renewed,
+)
 from layers.report import Report
-
-MIN_PLACES = 3
-"""The fewest places of a region: fewer would name the compound."""
 
 RESOLUTIONS = (RELEASE_RESOLUTION, 4, 3, 2)
 """Of the cells that name regions, finest first."""
 
-SETTLED = timedelta(days=90)
-"""How long a quarter has been over before it is published."""
-
-_STEP = 5
-"""Counts are rounded down to a multiple of this."""
-
-Spot = tuple[str, str]
-"""H3 cell, and the compound if stated: what counts as one place is made of these."""
-
-Counts = Counter[Spot]
 Layer = tuple[str, bool]
 """Quarter, and whether the reports are invented."""
 
@@ -62,6 +60,9 @@ class Made:
     cells: tuple[ReleaseCell, ...]
     """Its rows, in order of quarter and region."""
 
+    figures: tuple[ReleaseFigure, ...]
+    """Its figures, in order of year, topic and code."""
+
     basis: tuple[ReleaseBasis, ...]
     """What the numbers were made from; for the next release alone."""
 
@@ -73,43 +74,13 @@ class _Region:
     counts: Counts
 
 
-def last_settled(made_at: datetime) -> str:
-    """Return the last quarter that has been over for 90 days at an instant.
-
-    Examples
-    --------
-    >>> from geo.period import parse_instant
-    >>> last_settled(parse_instant("2024-06-29")), last_settled(parse_instant("2024-06-30"))
-    ('2023Q4', '2024Q1')
-
-    """
-    running = epoch_of(made_at - SETTLED)
-    return epoch_of(epoch_period(running).start - timedelta(days=1))
-
-
-def places(counts: Mapping[Spot, int]) -> int:
-    """Return how many places reports are of, at the least.
-
-    A compound is one, in however many cells. What was told without a compound is one for its
-    cell, and none where a compound of that cell is stated: it may be the same.
-    """
-    stated = {compound for (_, compound), count in counts.items() if count and compound}
-    known = {cell for (cell, compound), count in counts.items() if count and compound}
-    bare = {cell for (cell, compound), count in counts.items() if count and not compound}
-    return len(stated) + len(bare - known)
-
-
-def releasable(counts: Mapping[Spot, int]) -> bool:
-    """Say whether reports may be published as one number."""
-    return sum(counts.values()) >= RELEASE_K and places(counts) >= MIN_PLACES
-
-
 def next_release(
     reports: Iterable[Report],
     *,
     made_at: datetime,
     previous: Release | None = None,
     rows: Sequence[ReleaseCell] = (),
+    figures: Sequence[ReleaseFigure] = (),
     basis: Sequence[ReleaseBasis] = (),
 ) -> Made | None:
     """Return the next release, or None where no further quarter has settled since the last.
@@ -124,6 +95,8 @@ def next_release(
         The newest release; None if none was made.
     rows
         Its rows.
+    figures
+        Its figures.
     basis
         What its numbers were made from.
 
@@ -132,7 +105,8 @@ def next_release(
     if previous is not None and through <= previous.through:
         return None
     live: dict[Layer, Counts] = defaultdict(Counter)
-    for each in reports:
+    there = list(reports)
+    for each in there:
         if each.epoch <= through:
             live[each.epoch, each.synthetic][each.cell, each.compound_id] += 1
     regions = _kept(rows, basis, live)
@@ -145,26 +119,15 @@ def next_release(
         for layer in sorted(regions)
         for each in sorted(regions[layer], key=lambda region: region.name)
     )
+    said, made_from = next_figures(
+        there, through=through, release_id=release_id, rows=figures, basis=basis
+    )
     release = Release(
         release_id=release_id, number=number, made_at=made_at, through=through, k=RELEASE_K,
-        min_places=MIN_PLACES, resolutions=tuple(map(str, RESOLUTIONS)), sha256=_digest(cells),
-        previous=previous.release_id if previous else "",
+        min_places=MIN_PLACES, resolutions=tuple(map(str, RESOLUTIONS)),
+        sha256=_digest(cells, said), previous=previous.release_id if previous else "",
     )  # fmt: skip
-    return Made(release=release, cells=cells, basis=_basis(regions))
-
-
-def renewed(counted: Counts, now: Counts) -> Counts:
-    """Return what a region's number counts from now on: as before, unless enough is new or gone.
-
-    Reports of one place that went and came in the meantime are not told apart, and so count for
-    less: never for more.
-    """
-    came, gone = now - counted, counted - now
-    if releasable(came):
-        counted = counted + came
-    if releasable(gone) and releasable(counted - gone):
-        counted = counted - gone
-    return counted
+    return Made(release=release, cells=cells, figures=said, basis=(*_basis(regions), *made_from))
 
 
 def _kept(
@@ -216,17 +179,19 @@ def _row_id(layer: Layer, name: str) -> str:
 
 
 def _row(release_id: str, layer: Layer, region: _Region) -> ReleaseCell:
-    total = sum(region.counts.values())
     return ReleaseCell(
         release_id=release_id, row_id=_row_id(layer, region.name), region=region.name,
         epoch=layer[0], synthetic=layer[1], resolution=resolution_of(region.name),
-        cells=compacted(region.ground), at_least=max(RELEASE_K, total // _STEP * _STEP),
+        cells=compacted(region.ground), at_least=at_least(region.counts),
     )  # fmt: skip
 
 
-def _digest(cells: Iterable[ReleaseCell]) -> str:
+def _digest(cells: Iterable[ReleaseCell], figures: Iterable[ReleaseFigure]) -> str:
     """Return the hash of what is shown; with exact counts in it, they could be guessed by it."""
-    shown = [[each.row_id, each.at_least, each.resolution, *each.cells] for each in cells]
+    shown = [
+        *([each.row_id, each.at_least, each.resolution, *each.cells] for each in cells),
+        *([each.row_id, each.at_least] for each in figures),
+    ]
     return hashlib.sha256(json.dumps(shown, separators=(",", ":")).encode()).hexdigest()
 
 

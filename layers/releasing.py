@@ -7,6 +7,7 @@ from layers.audit import AuditLog
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
+from layers.release_figure import ReleaseFigure
 from layers.release_frame import newest_of
 from layers.releases import next_release
 from layers.report import Report
@@ -40,17 +41,20 @@ def make_release(log: AuditLog, *, as_of: datetime) -> Release | None:
     with log.effect(AuditAction.RELEASED, "", at=as_of) as doing:
         before, reports = newest_of(store.select(Release)), store.select(Report)
         old = store.select(ReleaseBasis)
-        rows = [] if before is None else store.select(ReleaseCell, release_id=before.release_id)
+        named = {"release_id": before.release_id if before else ""}
         made = None
         if reports or before:
-            made = next_release(reports, made_at=as_of, previous=before, rows=rows, basis=old)
+            made = next_release(
+                reports, made_at=as_of, previous=before, rows=store.select(ReleaseCell, **named),
+                figures=store.select(ReleaseFigure, **named), basis=old,
+            )  # fmt: skip
         if made is None:
             doing.void = True
             return None
-        store.put([made.release, *made.cells])
+        store.put([made.release, *made.cells, *made.figures])
         gone = {each.key for each in old} - {each.key for each in made.basis}
         none_left = [replace(each, exact=0) for each in old if each.key in gone]
         store.put([*made.basis, *none_left], replace=True)
         doing.about = f"release {made.release.release_id} {made.release.sha256}"
-        doing.rows = len(made.cells)
+        doing.rows = len(made.cells) + len(made.figures)
     return made.release

@@ -34,6 +34,7 @@ from layers.record import Record
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
+from layers.release_figure import ReleaseFigure
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
@@ -172,6 +173,7 @@ TABLES: dict[type[Record], Table] = {
         "audit": AuditEntry,
         "release": Release,
         "release_cell": ReleaseCell,
+        "release_figure": ReleaseFigure,
         "release_basis": ReleaseBasis,
     }.items()
 }

@@ -32,6 +32,7 @@ from layers.record import Record
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
+from layers.release_figure import ReleaseFigure, Topic
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
@@ -251,10 +252,8 @@ def an_organisation(**said: Any) -> Organisation:
     })  # fmt: skip
 
 
-def a_column_mapping(**said: Any) -> ColumnMapping:
-    return ColumnMapping(**{
-        "mapping_id": "m-1", "kind": "rescue", "columns": '{"Ort": "place"}', **said,
-    })  # fmt: skip
+def a_column_mapping() -> ColumnMapping:
+    return ColumnMapping(mapping_id="m-1", kind="rescue", columns='{"Ort": "place"}')
 
 
 def an_audit_entry(**said: Any) -> AuditEntry:
@@ -295,4 +294,6 @@ def one_of_each() -> list[Record]:
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
         an_attempt(), a_spend(), a_balance(), a_digest(), a_case(), an_organisation(),
         a_column_mapping(), an_audit_entry(), a_release(), a_release_cell(), a_release_basis(),
+        ReleaseFigure(release_id="000001", row_id="2024-debt-none", topic=Topic.DEBT, code="none",
+                      year="2024", at_least=15),
     ]  # fmt: skip

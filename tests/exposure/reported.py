@@ -102,7 +102,7 @@ def releases(known: Sequence[Known], weeks: Iterable[int] = range(WEEKS + 1)) ->
         found = next_release(
             [each.report for each in live(known, week)], made_at=when(week),
             previous=made.release if made else None, rows=made.cells if made else (),
-            basis=made.basis if made else (),
+            figures=made.figures if made else (), basis=made.basis if made else (),
         )  # fmt: skip
         if found is not None:
             made = found

@@ -22,7 +22,8 @@ from geo.cells import RELEASE_K, cell_centre, cell_of, parts_of, spread
 from layers.errors import LayerError, NotReleasableError
 from layers.read import Reader
 from layers.release_basis import ReleaseBasis
-from layers.releases import MIN_PLACES, Made, next_release
+from layers.release_rules import MIN_PLACES
+from layers.releases import Made, next_release
 from layers.releasing import make_release
 from layers.report import Report
 from layers.store.memory import MemoryStore
@@ -225,7 +226,10 @@ def follows(before: Made | None) -> dict[str, Any]:
     """Return what the next release is told of the last."""
     if before is None:
         return {}
-    return {"previous": before.release, "rows": before.cells, "basis": before.basis}
+    return {
+        "previous": before.release, "rows": before.cells, "figures": before.figures,
+        "basis": before.basis,
+    }  # fmt: skip
 
 
 def counted(reports: list[Report], row_cells: frozenset[str], epoch: str, *, synthetic: bool) -> (

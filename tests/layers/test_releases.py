@@ -5,7 +5,7 @@ from datetime import timedelta
 from geo.cells import cell_of, parent_of
 from layers.read import Reader
 from layers.release_cell import ReleaseCell
-from layers.releases import places
+from layers.release_rules import places
 from layers.releasing import make_release
 from layers.store.memory import MemoryStore
 from layers.terms import Audience
@@ -21,7 +21,7 @@ def test_none_made_and_an_old_one_are_said_in_words() -> None:
     store = MemoryStore()
     assert make_release(a_log(store), as_of=NOW) is None
     assert "no release of report counts was made yet" in said(store)
-    store.put(a_crowd(17))
+    store.put(a_crowd(17, synthetic=False))
     assert make_release(a_log(store), as_of=NOW) is not None
     assert said(store).endswith("1 counts of 11 reports and more")
     assert "it is 101 days old" in said(store, days=101)
