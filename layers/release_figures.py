@@ -8,7 +8,9 @@ settled. A code has a figure if
 2. those that say something on the topic, and do not have it, are too: so no figure says that all
    have it ("everybody paid" would be known of each who was there);
 3. those of the year that have no code with a figure are too, or there are none: what is left of a
-   year after its codes is no small number. Where it is, the smallest code is left out as well.
+   year after its codes is no small number. Where it is, the smallest code is left out as well;
+4. where its year was counted before, and it had none: those that came since are releasable. So
+   that a code appears does not tell of the one report that was lacking.
 
 "Unknown" has no figure, nor have signs that ransom and debt tell in bands. Later, a figure changes
 only by what could be published by itself. Once nothing that it counted is there any more, it stays
@@ -17,13 +19,13 @@ as it is for good, and what it was made from is forgotten. Pure.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from layers.case_terms import Channel, Money, Sign
 from layers.release_basis import ReleaseBasis
 from layers.release_countries import country_code
 from layers.release_figure import ReleaseFigure, Topic
-from layers.release_rules import Counts, Spot, at_least, releasable, renewed
+from layers.release_rules import Counts, Spot, at_least, carried, releasable
 from layers.report import Report
 
 TOLD_IN_BANDS = frozenset({Sign.RANSOM_DEMANDED, Sign.DEBT_OR_FINES})
@@ -36,12 +38,14 @@ Told = tuple[Spot, frozenset[str] | None]
 """Where a report was of, and its codes of one topic; None where it says nothing of it."""
 
 
-@dataclass(slots=True)
-class _Figure:
+@dataclass(frozen=True, slots=True)
+class _Code:
     code: str
     number: int
-    counted: Counts = field(default_factory=Counter)
-    """What the number was made from; empty once it is forgotten."""
+    """Of its figure; 0 where it has none."""
+
+    counted: Counts
+    """What the number was made from; without one, what its year held when first counted."""
 
 
 def told(report: Report, topic: Topic) -> frozenset[str] | None:
@@ -68,10 +72,11 @@ def next_figures(
     *,
     through: str,
     release_id: str,
+    before: str = "",
     rows: Sequence[ReleaseFigure] = (),
     basis: Sequence[ReleaseBasis] = (),
 ) -> tuple[tuple[ReleaseFigure, ...], tuple[ReleaseBasis, ...]]:
-    """Return the figures of the next release, and what they were made from.
+    """Return the figures of the next release, and what is remembered for the one after it.
 
     Parameters
     ----------
@@ -81,10 +86,12 @@ def next_figures(
         The last quarter that has settled.
     release_id
         Of the next release.
+    before
+        The last quarter of the release before; empty if none was made.
     rows
-        Figures of the release before.
+        Its figures.
     basis
-        What they were made from; rows of other numbers are passed over.
+        What was remembered of it; rows of other numbers are passed over.
 
     """
     live: dict[Table, list[Told]] = defaultdict(list)
@@ -94,77 +101,79 @@ def next_figures(
             for topic in Topic:
                 spot = (each.cell, each.compound_id)
                 live[year, each.synthetic, topic].append((spot, told(each, topic)))
-    old = _old(rows, basis)
-    tables = {
-        key: _table(live.get(key, []), old.get(key, []))
-        for key in sorted({*live, *old}, key=lambda one: (*one[:2], [*Topic].index(one[2])))
-    }
-    made: list[ReleaseFigure] = []
-    remembered: list[ReleaseBasis] = []
-    for key, figures in tables.items():
-        for one in sorted(figures, key=lambda each: each.code):
-            row = _row(key, one, release_id)
-            made.append(row)
-            remembered += _basis(row, one.counted)
-    return tuple(made), tuple(remembered)
+    remembered = _remembered(basis)
+    old: dict[Table, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        old[row.year, row.synthetic, row.topic][row.code] = row.at_least
+    figures: list[ReleaseFigure] = []
+    remember: list[ReleaseBasis] = []
+    for key in sorted({*live, *old}, key=lambda one: (*one[:2], [*Topic].index(one[2]))):
+        first = f"{key[0]}Q4" > before
+        for one in _table(key, live.get(key, []), old.get(key, {}), remembered, first=first):
+            if one.number:
+                figures.append(_row(key, one, release_id))
+            remember += _basis(key, one)
+    return tuple(figures), tuple(remember)
 
 
-def _old(
-    rows: Iterable[ReleaseFigure], basis: Iterable[ReleaseBasis]
-) -> dict[Table, list[_Figure]]:
-    counted: dict[str, Counts] = defaultdict(Counter)
+def _remembered(basis: Iterable[ReleaseBasis]) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
     for one in basis:
         if one.exact:
             cell, _, compound = one.place.partition("/")
-            counted[one.row_id][cell, compound] = one.exact
-    found: dict[Table, list[_Figure]] = defaultdict(list)
-    for row in rows:
-        key = (row.year, row.synthetic, row.topic)
-        found[key].append(_Figure(row.code, row.at_least, counted[row.row_id]))
+            found.setdefault(one.row_id, Counter())[cell, compound] = one.exact
     return found
 
 
-def _table(told_of: Sequence[Told], old: Sequence[_Figure]) -> list[_Figure]:
-    """Return the figures of one year and topic: those there were, and those that may be added."""
+def _table(
+    key: Table, told_of: Sequence[Told], old: Mapping[str, int], remembered: Mapping[str, Counts],
+    *, first: bool,
+) -> list[_Code]:  # fmt: skip
+    """Return the codes of one year and topic: with a figure as before, with a new one, without."""
     have: dict[str, Counts] = defaultdict(Counter)
     for spot, codes in told_of:
         for code in codes or ():
             have[code][spot] += 1
     stated = Counter(spot for spot, codes in told_of if codes is not None)
     may = {code for code, counts in have.items() if releasable(stated - counts)}
-    kept = [
-        _kept(each, have.get(each.code, Counter()), may_change=each.code in may) for each in old
-    ]
-    known = {each.code for each in kept}
-    new = {code for code in may - known if releasable(have[code])}
+    known = {code: remembered.get(_row_id(key, code), Counter()) for code in {*have, *old}}
+    new = {
+        code for code in may - {*old}
+        if releasable(have[code]) and releasable(have[code] - known[code])
+    }  # fmt: skip
     for code in sorted(new, key=lambda one: (have[one].total(), one)):
-        rest = Counter(spot for spot, codes in told_of if not (codes or set()) & (known | new))
+        rest = Counter(spot for spot, codes in told_of if not (codes or set()) & ({*old} | new))
         if not rest or releasable(rest):
             break
         new.discard(code)
-    return kept + [_Figure(code, at_least(have[code]), have[code]) for code in sorted(new)]
+    made = []
+    for code in sorted({*have, *old}):
+        now = have.get(code, Counter())
+        if code in old:
+            made.append(_Code(code, *carried(old[code], known[code], now, may_change=code in may)))
+        elif code in new:
+            made.append(_Code(code, at_least(now), now))
+        else:
+            made.append(_Code(code, 0, now if first else known[code] & now))
+    return made
 
 
-def _kept(figure: _Figure, now: Counts, *, may_change: bool) -> _Figure:
-    """Return a figure of before, renewed if enough is new; its basis goes with its reports."""
-    if not figure.counted:
-        return figure
-    counted = renewed(figure.counted, now) if may_change else figure.counted
-    number = at_least(counted)
-    return replace(figure, number=number, counted=counted if counted & now else Counter())
-
-
-def _row(key: Table, figure: _Figure, release_id: str) -> ReleaseFigure:
+def _row_id(key: Table, code: str) -> str:
     year, invented, topic = key
-    name = f"{year}-{topic}-{figure.code}" + ("-invented" if invented else "")
+    return f"{year}-{topic}-{code}" + ("-invented" if invented else "")
+
+
+def _row(key: Table, one: _Code, release_id: str) -> ReleaseFigure:
+    year, invented, topic = key
     return ReleaseFigure(
-        release_id=release_id, row_id=name, topic=topic, code=figure.code, year=year,
-        at_least=figure.number, synthetic=invented,
+        release_id=release_id, row_id=_row_id(key, one.code), topic=topic, code=one.code,
+        year=year, at_least=one.number, synthetic=invented,
     )  # fmt: skip
 
 
-def _basis(row: ReleaseFigure, counted: Mapping[Spot, int]) -> Iterator[ReleaseBasis]:
-    for spot in sorted(counted):
+def _basis(key: Table, one: _Code) -> Iterator[ReleaseBasis]:
+    for spot in sorted(one.counted):
         yield ReleaseBasis(
-            row_id=row.row_id, place="/".join(spot), exact=counted[spot], synthetic=row.synthetic
-        )
+            row_id=_row_id(key, one.code), place="/".join(spot), exact=one.counted[spot],
+            synthetic=key[1],
+        )  # fmt: skip

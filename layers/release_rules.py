@@ -82,3 +82,29 @@ def renewed(counted: Counts, now: Counts) -> Counts:
     if releasable(gone) and releasable(counted - gone):
         counted = counted - gone
     return counted
+
+
+def carried(
+    number: int, counted: Counts, now: Counts, *, may_change: bool = True
+) -> tuple[int, Counts]:
+    """Return a published number and what it counts, one release later.
+
+    Once nothing that it counted is there any more, the number stays for good, and what it counted
+    is forgotten: a purge that took all leaves the published number alone.
+
+    Parameters
+    ----------
+    number
+        As it was published.
+    counted
+        What it was made from; empty once that is forgotten.
+    now
+        What is there now.
+    may_change
+        Whether something else forbids that it change.
+
+    """
+    if not counted:
+        return number, counted
+    after = renewed(counted, now) if may_change else counted
+    return at_least(after), after if after & now else Counter()

@@ -37,9 +37,9 @@ from layers.release_rules import (
     Counts,
     Spot,
     at_least,
+    carried,
     last_settled,
     releasable,
-    renewed,
 )
 from layers.report import Report
 
@@ -72,6 +72,7 @@ class _Region:
     name: str
     ground: frozenset[str]
     counts: Counts
+    number: int
 
 
 def next_release(
@@ -120,7 +121,12 @@ def next_release(
         for each in sorted(regions[layer], key=lambda region: region.name)
     )
     said, made_from = next_figures(
-        there, through=through, release_id=release_id, rows=figures, basis=basis
+        there,
+        through=through,
+        release_id=release_id,
+        rows=figures,
+        basis=basis,
+        before=previous.through if previous else "",
     )
     release = Release(
         release_id=release_id, number=number, made_at=made_at, through=through, k=RELEASE_K,
@@ -142,7 +148,8 @@ def _kept(
     for row in rows:
         layer, ground = (row.epoch, row.synthetic), spread(row.cells)
         now = _within(live.get(layer, Counter()), ground)
-        regions[layer].append(_Region(row.region, ground, renewed(+counted[row.row_id], now)))
+        number, still = carried(row.at_least, +counted[row.row_id], now)
+        regions[layer].append(_Region(row.region, ground, still, number))
     return regions
 
 
@@ -155,7 +162,7 @@ def _carved(counts: Counts, *, taken: frozenset[str]) -> list[_Region]:
         for spot in left:
             groups[parent_of(spot[0], resolution)].append(spot)
         new = [
-            _Region(name, parts_of(name) - taken, here)
+            _Region(name, parts_of(name) - taken, here, at_least(here))
             for name, spots in groups.items()
             if releasable(here := Counter({spot: counts[spot] for spot in spots}))
         ]
@@ -182,7 +189,7 @@ def _row(release_id: str, layer: Layer, region: _Region) -> ReleaseCell:
     return ReleaseCell(
         release_id=release_id, row_id=_row_id(layer, region.name), region=region.name,
         epoch=layer[0], synthetic=layer[1], resolution=resolution_of(region.name),
-        cells=compacted(region.ground), at_least=at_least(region.counts),
+        cells=compacted(region.ground), at_least=region.number,
     )  # fmt: skip
 
 

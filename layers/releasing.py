@@ -1,6 +1,5 @@
 """Releasing: the job that makes the next release of report counts and keeps it, all at once."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from layers.audit import AuditLog
@@ -52,9 +51,8 @@ def make_release(log: AuditLog, *, as_of: datetime) -> Release | None:
             doing.void = True
             return None
         store.put([made.release, *made.cells, *made.figures])
-        gone = {each.key for each in old} - {each.key for each in made.basis}
-        none_left = [replace(each, exact=0) for each in old if each.key in gone]
-        store.put([*made.basis, *none_left], replace=True)
+        store.put(made.basis, replace=True)
+        store.remove(ReleaseBasis, {each.key for each in old} - {each.key for each in made.basis})
         doing.about = f"release {made.release.release_id} {made.release.sha256}"
         doing.rows = len(made.cells) + len(made.figures)
     return made.release

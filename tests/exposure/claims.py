@@ -7,10 +7,22 @@ came or went in some weeks. It is right if it is exact and below k: then it sing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Protocol
 
 from geo.cells import RELEASE_K
 from tests.exposure import reported
 from tests.exposure.reported import Answer, Ground, Known
+
+
+class Says(Protocol):
+    """A number of reports that an attacker states."""
+
+    @property
+    def count(self) -> int:
+        """So many."""
+
+    def truth(self, known: Iterable[Known]) -> list[Known]:
+        """Return the reports that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Score:
         )
 
 
-def scored(known: Sequence[Known], claims: Iterable[Claim], queries: int) -> Score:
+def scored(known: Sequence[Known], claims: Iterable[Says], queries: int) -> Score:
     """Judge claims; what is said twice counts once."""
     score = Score(queries)
     for claim in dict.fromkeys(claims):

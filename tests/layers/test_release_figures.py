@@ -128,6 +128,29 @@ def test_a_figure_changes_only_by_what_could_be_published_by_itself() -> None:
     assert figures(fewer) == figures(third)
 
 
+def test_a_code_appears_in_a_year_of_before_only_by_reports_that_are_many_themselves() -> None:
+    there = some(22, "a", ransom=Money.NONE) + some(10, "b", ransom=Money.MORE) + some(20, "c")
+    first = made_of(there)
+    assert figures(first) == {}
+    one_more = [*there, *some(1, "d", ransom=Money.MORE)]
+    second = made_of(one_more, AT + QUARTER, first)
+    assert figures(second) == {}
+    eleven = [*one_more, *some(10, "e", ransom=Money.MORE)]
+    third = made_of(eleven, AT + 2 * QUARTER, second)
+    assert figures(third) == {("ransom", "over_20000"): 20}
+
+
+def test_a_code_that_nobody_had_appears_with_eleven_and_who_went_is_forgotten() -> None:
+    there = some(22, "a", ransom=Money.NONE) + some(4, "b", ransom=Money.MORE) + some(20, "c")
+    first = made_of(there)
+    assert sum(each.exact for each in first.basis if "over_20000" in each.row_id) == 4
+    second = made_of(there[:22] + there[26:], AT + QUARTER, first)
+    assert not [each for each in second.basis if "over_20000" in each.row_id]
+    back = there + some(11, "d", ransom=Money.UNDER_1000)
+    third = made_of(back, AT + 2 * QUARTER, second)
+    assert figures(third) == {("ransom", "under_1000"): 11}
+
+
 def test_a_figure_whose_others_went_is_not_renewed() -> None:
     first = made_of(some(22, "a", ransom=Money.NONE) + some(22, "b", ransom=Money.MORE))
     alike = made_of(some(60, "a", ransom=Money.NONE), AT + QUARTER, first)
@@ -140,6 +163,7 @@ def test_a_figure_stays_when_its_reports_are_gone_and_what_it_was_made_from_is_f
     second = made_of(some(22, "b", ransom=Money.MORE), AT + QUARTER, first)
     assert figures(second) == figures(first)
     assert not [each for each in second.basis if "ransom-none" in each.row_id]
+    assert {each.exact for each in second.basis} == {7, 8}
     back = made_of(some(90, "n", ransom=Money.NONE) + some(22, "b", ransom=Money.MORE),
                    AT + 2 * QUARTER, second)  # fmt: skip
     assert figures(back) == figures(first)
@@ -177,6 +201,17 @@ def test_the_job_keeps_figures_and_every_audience_reads_the_same() -> None:
     assert words == "release 2 of 2025-07-02, through 2025Q1: 2 figures of 11 reports and more"
     assert "2024, Ransom asked: Nothing was asked: at least 20 reports" in rows
     assert total == 2
+
+
+def test_what_is_no_longer_counted_leaves_no_row_that_says_where_it_was() -> None:
+    store = MemoryStore()
+    store.put(some(22, "a", ransom=Money.NONE) + some(22, "b", ransom=Money.MORE))
+    make_release(a_log(store), as_of=AT)
+    assert {each.row_id for each in store.select(ReleaseBasis)} >= {"2024-ransom-none"}
+    store.remove(Report, [(f"a-{n}",) for n in range(22)])
+    make_release(a_log(store), as_of=AT + QUARTER)
+    assert "2024-ransom-none" not in {each.row_id for each in store.select(ReleaseBasis)}
+    assert {each.at_least for each in store.select(ReleaseFigure)} == {20}
 
 
 def test_none_made_no_figures_and_an_old_release_are_said_in_words() -> None:
