@@ -15,7 +15,7 @@ class Operations(Access):
 
     def attempts(self, zone_id: str | None = None) -> Released:
         """Return tries at jobs, those that began last first."""
-        equal = {} if zone_id is None else {"zone_id": zone_id}
+        equal = {} if zone_id is None else {"zone_id": self._asked(zone_id)}
         found = self._store.select(Attempt, **equal)
         found.sort(key=lambda each: (each.started_at, each.attempt_id), reverse=True)
         return self._released(Attempt, found)

@@ -23,7 +23,6 @@ from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released
 from layers.history import current
-from layers.ids import nearest
 from layers.operations import Operations
 from layers.past import Past
 from layers.release import Release
@@ -65,9 +64,7 @@ class Reader(Casework, Operations, Timely):
         zones = self.zones().frame
         found = zones[zones["zone_id"] == zone_id]
         if found.empty:
-            near = nearest(zone_id, [*zones["zone_id"]])
-            hint = f" Nearest: {', '.join(near)}." if near else ""
-            raise NotFoundError(f"There is no zone {zone_id!r} in this store.{hint}")
+            raise self._no_zone(zone_id)
         row: pd.Series = found.iloc[0]
         return row
 
@@ -88,7 +85,7 @@ class Reader(Casework, Operations, Timely):
         """Return the footprints of a zone's sites, of one epoch or of all."""
         found = [
             each
-            for each in current(self._store.select(Footprint, zone_id=zone_id))
+            for each in current(self._store.select(Footprint, zone_id=self._asked(zone_id)))
             if each.site_id != zone_id and epoch in (None, each.epoch)
         ]
         judged = self._judged(zone_id)
@@ -98,16 +95,17 @@ class Reader(Casework, Operations, Timely):
 
     def looks(self, zone_id: str) -> Released:
         """Return the footprints of single looks, all of them, as a source gave them."""
-        return self._released(Footprint, self._store.select(Footprint, zone_id=zone_id, epoch=""))
+        found = self._store.select(Footprint, zone_id=self._asked(zone_id), epoch="")
+        sums = {each.key for each in self._footprints(zone_id, {}, epoch="")}
+        shown = [each for each in found if each.site_id != zone_id or each.key in sums]
+        return self._released(Footprint, shown)
 
     def past(self, zone_id: str, by: Length | None = "quarter") -> Past:
         """Return areas, growth, events and claims of a zone: what this audience may have of them.
 
-        All sites together are left out where one of them is hidden: less the others, they would
-        give it away.
+        Without all sites together where one of them is hidden.
         """
-        judged = self._judged(zone_id)
-        footprints = self._may_have(self._store.select(Footprint, zone_id=zone_id), judged)
+        footprints = self._footprints(zone_id, self._judged(zone_id))
         return Past(
             zone_id=zone_id, by=by, events=self._events(zone_id),
             footprints=[replace(each, details="") for each in footprints],
@@ -119,14 +117,14 @@ class Reader(Casework, Operations, Timely):
 
     def pictures(self, zone_id: str) -> Released:
         """Return the newest picture of each epoch, without the pictures themselves."""
-        found = self._store.select(CompositeImage, zone_id=zone_id, role=EPOCH)
+        found = self._store.select(CompositeImage, zone_id=self._asked(zone_id), role=EPOCH)
         found.sort(key=lambda each: (each.recorded_at or self._as_of, each.composite_id))
         newest = {each.epoch: each for each in found}
         return self._released(CompositeImage, [newest[epoch] for epoch in sorted(newest)])
 
     def rescues(self, zone_id: str | None = None) -> Released:
         """Return rescues, as exactly as the audience may know them."""
-        equal = {} if zone_id is None else {"zone_id": zone_id}
+        equal = {} if zone_id is None else {"zone_id": self._asked(zone_id)}
         return self._released(Rescue, self._store.select(Rescue, **equal))
 
     def report_cells(self, zone_id: str | None = None) -> Released:
@@ -172,7 +170,7 @@ class Reader(Casework, Operations, Timely):
 
     def scenes(self, zone_id: str, run_id: str | None = None) -> Released:
         """Return the scenes that runs met, used or not, and why not."""
-        equal = {"zone_id": zone_id} | ({} if run_id is None else {"run_id": run_id})
+        equal = {"zone_id": self._asked(zone_id)} | ({} if run_id is None else {"run_id": run_id})
         return self._released(SceneRecord, self._store.select(SceneRecord, **equal))
 
     def runs(self, zone_id: str | None = None) -> Released:
@@ -192,7 +190,7 @@ class Reader(Casework, Operations, Timely):
         """Return the pictures of the newest run over a zone, without the pictures themselves."""
         found = [
             each
-            for each in self._store.select(CompositeImage, zone_id=zone_id)
+            for each in self._store.select(CompositeImage, zone_id=self._asked(zone_id))
             if each.role in ROLES
         ]
         order = self._run_order(zone_id)
@@ -219,7 +217,11 @@ class Reader(Casework, Operations, Timely):
 
     def evidence(self, detection_id: str) -> Released:
         """Return what the newest state of a detection rests on: one row, or none."""
-        newest = [each for each in self._newest(None) if each.detection_id == detection_id]
+        unseen = self._unseen()
+        newest = [
+            each for each in self._newest(None)
+            if each.detection_id == detection_id and not unseen.names(each)
+        ]  # fmt: skip
         found = [
             one
             for each in newest
@@ -233,7 +235,7 @@ class Reader(Casework, Operations, Timely):
         newest = {each.detection_id: each for each in self._newest(zone_id)}
         found = [
             each
-            for each in self._store.select(Evidence, zone_id=zone_id)
+            for each in self._store.select(Evidence, zone_id=self._asked(zone_id))
             if each.detection_id in newest and newest[each.detection_id].run_id == each.run_id
         ]
         statuses = self._statuses(list(newest.values()))
@@ -262,25 +264,24 @@ class Reader(Casework, Operations, Timely):
         found = [
             each
             for each in self._store.select(BuildingSet)
-            if zone_id is None or zone_id in each.zone_ids
+            if zone_id is None or self._asked(zone_id) in each.zone_ids
         ]
         found.sort(key=lambda each: (each.on, each.source, each.release, each.set_id))
         return self._released(BuildingSet, found)
 
     def buildings(self, set_id: str, zone_id: str) -> Released:
         """Return the buildings of one set in one zone."""
-        found = self._store.select(Building, set_id=set_id, zone_id=zone_id)
+        found = self._store.select(Building, set_id=set_id, zone_id=self._asked(zone_id))
         return self._released(Building, found)
 
     def details(self, kind: type[Zone | Compound | Footprint], zone_id: str) -> dict[str, str]:
         """Return what else the sources said of a zone's records, by id, for those inside."""
         if not disclosure.may_have_details(self.audience):
             return {}
-        return {
-            each.key[0]: each.details
-            for each in self._store.select(kind, zone_id=zone_id)
-            if not disclosure.why_hidden(each, self.audience, as_of=self._as_of)
-        }
+        found = self._may_have(self._store.select(kind, zone_id=self._asked(zone_id)), {})
+        if kind is Footprint:
+            found = [*self._footprints(zone_id, {})]
+        return {each.key[0]: each.details for each in found}
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each kind this audience may see."""

@@ -58,9 +58,12 @@ class Timely(Access):
 
     def backfilled(self) -> frozenset[str]:
         """Return the ids of runs that made up for the past: what they found is no news."""
+        unseen = self._unseen()
         tries = self._store.select(Attempt, job=JobKind.BACKFILL)
-        made = {each.run_id for each in tries if each.state in _NEW and each.run_id}
-        made |= {each.run_id for each in self._store.select(Run) if each.window}
+        tries = [each for each in tries if each.state in _NEW and not unseen.names(each)]
+        made = {each.run_id for each in tries if each.run_id}
+        runs = (each for each in self._store.select(Run) if not unseen.names(each))
+        made |= {each.run_id for each in runs if each.window}
         return frozenset(made)
 
     def _standings(self, *, past: bool = False) -> Iterator[Standing]:
