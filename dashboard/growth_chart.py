@@ -151,7 +151,9 @@ def said(rows: pd.DataFrame, spans: Sequence[Span]) -> str:
 
 
 def when_said(event: Event) -> str:
-    """Return the date of an event, as exactly as it is known: 2024-02-14, 2024-02 or 2024."""
+    """Return the date of an event, as exactly as it is known: 2024-02-14, 2024-02, 2024Q1, 2024."""
+    if event.date_precision is DatePrecision.QUARTER:
+        return epoch_of(midnight(event.on))
     length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
     return event.on.isoformat()[: length[event.date_precision]]
 
@@ -283,6 +285,9 @@ def _days(event: Event) -> tuple[date, date]:
         return event.on, event.on + _DAY
     if event.date_precision is DatePrecision.YEAR:
         return date(event.on.year, 1, 1), date(event.on.year + 1, 1, 1)
+    if event.date_precision is DatePrecision.QUARTER:
+        quarter = epoch_period(epoch_of(midnight(event.on)))
+        return quarter.start.date(), quarter.end.date()
     month = epoch_period(epoch_of(midnight(event.on), "month"))
     return month.start.date(), month.end.date()
 

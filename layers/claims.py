@@ -148,6 +148,9 @@ def _days_of(event: Event) -> tuple[date, date]:
     if event.date_precision is DatePrecision.MONTH:
         period = epoch_period(epoch_of(midnight(event.on), "month"))
         return period.start.date(), period.end.date() - timedelta(days=1)
+    if event.date_precision is DatePrecision.QUARTER:
+        period = epoch_period(epoch_of(midnight(event.on)))
+        return period.start.date(), period.end.date() - timedelta(days=1)
     return date(event.on.year, 1, 1), date(event.on.year, 12, 31)
 
 
@@ -184,6 +187,7 @@ def _said(event: Event) -> str:
     day = {
         DatePrecision.DAY: f"{event.on:%Y-%m-%d}",
         DatePrecision.MONTH: f"{event.on:%Y-%m}",
+        DatePrecision.QUARTER: epoch_of(midnight(event.on)),
         DatePrecision.YEAR: f"{event.on:%Y}",
     }[event.date_precision]
     if event.buildings_claimed is not None and event.buildings_total:

@@ -50,6 +50,7 @@ from layers.record import Record
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
+from layers.release_figure import ReleaseFigure
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
@@ -136,7 +137,7 @@ TABLE: Mapping[type[Record], Rule] = {
     Rescue: Rule(
         same("rescue_id", "compound_id", "zone_id", "kind")
         + made("when", "on", _WHEN)
-        + made("place", "point", by(SAID_CELL, caseworker=SAID_EXACT))
+        + made("place", "point", by(SAID_CELL, caseworker=SAID_EXACT)) + same("place_precision")
         + same("n_people", how=by(LARGE, caseworker=AS_IS))
         + made("children", "n_child", by(SOME))
         + same("n_child", "n_f", "n_m", "citizenships", how=_ONLY_CASEWORKERS)
@@ -150,9 +151,9 @@ TABLE: Mapping[type[Record], Rule] = {
     Report: Rule(
         same(
             "report_id", "event_type", "epoch", "cell", "zone_id", "compound_id",
-            "location_basis", "exploitation", "control", "signs", "signs_asked", "recruitment",
-            "ransom", "debt", "channel", "age_band", "citizenship", "consent_scope", "consent_on",
-            "consent_until", "duplicate_group", how=_ONLY_CASEWORKERS,
+            "location_basis", "place_precision", "exploitation", "control", "signs", "signs_asked",
+            "recruitment", "ransom", "debt", "channel", "age_band", "citizenship", "consent_scope",
+            "consent_on", "consent_until", "duplicate_group", how=_ONLY_CASEWORKERS,
         )
         + tuple(replace(each, by=_ONLY_CASEWORKERS) for each in _EVIDENCE + _MARKS)
         + apart("point", "note", "photographs", how=by(LEFT_OUT, caseworker=FROM_VAULT)),
@@ -217,7 +218,7 @@ TABLE: Mapping[type[Record], Rule] = {
     Balance: Rule(same("account", "scope", "requests", "counted", "charged", "open", "tlp")),
 }  # fmt: skip
 
-ALIKE_FOR_ALL: tuple[type[Record], ...] = (Release, ReleaseCell)
+ALIKE_FOR_ALL: tuple[type[Record], ...] = (Release, ReleaseCell, ReleaseFigure)
 """What is published: the same octets for everybody (`layers.release_frame`)."""
 
 NEVER: tuple[type[Record], ...] = (ReleaseBasis, ColumnMapping, Digest, Lease, Spend)

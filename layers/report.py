@@ -17,7 +17,12 @@ from layers.case_terms import Channel, ConsentScope, Money, Recruitment, Sign
 from layers.column import Sensitivity, column
 from layers.record import require, require_text
 from layers.sourced import Sourced
-from layers.terms import EventType, LocationBasis, Tlp
+from layers.terms import EventType, LocationBasis, PlacePrecision, Tlp
+
+TOO_COARSE = (
+    PlacePrecision.NEAR, PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY,
+)  # fmt: skip
+"""Places that a cell of some 17 km across cannot stand for: to count them there would be a lie."""
 
 AGE_BANDS = ("0-17", "18-20", "21-29", "30-38", "39-47", "48+", "unknown")
 
@@ -40,6 +45,12 @@ class Report(Sourced):
     compound_id: str = column("The compound, if stated.", default="")
     location_basis: LocationBasis = column(
         "How the place became known.", sensitivity=Sensitivity.PERSONAL
+    )
+    place_precision: PlacePrecision = column(
+        "How exactly the place is known; never coarser than a locality, for its cell is counted.",
+        standard="UCDP GED where_prec; #x_precision",
+        sensitivity=Sensitivity.PERSONAL,
+        default=PlacePrecision.UNKNOWN,
     )
     exploitation: tuple[str, ...] = column(
         "HTCDS vic_TypeOfExploitation, and x_ForcedCriminality.",
@@ -116,6 +127,11 @@ class Report(Sourced):
             self.consent,
             "This report has no consent, so it may not be kept. Leave it with the case "
             "organisation.",
+        )
+        require(
+            self.place_precision not in TOO_COARSE,
+            f"Report {self.report_id}: its place is known to the {self.place_precision} only, and "
+            "its cell would be counted as if it were exact. Name the compound instead.",
         )
         require(self.age_band in AGE_BANDS, f"age_band is none of {', '.join(AGE_BANDS)}.")
         _require_words("signs", self.signs, Sign)

@@ -9,7 +9,7 @@ from shapely import Point
 from layers.column import Sensitivity, column
 from layers.record import require, require_text
 from layers.sourced import Sourced
-from layers.terms import DatePrecision, Outcome, RescueKind, Tlp
+from layers.terms import DatePrecision, Outcome, PlacePrecision, RescueKind, Tlp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,11 @@ class Rescue(Sourced):
         standard="#geo",
         sensitivity=Sensitivity.RESTRICTED,
         default=None,
+    )
+    place_precision: PlacePrecision = column(
+        "How exactly the place is known: a point may stand for a whole district.",
+        standard="UCDP GED where_prec; #x_precision",
+        default=PlacePrecision.UNKNOWN,
     )
     n_people: int | None = column("How many.", standard="#reached", default=None)
     n_f: int | None = column("Women and girls.", standard="#reached +f", default=None)

@@ -3,7 +3,7 @@
 Pages, legends, tables, exports and docs read their words here. A word's value is what is
 stored; `layers.sentences` has what a person reads.
 
-Sources: HTCDS 2.0 (CC BY 4.0), FIRST TLP 2.0, Admiralty code (FM 2-22.3), ICD 203.
+Sources: HTCDS 2.0 (CC BY 4.0), FIRST TLP 2.0, Admiralty code (FM 2-22.3), ICD 203, UCDP GED.
 """
 
 from enum import StrEnum
@@ -181,11 +181,29 @@ class LocationBasis(StrEnum):
     INFERRED = "inferred"
 
 
+class PlacePrecision(StrEnum):
+    """How exactly a place is known, finest first.
+
+    After UCDP GED `where_prec`, whose first level ("exact": a village as well as a house) is
+    divided in two: EXACT and LOCALITY are 1, NEAR is 2, DISTRICT 3, PROVINCE 4 and 5, COUNTRY 6
+    and 7.
+    """
+
+    EXACT = "exact"
+    LOCALITY = "locality"
+    NEAR = "near"
+    DISTRICT = "district"
+    PROVINCE = "province"
+    COUNTRY = "country"
+    UNKNOWN = "unknown"
+
+
 class DatePrecision(StrEnum):
     """How exactly a date is known."""
 
     DAY = "day"
     MONTH = "month"
+    QUARTER = "quarter"
     YEAR = "year"
 
 
@@ -225,3 +243,4 @@ class AuditAction(StrEnum):
     RESTORED = "restored"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    READ_LOG = "read_log"

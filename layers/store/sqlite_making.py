@@ -75,11 +75,23 @@ def check_made(connection: sqlite3.Connection, path: Path) -> None:
     SchemaTooNewError
         If a newer program made it.
     StoreDamagedError
-        If an older one did, or it is no store.
+        If an older one did, a column is not there, or it is no store.
 
     """
     found = schema_of(connection, path)
     if found > SCHEMA_VERSION:
         raise SchemaTooNewError(too_new(path.name, found))
-    if found < SCHEMA_VERSION:
+    if found < SCHEMA_VERSION or not _whole(connection):
         raise StoreDamagedError(too_old(path.name, found))
+
+
+def _whole(connection: sqlite3.Connection) -> bool:
+    """Say whether all columns are there: a store may be of a day on which its schema still grew."""
+    found = connection.execute(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
+        "WHERE m.type = 'table'"
+    )
+    there = {(table, column) for table, column in found}
+    return all(
+        (table.name, column.name) in there for table in TABLES.values() for column in table.columns
+    )

@@ -133,7 +133,10 @@ def test_a_store_of_this_schema_that_lacks_a_column_gets_it(tmp_path: Path) -> N
     open_store(str(path), create=True).close()
     with contextlib.closing(older.opened(path)) as raw, raw:
         raw.execute("ALTER TABLE run DROP COLUMN program")
+    with pytest.raises(StoreDamagedError, match="compoundwatch store upgrade"):
+        open_store(str(path))
     assert upgrade(str(path)).changed
+    open_store(str(path)).close()
     assert "program" in shape(path)["run"]
 
 
