@@ -10,8 +10,11 @@ from dashboard.wiring import Workshop, anchor_of, vault_of
 from layers import audit, backup, purging
 from layers.audit import AuditLog, Verified
 from layers.backup import Backup
+from layers.errors import StoreError
+from layers.files import write_beside
+from layers.restoring import Restored, restore
 from layers.retention import Retention
-from layers.store.copying import Copied, Step
+from layers.store.copying import Step
 from layers.store.factory import open_store
 from layers.store.protocol import Store
 from layers.terms import AuditAction
@@ -44,11 +47,11 @@ def back_up(parts: Workshop, into: Path | None, *, at: datetime, step: Step) -> 
     return backup.make(parts.store, parts.vault, into, at=at, step=step)
 
 
-def bring_back(settings: Settings, folder: Path, *, at: datetime, step: Step) -> Copied:
-    """Bring a backup back where the settings say that the store lies.
+def bring_back(settings: Settings, folder: Path, *, at: datetime, step: Step) -> Restored:
+    """Bring a backup of this schema or an older one back where the settings say the store lies.
 
     The anchors of what was there before are kept beside, under another name: they tell of entries
-    that the backup does not have.
+    that the backup does not have. The store says that it was restored before it is in its place.
 
     Raises
     ------
@@ -56,24 +59,43 @@ def bring_back(settings: Settings, folder: Path, *, at: datetime, step: Step) ->
         If the backup does not hold, or a store or vault is in the way.
 
     """
-    password = settings.store_password.reveal
-
-    def target() -> Store:
-        if "://" not in settings.store_url:
-            Path(settings.store_url).parent.mkdir(parents=True, exist_ok=True)
-        return open_store(settings.store_url, create=True, password=password)
-
-    found = Backup(folder)
-    copied = backup.restore(found, target, vault_of(settings), step=step)
     anchor = anchor_of(settings)
-    if anchor is not None and anchor.exists():
-        anchor.rename(anchor.with_name(f"{anchor.name}.before-{at:%Y%m%dT%H%M%S}"))
-    with contextlib.closing(target()) as store:
-        log = AuditLog(
-            store=store, who=settings.actor, audience=settings.audience, anchor=anchor
-        )  # fmt: skip
-        log.note(AuditAction.RESTORED, found.name, at=at, rows=copied.rows)
-    return copied
+
+    def told(store: Store, done: Restored) -> None:
+        log = AuditLog(store=store, who=settings.actor, audience=settings.audience)
+        about = f"{folder.name} of schema {done.schema}"
+        log.note(AuditAction.RESTORED, about, at=at, rows=done.copied.rows)
+        if anchor is not None and anchor.exists():
+            _set_aside(anchor, at)
+
+    found, password = Backup(folder), settings.store_password.reveal
+    done = restore(
+        found, settings.store_url, vault_of(settings), told=told, step=step, password=password
+    )  # fmt: skip
+    if anchor is not None:
+        with contextlib.closing(open_store(settings.store_url, password=password)) as store:
+            _begin_anchors(anchor, audit.head(store))
+    return done
+
+
+def _set_aside(anchor: Path, at: datetime) -> None:
+    aside = anchor.with_name(f"{anchor.name}.before-{at:%Y%m%dT%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = aside.with_name(f"{anchor.name}.before-{at:%Y%m%dT%H%M%S}-{number}")
+    anchor.rename(aside)
+
+
+def _begin_anchors(anchor: Path, head: str) -> None:
+    try:
+        anchor.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(anchor, f"{head}\n".encode())
+    except OSError as error:
+        raise StoreError(
+            f"The store was restored, but the anchor of its audit log could not be written to "
+            f"{anchor.name} ({error.strerror}). Keep this line elsewhere: {head}"
+        ) from None
 
 
 def purge(parts: Workshop, withdrawn: Collection[str], *, at: datetime) -> purging.Due:

@@ -12,19 +12,18 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from layers import audit
-from layers.errors import StoreDamagedError, StoreError
+from layers.errors import SchemaTooNewError, StoreDamagedError, StoreError
 from layers.files import sync, write_beside
-from layers.report import Report
-from layers.retention import Retention, reports_over
-from layers.schema import SCHEMA_VERSION, TABLES
-from layers.store.copying import Copied, Step, copy, held
+from layers.schema import SCHEMA_VERSION
+from layers.store.as_written import held_as_written, shape_of
+from layers.store.copying import Held, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
 from layers.vault.vault import Vault
@@ -51,16 +50,21 @@ class Backup:
 
         Raises
         ------
+        SchemaTooNewError
+            If a newer program wrote it: what it holds is not known here.
         StoreDamagedError
             If it says nothing, or cannot be read.
 
         """
         try:
             said: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text("utf-8"))
-            if said["format"] == _FORMAT and {"files", "tables", "head"} <= set(said):
+            newer = said["schema"] > SCHEMA_VERSION
+            if not newer and said["format"] == _FORMAT and {"files", "tables", "head"} <= set(said):
                 return said
         except (OSError, ValueError, KeyError, TypeError):
-            pass
+            newer = False
+        if newer:
+            raise SchemaTooNewError(_too_new(self, f"schema {said['schema']}"))
         raise StoreDamagedError(
             f"{self.name} is no backup of this program, or its manifest is damaged. Nothing was "
             "changed. Use another backup."
@@ -99,7 +103,7 @@ def make(store: Store, vault: Vault, into: Path, *, at: datetime, step: Step) ->
             head = audit.head(target)
         (part / STORE).chmod(0o600)
         vault.copy_to(part / VAULT)
-        write_manifest(part, copied, head, made_at=at)
+        write_manifest(part, copied.tables, head, made_at=at)
         part.rename(made.folder)
         sync(into)
     except OSError as error:
@@ -110,20 +114,27 @@ def make(store: Store, vault: Vault, into: Path, *, at: datetime, step: Step) ->
     return made
 
 
-def write_manifest(folder: Path, copied: Copied, head: str, *, made_at: datetime) -> None:
+def write_manifest(
+    folder: Path,
+    tables: Mapping[str, Held],
+    head: str,
+    *,
+    made_at: datetime,
+    schema: int = SCHEMA_VERSION,
+) -> None:
     """Write down what a folder holds, beside and renamed."""
     files = [folder / name for name in (STORE, VAULT) if (folder / name).exists()]
     said = {
         "format": _FORMAT,
         "made_at": made_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "schema": SCHEMA_VERSION,
+        "schema": schema,
         "head": head,
-        "files": {each.name: _sha256(each) for each in files},
-        "tables": {name: [each.rows, each.digest] for name, each in copied.tables.items()},
+        "files": {each.name: sha256(each) for each in files},
+        "tables": {name: [each.rows, each.digest] for name, each in tables.items()},
     }
     for each in files:
         sync(each)
-    _write(folder, said)
+    write_said(folder, said)
 
 
 def all_in(folder: Path) -> list[Backup]:
@@ -135,141 +146,115 @@ def all_in(folder: Path) -> list[Backup]:
 
 
 def check(backup: Backup) -> dict[str, Any]:
-    """Hold a backup against its hashes, and return its manifest.
+    """Hold a backup of this or an older schema against its hashes, and return its manifest.
+
+    What an older program wrote is held against what that program hashed: the columns of then.
 
     Raises
     ------
+    SchemaTooNewError
+        If a newer program wrote it.
     StoreError
         If a file is missing or other than when it was written, or a table or the audit log is.
 
     """
     said = backup.manifest()
-    if not said.get("purging"):
-        _check_files(backup, said)
     if said.get("purging"):
         raise StoreDamagedError(
             f"A purge of the backup {backup.name} was stopped halfway. Nothing was changed now. "
             "Finish it: compoundwatch purge."
         )
-    if said["schema"] != SCHEMA_VERSION:
-        raise StoreError(
-            f"The backup {backup.name} is of schema {said['schema']}, and this program has "
-            f"{SCHEMA_VERSION}. Its files are as they were written. Copy its {STORE} to where the "
-            "store shall lie, and bring it up to date: compoundwatch store upgrade."
-        )
-    with _opened(backup) as store:
-        for kind, table in TABLES.items():
-            found = held(store, kind)
-            if [found.rows, found.digest] != said["tables"].get(table.name):
-                raise StoreDamagedError(
-                    f"The table {table.name} of the backup {backup.name} is not as it was written. "
-                    "Nothing was changed. Use another backup."
-                )
-        verified = audit.verify(store, [said["head"]])
-        if verified.wrong:
-            raise StoreDamagedError(
-                f"The audit log of the backup {backup.name} does not hold. {verified.wrong}"
-            )
+    check_files(backup, said)
+    shape = shape_of(backup.folder / STORE)
+    if shape.unknown:
+        raise SchemaTooNewError(_too_new(backup, f"it has {', '.join(shape.unknown)}"))
+    check_tables(backup, said, held_as_written(backup.folder / STORE, shape.columns))
+    if shape.schema != said["schema"]:
+        raise StoreDamagedError(_other(backup, "The schema"))
+    if shape.whole:
+        with opened(backup) as store:
+            check_log(backup, said, store)
     return said
 
 
-def begin_purge(
-    backup: Backup, withdrawn: Collection[str], kept: Retention, *, as_of: datetime
-) -> None:
-    """Take out of a backup's store what may not be kept; its manifest says that it is going on.
+def check_files(backup: Backup, said: dict[str, Any]) -> None:
+    """Refuse a backup of which a file is missing or was changed.
 
     Raises
     ------
-    StoreError
-        If the backup is not as it was written, or of another schema: nothing of it was changed.
+    StoreDamagedError
+        With the name of the file.
 
     """
-    said = backup.manifest()
-    if not said.get("purging"):
-        _check_files(backup, said)
-        with _opened(backup) as store:
-            over = {*reports_over(store.select(Report), kept, as_of=as_of), *withdrawn}
-            over &= {each.report_id for each in store.select(Report)}
-        if not over:
-            return
-        _write(backup.folder, {**said, "purging": True})
-    with contextlib.closing(open_store(str(backup.folder / STORE))) as store:
-        over = {*reports_over(store.select(Report), kept, as_of=as_of), *withdrawn}
-        store.remove(Report, [(name,) for name in sorted(over)])
-
-
-def end_purge(backup: Backup, vault: Vault) -> bool:
-    """Give a backup the vault as it is now, and a new manifest; return whether it needed them."""
-    said = backup.manifest()
-    path = backup.folder / VAULT
-    old = path.exists() and Vault(path, vault.keys).key_name() != vault.key_name()
-    if not old and not said.get("purging"):
-        return False
-    _write(backup.folder, {**said, "purging": True})
-    if old:
-        vault.copy_to(path)
-    with _opened(backup) as store:
-        tables = {table.name: held(store, kind) for kind, table in TABLES.items()}
-    made_at = datetime.fromisoformat(said["made_at"])
-    write_manifest(backup.folder, Copied(0, tables), said["head"], made_at=made_at)
-    return True
-
-
-def restore(backup: Backup, make_store: Callable[[], Store], vault: Vault, *, step: Step) -> Copied:
-    """Bring a backup back into an empty store, and its vault where there is none.
-
-    Parameters
-    ----------
-    backup
-        Checked first.
-    make_store
-        Opens the target, making it where it is not; called when the backup has been checked.
-    vault
-        Of the target.
-    step
-        Shown how far it is.
-
-    Raises
-    ------
-    StoreError
-        If the backup does not hold, or anything is in the way; nothing was changed.
-
-    """
-    said = check(backup)
-    if VAULT in said["files"] and vault.path.exists():
-        raise StoreError(
-            f"There is a vault at {vault.path} already, and a backup takes the place of nothing. "
-            "Move it away first."
-        )
-    with _opened(backup) as source, contextlib.closing(make_store()) as target:
-        copied = copy(source, target, step=step)
-    if VAULT in said["files"]:
-        Vault(backup.folder / VAULT, vault.keys).copy_to(vault.path)
-    return copied
-
-
-def _check_files(backup: Backup, said: dict[str, Any]) -> None:
     for name, digest in said["files"].items():
         path = backup.folder / name
-        if name not in (STORE, VAULT) or not path.is_file() or _sha256(path) != digest:
+        if name not in (STORE, VAULT) or not path.is_file() or sha256(path) != digest:
             raise StoreDamagedError(
                 f"{name} of the backup {backup.name} is missing, or is not as it was written. "
                 "Nothing was changed. Use another backup."
             )
 
 
-def _write(folder: Path, said: dict[str, Any]) -> None:
+def check_tables(backup: Backup, said: dict[str, Any], found: Mapping[str, Held]) -> None:
+    """Refuse a backup of which a table is not the one that its manifest hashed.
+
+    Raises
+    ------
+    StoreDamagedError
+        With the name of the table.
+
+    """
+    for name in {**said["tables"], **found}:
+        here = found.get(name)
+        if here is None or [here.rows, here.digest] != said["tables"].get(name):
+            raise StoreDamagedError(_other(backup, f"The table {name}"))
+
+
+def check_log(backup: Backup, said: dict[str, Any], store: Store) -> None:
+    """Refuse a backup whose audit log does not hold up to the head that its manifest names.
+
+    Raises
+    ------
+    StoreDamagedError
+        With the first entry that does not hold.
+
+    """
+    verified = audit.verify(store, [said["head"]])
+    if verified.wrong:
+        raise StoreDamagedError(
+            f"The audit log of the backup {backup.name} does not hold. {verified.wrong}"
+        )
+
+
+def _other(backup: Backup, what: str) -> str:
+    return (
+        f"{what} of the backup {backup.name} is not as it was written. Nothing was changed. Use "
+        "another backup."
+    )
+
+
+def _too_new(backup: Backup, found: str) -> str:
+    return (
+        f"The backup {backup.name} was made by a newer program ({found}; this one knows schema "
+        f"{SCHEMA_VERSION}). What it has more would be lost, so nothing was changed. Update "
+        "Compound Watch, and restore it with the new one."
+    )
+
+
+def write_said(folder: Path, said: dict[str, Any]) -> None:
+    """Write a manifest, beside and renamed."""
     write_beside(folder / MANIFEST, json.dumps(said, indent=2).encode())
     sync(folder)
 
 
 @contextlib.contextmanager
-def _opened(backup: Backup) -> Iterator[Store]:
+def opened(backup: Backup) -> Iterator[Store]:
     """Open the store of a backup, for reading alone: no log comes to lie beside it."""
     with contextlib.closing(open_store(str(backup.folder / STORE), read_only=True)) as store:
         yield store
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

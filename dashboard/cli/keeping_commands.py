@@ -34,16 +34,19 @@ def restore(
     check: Annotated[bool, typer.Option(help="Only hold it against its hashes.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Bring a backup back where the settings say that the store lies, if nothing is there."""
+    """Bring a backup, of an older schema too, back where the settings say, if nothing is there."""
     with plainly():
         if check:
             said = backups.check(Backup(folder))
-            say(f"{folder.name} is as it was written at {said['made_at']} (audit log: "
-                f"{said['head'] or 'empty'}).")  # fmt: skip
+            say(f"{folder.name} is as it was written at {said['made_at']}, of schema "
+                f"{said['schema']} (audit log: {said['head'] or 'empty'}).")  # fmt: skip
             return
         with bar("Restoring", quiet=quiet) as step:
-            copied = bring_back(settings(), folder, at=now(), step=step)
-        say(f"All {copied.rows} rows of {folder.name} are back, alike in number and content.")
+            done = bring_back(settings(), folder, at=now(), step=step)
+        say(f"All {done.copied.rows} rows of {folder.name} are back, alike in number and content.")
+        if done.older:
+            say(f"An older program wrote it, with schema {done.schema}: what it did not record "
+                "stays empty. The backup is as it was.")  # fmt: skip
 
 
 def purge(

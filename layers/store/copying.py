@@ -8,13 +8,13 @@ table are counted and hashed on both sides.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from layers.errors import ConflictError, StoreError
 from layers.record import Record
-from layers.schema import TABLES, Row, Table, encode
+from layers.schema import TABLES, Column, Row, Table, encode
 from layers.store.protocol import Store
 
 Step = Callable[[str, int, int], None]
@@ -95,11 +95,17 @@ def copy(source: Store, target: Store, *, step: Step = lambda *_: None) -> Copie
 
 def held(store: Store, kind: type[Record]) -> Held:
     """Return how many rows of a kind a store holds, and a hash over them."""
-    hashed, rows = hashlib.sha256(), 0
-    for record in _all(store, kind):
-        hashed.update(_canonical(TABLES[kind], encode(record)))
-        rows += 1
-    return Held(rows, hashed.hexdigest())
+    table = TABLES[kind]
+    return held_rows(table.columns, (encode(record) for record in _all(store, kind)))
+
+
+def held_rows(columns: Sequence[Column], rows: Iterable[Row]) -> Held:
+    """Return how many rows there are, and a hash over these columns of them, in their order."""
+    hashed, count = hashlib.sha256(), 0
+    for row in rows:
+        hashed.update(_canonical(columns, row))
+        count += 1
+    return Held(count, hashed.hexdigest())
 
 
 def _check_target(source: Store, target: Store) -> None:
@@ -128,7 +134,7 @@ def _others(
         if (
             here is None
             or here.key != there.key
-            or _canonical(table, encode(here)) != _canonical(table, encode(there))
+            or _canonical(table.columns, encode(here)) != _canonical(table.columns, encode(there))
         ):
             yield there.key
 
@@ -137,10 +143,10 @@ def _all(store: Store, kind: type[Record]) -> Iterator[Record]:
     return chain.from_iterable(store.portions(kind))
 
 
-def _canonical(table: Table, row: Row) -> bytes:
+def _canonical(columns: Sequence[Column], row: Row) -> bytes:
     """Return a row as bytes that are the same whichever engine gave it: 2 is 2.0, and -0.0 is 0."""
     said: Row = {}
-    for column in table.columns:
+    for column in columns:
         value = row[column.name]
         if isinstance(value, bytes):
             value = value.hex()

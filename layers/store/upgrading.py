@@ -42,7 +42,7 @@ class Upgraded:
     """Whether anything was to be done."""
 
     backup: Path | None
-    """Copy of the file as it was; None for a shared store, whose keeper has its own."""
+    """Copy of the file as it was; None where its owner has one: for a shared store, its keeper."""
 
 
 def upgrade(url: str, *, password: Callable[[], str] | None = None) -> Upgraded:
@@ -61,8 +61,10 @@ def upgrade(url: str, *, password: Callable[[], str] | None = None) -> Upgraded:
     return upgrade_file(Path(url))
 
 
-def upgrade_file(path: Path, *, lies_on: FileSystem = file_system) -> Upgraded:
-    """Bring a file to this program's schema; its copy as it was stays beside it."""
+def upgrade_file(
+    path: Path, *, lies_on: FileSystem = file_system, keep: bool = True
+) -> Upgraded:  # fmt: skip
+    """Bring a file to this program's schema; its copy as it was stays beside it, if to be kept."""
     if not path.is_file():
         raise StoreMissingError(f"There is no store at {path}. Make one: compoundwatch init.")
     check_own_disk(path, lies_on)
@@ -74,7 +76,7 @@ def upgrade_file(path: Path, *, lies_on: FileSystem = file_system) -> Upgraded:
             raise SchemaTooNewError(too_new(path.name, found))
         if whole:
             return Upgraded(found=found, changed=False, backup=None)
-        backup = _backed_up(raw, path, found)
+        backup = _backed_up(raw, path, found) if keep else None
         raw.execute("BEGIN IMMEDIATE")  # an error closes the connection, and that takes all back
         with _lent("sqlite://", raw) as connection:
             bring_up(connection)

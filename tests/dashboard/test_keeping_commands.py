@@ -1,5 +1,6 @@
 """The commands that keep: backup, restore, purge, vault and audit, as a user types them."""
 
+import contextlib
 import io
 import json
 from pathlib import Path
@@ -7,7 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.builders import NOW, one_of_each
 from tests.dashboard.conftest import Run
+from tests.dashboard.test_cli import clean
+from tests.layers.store import older
+from tests.layers.store.older import backups as old_backups
 
 REPORTS = (
     "id,month,lon,lat,location_basis,consent,note,synthetic\n"
@@ -78,6 +83,38 @@ def test_a_backup_is_made_held_against_its_hashes_and_brought_back(
     assert "entries hold" in filled("audit", "verify").output
     cleared(monkeypatch)
     assert "blue gate" in filled("vault", "show", "P-1").output
+
+
+def test_a_backup_of_an_older_program_comes_back_and_the_log_says_its_schema(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = older.unpack("4", tmp_path / "4.gpkg")
+    with contextlib.closing(older.opened(file)) as raw:
+        kept = older.fill(raw, one_of_each())
+    made = old_backups.written(file, None, tmp_path, at=NOW)
+    anchors = tmp_path / "store" / "test.anchors"
+    anchors.parent.mkdir()
+    anchors.write_text(f"1 {'0' * 64}\n")
+    assert "of schema 4" in clean(run("restore", made.folder, "--check"))
+    said = clean(run("restore", made.folder, "--quiet"))
+    assert "An older program wrote it, with schema 4" in said
+    (aside,) = anchors.parent.glob("test.anchors.before-*")
+    assert aside.read_text() == f"1 {'0' * 64}\n"
+    assert anchors.read_text() == run("audit", "head").output
+    assert "All 1 entries hold" in run("audit", "verify").output
+    cleared(monkeypatch, "administrator")
+    assert f"restored ({len(kept)}) {made.name} of schema 4" in clean(run("audit", "list"))
+
+
+def test_a_backup_of_a_newer_program_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    made = old_backups.written(older.unpack("4", tmp_path / "4.gpkg"), None, tmp_path, at=NOW)
+    said = {**made.manifest(), "schema": 99}
+    (made.folder / "manifest.json").write_text(json.dumps(said))
+    refused = run("restore", made.folder, "--quiet")
+    assert refused.exit_code == 1
+    assert "newer program (schema 99" in clean(refused)
+    assert "Update Compound Watch, and restore it with the new one" in clean(refused)
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_withdrawn_report_is_gone_and_a_dry_run_takes_nothing(

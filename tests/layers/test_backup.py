@@ -1,10 +1,8 @@
 """layers.backup: a copy that is whole, proves it, and comes back; killed anywhere, it is none."""
 
+import contextlib
 import json
-import os
-import signal
-import subprocess
-import sys
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -16,6 +14,7 @@ from layers import backup as backups
 from layers.audit import AuditLog
 from layers.backup import Backup
 from layers.errors import StoreDamagedError, StoreError
+from layers.restoring import restore
 from layers.schema import TABLES
 from layers.store.copying import held
 from layers.store.factory import open_store
@@ -26,6 +25,7 @@ from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 from layers.zone import Zone
 from tests.builders import NOW, a_zone, one_of_each
+from tests.layers.killing import in_a_child
 
 EXACT = Exact(point=Point(98.601234567, 16.301234567))
 
@@ -66,8 +66,8 @@ def test_a_backup_comes_back_alike_in_every_table_with_its_vault(
     backups.check(made)
     vault = Vault(tmp_path / "new" / "s.vault", kept.vault.keys)
     url = str(tmp_path / "new.gpkg")
-    backups.restore(made, lambda: open_store(url, create=True), vault, step=quiet)
-    assert same(kept.store, open_store(url))
+    done = restore(made, url, vault, told=quiet, step=quiet)
+    assert (done.older, same(kept.store, open_store(url))) == (False, True)
     assert vault.exact(Audience.CASEWORKER) == {"P-1": EXACT}
 
 
@@ -90,9 +90,11 @@ def test_one_changed_byte_is_told_and_nothing_comes_back(
     content[where] ^= 1
     (made.folder / name).write_bytes(content)
     with pytest.raises(StoreDamagedError, match="is not as it was written"):
-        backups.restore(
-            made, lambda: pytest.fail("opened"), Vault(tmp_path / "v", kept.vault.keys), step=quiet
-        )
+        restore(
+            made, str(tmp_path / "n" / "new.gpkg"), Vault(tmp_path / "v", kept.vault.keys),
+            told=quiet, step=quiet,
+        )  # fmt: skip
+    assert not (tmp_path / "n").exists()
 
 
 def test_a_manifest_made_to_fit_a_forged_store_does_not_hold_its_tables(kept: Kept) -> None:
@@ -101,7 +103,7 @@ def test_a_manifest_made_to_fit_a_forged_store_does_not_hold_its_tables(kept: Ke
     forged.put([a_zone(name="Another")], replace=True)
     forged.close()
     said = made.manifest()
-    said["files"]["store.gpkg"] = backups._sha256(made.folder / "store.gpkg")
+    said["files"]["store.gpkg"] = backups.sha256(made.folder / "store.gpkg")
     (made.folder / "manifest.json").write_text(json.dumps(said))
     with pytest.raises(StoreDamagedError, match="table zone"):
         backups.check(made)
@@ -116,8 +118,11 @@ def test_a_folder_that_is_no_backup_is_named(tmp_path: Path, text: str) -> None:
 
 def test_a_backup_takes_the_place_of_nothing(kept: Kept) -> None:
     made = kept.back_up()
-    with pytest.raises(StoreError, match="takes the place of nothing"):
-        backups.restore(made, lambda: pytest.fail("opened"), kept.vault, step=quiet)
+    with pytest.raises(StoreError, match=r"a store with \d+ rows .* takes the place of nothing"):
+        restore(made, str(kept.folder / "s.gpkg"), kept.vault, told=quiet, step=quiet)
+    kept.vault.put({"P-2": EXACT})
+    with pytest.raises(StoreError, match=r"a vault .* takes the place of nothing"):
+        restore(made, str(kept.folder / "new.gpkg"), kept.vault, told=quiet, step=quiet)
     with pytest.raises(StoreError, match="already"):
         kept.back_up()
 
@@ -149,38 +154,24 @@ def test_a_backup_taken_during_writes_is_of_one_instant(kept: Kept) -> None:
     assert all(names.count(each) == 2 for each in set(names))
 
 
-MAKER = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from layers import backup
-from layers.store.factory import open_store
-from layers.vault.keys import Keys
-from layers.vault.vault import Vault
-folder = Path(sys.argv[1])
-store = open_store(str(folder / "s.gpkg"))
-print("begins", flush=True)
-backup.make(store, Vault(folder / "s.vault", Keys(folder / "keys")), folder / "backups",
-            at=datetime(2026, 11, 23, 12, tzinfo=UTC), step=lambda *_: None)
-"""
-
-
-@pytest.mark.parametrize("round_", range(8))
-def test_a_backup_that_is_killed_is_whole_or_none_and_the_next_is_whole(
-    kept: Kept, round_: int
-) -> None:
+def test_a_backup_that_is_killed_is_whole_or_none_and_the_next_is_whole(kept: Kept) -> None:
     kept.store.close()
-    command = [sys.executable, "-c", MAKER, str(kept.folder)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
-    assert child.stdout is not None
-    child.stdout.readline()
-    time.sleep(round_ * 0.02)
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-    for each in backups.all_in(kept.folder / "backups"):
-        backups.check(each)
-    if not backups.all_in(kept.folder / "backups"):
-        subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[2])
-    (made,) = backups.all_in(kept.folder / "backups")
-    backups.check(made)
+
+    def make() -> None:
+        with contextlib.closing(open_store(str(kept.folder / "s.gpkg"))) as store:
+            backups.make(store, kept.vault, kept.folder / "backups", at=NOW, step=quiet)
+
+    was_killed, count = in_a_child(make, None)
+    assert not was_killed
+    found = []
+    for moment in [*range(3, count - 8, 8), *range(count - 8, count + 1)]:
+        shutil.rmtree(kept.folder / "backups")
+        assert in_a_child(make, moment)[0]
+        made = backups.all_in(kept.folder / "backups")
+        found.append(len(made))
+        if not made:
+            make()
+        (whole,) = backups.all_in(kept.folder / "backups")
+        backups.check(whole)
+    assert {*found} == {0, 1}
+    assert found == sorted(found)  # none until one moment, and whole from then on

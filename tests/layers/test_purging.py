@@ -1,5 +1,6 @@
 """layers.purging: what may no longer be kept is gone from every byte, and only that."""
 
+import contextlib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +25,9 @@ from layers.vault.exact import Exact
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 from layers.zone import Zone
-from tests.builders import NOW, a_report, a_zone
+from tests.builders import NOW, a_report, a_zone, one_of_each
+from tests.layers.store import older
+from tests.layers.store.older import backups as old_backups
 
 KEPT = Retention(report=timedelta(days=730), exact=timedelta(days=90))
 LONG_AGO = NOW - timedelta(days=1_000)
@@ -121,14 +124,14 @@ def test_without_the_key_nothing_is_taken_from_the_store(place: Place) -> None:
     assert place.store.count(Report) == 3
 
 
-@pytest.mark.parametrize("at", ["begin_purge", "purge", "end_purge", "effect"])
+@pytest.mark.parametrize("at", ["_begin", "purge", "_end", "effect"])
 def test_a_purge_that_is_stopped_is_made_good_by_the_next(
     place: Place, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    where = {"purge": Vault, "effect": AuditLog}.get(at, backups)
+    where = {"purge": Vault, "effect": AuditLog}.get(at, purging)
     with monkeypatch.context() as stopped:
         stopped.setattr(where, at, stop)
         with pytest.raises(KeyboardInterrupt):
@@ -157,6 +160,33 @@ def test_a_damaged_backup_is_not_made_to_look_whole_by_a_purge(place: Place) -> 
     with pytest.raises(StoreDamagedError, match="is not as it was written"):
         place.purge()
     assert place.store.count(Report) == 3
+
+
+@pytest.mark.parametrize("version", ["4", "5-early"])
+def test_an_older_backup_is_purged_and_one_of_which_nothing_goes_gets_the_vault_alone(
+    place: Place, tmp_path: Path, version: str
+) -> None:
+    report = next(each for each in one_of_each() if isinstance(each, Report))
+    place.store.put([report])
+    if version == "4":
+        old = older.unpack("4", tmp_path / "old.gpkg")
+        with contextlib.closing(older.opened(old)) as raw:
+            older.fill(raw, [report, a_zone()])
+    else:
+        old = old_backups.real(tmp_path / "real").folder / "store.gpkg"
+    place.backup = old_backups.written(old, place.vault.path, tmp_path / "older", at=NOW)
+    before = (place.backup.folder / "store.gpkg").read_bytes()
+    place.purge("P-new")
+    assert (place.backup.folder / "store.gpkg").read_bytes() == before
+    copy = Vault(place.backup.folder / "exact.vault", place.vault.keys)
+    assert copy.key_name() == place.vault.key_name()
+    assert backups.check(place.backup)["tables"]["report"][0] == 1
+    place.purge(report.report_id)
+    assert backups.check(place.backup)["tables"]["report"][0] == 0
+    assert report.report_id.encode() not in (place.backup.folder / "store.gpkg").read_bytes()
+    with backups.opened(place.backup) as store:
+        assert store.count(Zone) == 1
+    assert [each.name for each in (tmp_path / "older").iterdir()] == [place.backup.name]
 
 
 def test_only_reports_may_be_removed() -> None:
