@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from dashboard.wiring import Workshop
 from layers.disclosure import may_import
@@ -16,6 +17,9 @@ from layers.errors import NotReleasableError
 from layers.exchange.corrections import Correction
 from layers.exchange.importing import How, ImportResult, import_file
 from layers.exchange.reading.opening import ENDINGS
+
+_ONE_AT_A_TIME = Lock()
+"""A large file takes up to 1.5 GB while it is read; who comes meanwhile waits for some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class Desk:
                 f"{self.parts.settings.audience}."
             )
         ending = Path(file.name).suffix.lower()
-        with TemporaryDirectory(prefix="compoundwatch-") as folder:
+        with _ONE_AT_A_TIME, TemporaryDirectory(prefix="compoundwatch-") as folder:
             path = Path(folder) / f"file{ending if ending in ENDINGS else '.unknown'}"
             path.touch(mode=0o600)
             path.write_bytes(file.content)

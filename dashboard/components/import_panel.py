@@ -60,8 +60,9 @@ def mapping(result: ImportResult, kind: str) -> dict[str, str]:
 
 def accepted(result: ImportResult) -> list[Correction]:
     """Let a person allow the corrections that the file needs."""
-    said = " ".join(each.message for each in result.problems)
-    needed = [each for each in _OFFERED if f"--accept {each}" in said]
+    # A bad file has a million problems, mostly in the same few words.
+    said = {each.message for each in result.problems}
+    needed = [each for each in _OFFERED if any(f"--accept {each}" in text for text in said)]
     chosen = st.session_state.get("accepted corrections", [])
     offered = [each for each in _OFFERED if each in needed or each in chosen]
     if not offered:
@@ -78,18 +79,18 @@ def show_result(result: ImportResult) -> None:
     for note in result.notes:
         st.text(note)
     if result.problems:
-        rows = [(each.row, each.column, each.message) for each in result.problems]
-        _table(pd.DataFrame(rows, columns=["Row", "Column", "What is wrong"]))
+        rows = [(each.row, each.column, each.message) for each in result.problems[:_SHOWN]]
+        _table(pd.DataFrame(rows, columns=["Row", "Column", "What is wrong"]), len(result.problems))
     if result.duplicates:
         st.text("These may be one; none is merged:")
-        pairs = [(each.one, each.other, each.why) for each in result.duplicates]
-        _table(pd.DataFrame(pairs, columns=["This", "May be", "Why"]))
+        pairs = [(each.one, each.other, each.why) for each in result.duplicates[:_SHOWN]]
+        _table(pd.DataFrame(pairs, columns=["This", "May be", "Why"]), len(result.duplicates))
 
 
-def _table(table: pd.DataFrame) -> None:
-    st.dataframe(table.head(_SHOWN), hide_index=True)
-    if len(table) > _SHOWN:
-        st.caption(f"showing {_SHOWN} of {len(table)}")
+def _table(table: pd.DataFrame, of: int) -> None:
+    st.dataframe(table, hide_index=True)
+    if of > len(table):
+        st.caption(f"showing {len(table)} of {of}")
 
 
 def _key(handed: HandedIn) -> tuple[str, ...]:

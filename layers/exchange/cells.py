@@ -7,6 +7,7 @@ note: messages are printed, mailed and logged.
 import hashlib
 import hmac
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,8 +79,8 @@ class Cells:
     """How often it was."""
 
     def refuse(self, column: str, message: str) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(self.row.number, column, message))
+        """Note a problem; what is said a million times of one file is kept once."""
+        self.problems.append(Problem(self.row.number, column, sys.intern(message)))
 
     def text(self, *names: str, needed: bool = False) -> str:
         """Return the first of these columns that holds something."""

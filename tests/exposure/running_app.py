@@ -5,12 +5,20 @@ test can look at every page of a process that really serves, in milliseconds and
 """
 
 import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import psutil
 import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -18,6 +26,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
+
+from tests.dashboard.served import _wait_for, furnish
+
+ROOT = Path(__file__).parents[2]
 
 PAGES = ("overview", "zone", "compound", "runs", "import", "reading")
 """As navigation names them; the first is also the address without a path."""
@@ -66,8 +78,8 @@ class Visitor:
             self.http.headers["Cookie"] = cookie
         self.http.get(f"{base}/", timeout=60).raise_for_status()
         self.http.get(f"{base}/_stcore/health", timeout=60).raise_for_status()
-        self._numbers = itertools.count(1)
-        self.socket = self._connected()
+        self._numbers, self._stack = itertools.count(1), ExitStack()
+        self.socket = self._stack.enter_context(self._connected())
         self.states: dict[str, WidgetState] = {}
         self.session_id = ""
 
@@ -80,7 +92,7 @@ class Visitor:
         traceback: TracebackType | None,
     ) -> None:  # fmt: skip
         """Close the page."""
-        self.socket.close()
+        self._stack.close()
         self.http.close()
 
     def look(self, page: str = "overview", query: str = "", *, wait_s: float = 60.0) -> Answer:
@@ -146,3 +158,59 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(octets)
             yield message, octets
+
+
+@contextmanager
+def running(
+    folder: Path, *, audience: str, store: Path | None = None, before: tuple[str, ...] = (),
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, int]]:  # fmt: skip
+    """Serve a store until the block ends; give its address and the number of its process.
+
+    Parameters
+    ----------
+    folder
+        Where log and, if none is given, store, vault and keys lie.
+    audience
+        Who a visitor is, where nobody signs in.
+    store
+        What is served.
+    before
+        What starts the process instead of the shell, such as strace.
+    settings
+        More of them, by the names of the variables.
+
+    """
+    url = store or furnish(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ, "COMPOUNDWATCH_STORE_URL": str(url), "COMPOUNDWATCH_AUDIENCE": audience,
+        "COMPOUNDWATCH_VAULT_KEYS": str(url.parent / "keys"), **(settings or {}),
+    }  # fmt: skip
+    command = [*before, sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(port)]
+    log, base = folder / "serve.log", f"http://127.0.0.1:{port}"
+    with log.open("wb") as out:
+        child = subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=ROOT)
+        try:
+            _wait_for(f"{base}/_stcore/health", child, log)
+            serving = _process(child.pid, port)
+            yield base, serving.pid
+            serving.send_signal(signal.SIGINT)
+            child.wait(30)
+        finally:
+            if child.poll() is None:
+                for each in (*psutil.Process(child.pid).children(recursive=True), child):
+                    each.kill()
+            child.wait(20)
+
+
+def _process(pid: int, port: int) -> psutil.Process:
+    """Return the one that serves: the child itself, or what stands behind its tracer."""
+    first = psutil.Process(pid)
+    served = [
+        each for each in (first, *first.children(recursive=True))
+        if each.cmdline()[-1] == str(port) and "python" in each.name()
+    ]  # fmt: skip
+    return served[0]
