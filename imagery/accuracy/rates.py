@@ -7,7 +7,7 @@ Garwood (1936), https://doi.org/10.1093/biomet/28.3-4.437.
 
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import gammaincinv
 
 _PER_KM2 = 100.0
 _LEVEL = 0.95
@@ -47,8 +47,8 @@ def rate(count: int, *, km2_years: float) -> Rate:
 
     """
     tail = (1 - _LEVEL) / 2
-    low = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    high = float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    high = float(gammaincinv(count + 1, 1 - tail))
     per = _PER_KM2 / km2_years
     return Rate(
         count=count, km2_years=round(km2_years, 2), value=round(count * per, 2),
