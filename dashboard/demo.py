@@ -12,7 +12,7 @@ from imagery.sources.simulation.world import World
 from layers.errors import RejectedError
 from layers.exchange.importing import How, import_file, load_gazetteer
 from layers.releasing import make_release
-from layers.terms import OutlineKind, ZoneKind
+from layers.terms import AuditAction, OutlineKind, ZoneKind
 from layers.zone import Zone
 
 AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
@@ -37,16 +37,22 @@ Say = Callable[[str], None]
 
 def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say: Say) -> list[Zone]:
     """Fill a store with the gazetteer and the invented records; return the invented zones."""
-    added, placeless = load_gazetteer(
-        data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
-    )
+    with parts.log().effect(AuditAction.IMPORTED, "the gazetteer", at=recorded_at) as doing:
+        added, placeless = load_gazetteer(
+            data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
+        )
+        doing.rows = added.new + added.replaced
+        doing.void = doing.rows == 0
     say(
         f"Gazetteer: {added.new} new of 79 reported zones and compounds "
         f"({placeless} without a place)."
     )
     _import(parts, "event", "reference/events.csv", recorded_at)
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
-    parts.store.put(zones, replace=True)
+    with parts.log().effect(AuditAction.IMPORTED, "invented zones", at=recorded_at) as doing:
+        put = parts.store.put(zones, replace=True)
+        doing.rows = put.new + put.replaced
+        doing.void = doing.rows == 0
     for kind, name in _SAMPLES.items():
         rows = _import(parts, kind, f"sample/{name}", recorded_at)
         say(f"Invented {kind}s: {rows}.")

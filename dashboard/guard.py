@@ -155,7 +155,7 @@ class Guard:
             await self._pass(cleaned(scope), receive, send)
         elif path == _LOGOUT:
             found = self._sessions.find(token)
-            self._sessions.end(token, "You signed out.")
+            await run_in_threadpool(self._sessions.end, token, "You signed out.")
             await self._pass(with_cookies(scope, found.carried if found else ""), receive, send)
         elif path == _BACK:
             await self._back(entrance, cleaned(scope), receive, send, token)
@@ -174,7 +174,7 @@ class Guard:
         await self._app(scope, receive, catching)
         fresh, query = "", scope["query_string"]
         if b"code=" in query or b"error=" in query:
-            self._sessions.end(before, "You signed in again.")
+            await run_in_threadpool(self._sessions.end, before, "You signed in again.")
             try:
                 fresh = await run_in_threadpool(entrance.enter, set_cookies(caught))
             except RefusedError as error:

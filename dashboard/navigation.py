@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.pages import (
+    audit_page,
     compound_page,
     import_page,
     overview_page,
@@ -20,6 +21,7 @@ PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (compound_page.show, "Compound", "compound", ":material/timeline:"),
     (runs_page.show, "Runs", "runs", ":material/history:"),
     (import_page.show, "Import", "import", ":material/upload_file:"),
+    (audit_page.show, "Audit log", "audit", ":material/policy:"),
     (reading_page.show, "How to read this", "reading", ":material/menu_book:"),
 )
 

@@ -61,7 +61,7 @@ def run_app(
     def clock() -> datetime:
         return started_at + timedelta(seconds=monotonic() - began)
 
-    sessions = Sessions(clock)
+    sessions = Sessions(clock, sign_in.writes_down(parts, clock))
     session.hold(parts, clock, sign_in.who_asks(sessions) if signs_in else None)
     for name, value in STREAMLIT.items():
         config.set_option(name, value)

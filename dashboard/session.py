@@ -7,14 +7,20 @@ where nobody signs in, to the audience of this process.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from dashboard.desk import Desk
-from dashboard.signing.person import Person
-from dashboard.wiring import Workshop
+from dashboard.signing.person import ASKING, Person
+from dashboard.wiring import Workshop, anchor_of
+from layers.audit import Verified, read_anchors, verify
+from layers.errors import NotReleasableError
 from layers.read import Reader
+from layers.terms import Audience, AuditAction
 
 Clock = Callable[[], datetime]
 Who = Callable[[], Person | None]
+
+Given = TypeVar("Given")
 
 
 @dataclass(slots=True)
@@ -83,6 +89,55 @@ def desk() -> Desk:
 
     """
     return Desk(parts=_own(), at=now())
+
+
+def note(action: AuditAction, about: str, *, rows: int | None = None) -> None:
+    """Write into the audit log what who asks is about to do, before it is done.
+
+    Raises
+    ------
+    LayerError
+        If it cannot be written down: then it must not be done.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    _own().log().note(action, about, at=now(), rows=rows)
+
+
+def held_chain(step: Callable[[int, int], None]) -> Verified:
+    """Hold the whole audit log against its hashes and the anchors of this machine.
+
+    Raises
+    ------
+    NotReleasableError
+        If who asks is no administrator.
+    LayerError
+        If the anchors cannot be read.
+
+    """
+    parts = _own()
+    if parts.settings.audience is not Audience.ADMINISTRATOR:
+        raise NotReleasableError("The audit log is for administrators.")
+    anchor = anchor_of(parts.settings)
+    return verify(parts.store, [] if anchor is None else read_anchors(anchor), step=step)
+
+
+def asked_by_now(ask: Callable[[], Given]) -> Callable[[], Given]:
+    """Return a question that is asked for who asks now, in whatever thread it is asked.
+
+    Streamlit makes a download in a thread of its own, which knows no page and no person.
+    """
+    asks = person()
+
+    def asked() -> Given:
+        token = ASKING.set(asks)
+        try:
+            return ask()
+        finally:
+            ASKING.reset(token)
+
+    return asked
 
 
 def person() -> Person | None:

@@ -6,6 +6,8 @@ audience, PKCE where the provider has it). The guard takes over from there.
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +29,9 @@ from dashboard.signing.entrance import Arrived, Entrance
 from dashboard.signing.person import ASKING, Person
 from dashboard.signing.provider import Provider
 from dashboard.signing.roles import roles_of
-from dashboard.signing.sessions import COOKIE, Sessions
+from dashboard.signing.sessions import COOKIE, Noted, Sessions
+from dashboard.wiring import Workshop
+from layers.terms import AuditAction
 
 BACK = "/oauth2callback"
 
@@ -61,6 +65,16 @@ def entrance_of(settings: Settings, sessions: Sessions, provider: Provider) -> E
         login=lambda: generate_login_redirect_url("default"),
         arrived=lambda cookies: _arrived(cookies, settings.cookie_secret), farewell=farewell(),
     )  # fmt: skip
+
+
+def writes_down(parts: Workshop, clock: Callable[[], datetime]) -> Noted:
+    """Return what writes into the audit log who came and who left: the pseudonym, and no name."""
+
+    def noted(person: Person, action: AuditAction, why: str) -> None:
+        theirs = replace(parts.settings, audience=person.audience, actor=person.pseudonym)
+        replace(parts, settings=theirs).log().note(action, why, at=clock())
+
+    return noted
 
 
 def who_asks(sessions: Sessions) -> Callable[[], Person | None]:

@@ -28,10 +28,11 @@ from layers.errors import StoreError
 from layers.ids import content_id
 from layers.read import Reader
 from layers.review import Review
+from layers.schema import SCHEMA_VERSION
 from layers.store.copying import Copied, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
-from layers.terms import Audience, OperatingPoint, ReasonCode, ReviewDecision
+from layers.terms import Audience, AuditAction, OperatingPoint, ReasonCode, ReviewDecision
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 
@@ -86,10 +87,7 @@ class Workshop:
 
     def log(self) -> AuditLog:
         """Return the audit log of the store, written as who works on this machine."""
-        return AuditLog(
-            store=self.store, who=self.settings.actor, audience=self.settings.audience,
-            anchor=anchor_of(self.settings),
-        )  # fmt: skip
+        return _log_of(self.settings, self.store)
 
     def reader(self, as_of: datetime, audience: Audience | None = None) -> Reader:
         """Return a reader for an audience, or for the one of the settings."""
@@ -108,13 +106,15 @@ class Workshop:
         note: str,
         decided_at: datetime,
     ) -> None:
-        """Add a person's verdict on a detection. Nothing is edited."""
-        review_id = content_id("v", detection_id, analyst, decided_at.isoformat())
-        self.store.put([Review(
-            review_id=review_id, detection_id=detection_id, run_id=run_id, analyst=analyst,
-            decision=decision, reason=reason, note=note, decided_at=decided_at,
-            recorded_at=decided_at,
-        )])  # fmt: skip
+        """Add a person's verdict on a detection, and that it was given. Nothing is edited."""
+        review = Review(
+            review_id=content_id("v", detection_id, analyst, decided_at.isoformat()),
+            detection_id=detection_id, run_id=run_id, analyst=analyst, decision=decision,
+            reason=reason, note=note, decided_at=decided_at, recorded_at=decided_at,
+        )  # fmt: skip
+        about = f"review {review.review_id} of detection {detection_id}: {decision}"
+        with self.log().effect(AuditAction.CHANGED, about, at=decided_at) as doing:
+            doing.void = self.store.put([review]).new == 0
 
     def close(self) -> None:
         """Let go of the store."""
@@ -152,6 +152,18 @@ def vault_of(settings: Settings) -> Vault:
     """Return the vault that belongs to a store; nothing of it is opened."""
     path = Vault.path_beside(settings.store_url, store_folder(settings))
     return Vault(path, Keys(Path(settings.vault_keys)))
+
+
+def _log_of(settings: Settings, store: Store) -> AuditLog:
+    return AuditLog(
+        store=store, who=settings.actor, audience=settings.audience, anchor=anchor_of(settings)
+    )
+
+
+def _same_place(one: str, other: str) -> bool:
+    if "://" in one or "://" in other:
+        return one == other
+    return Path(one).resolve() == Path(other).resolve()
 
 
 def anchor_of(settings: Settings) -> Path | None:
@@ -234,8 +246,11 @@ def checked_store(settings: Settings) -> tuple[bool, str]:
         store.close()
 
 
-def copy_store(settings: Settings, source: str, target: str, step: Step) -> Copied:
+def copy_store(settings: Settings, source: str, target: str, step: Step, *, at: datetime) -> Copied:
     """Bring everything of one store into another; the password of the settings opens either.
+
+    That the store of the settings leaves is written into its log first, and so is in the copy. Any
+    other, a backup or a copy, is only read: an entry in it would make it another.
 
     Raises
     ------
@@ -246,15 +261,18 @@ def copy_store(settings: Settings, source: str, target: str, step: Step) -> Copi
     password = settings.store_password.reveal
     if source == target:
         raise StoreError("FROM and TO are the same store: there is nothing to copy.")
-    with contextlib.closing(open_store(source, read_only=True, password=password)) as here:
+    own = _same_place(source, settings.store_url)
+    with contextlib.closing(open_store(source, read_only=not own, password=password)) as here:
         if "://" not in target:
             Path(target).parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(open_store(target, create=True, password=password)) as there:
+            if own:
+                _log_of(settings, here).note(AuditAction.EXPORTED, "the whole store", at=at)
             return copy(here, there, step=step)
 
 
-def upgrade_store(settings: Settings) -> "Upgraded":
-    """Bring the store to this program's schema.
+def upgrade_store(settings: Settings, *, at: datetime) -> "Upgraded":
+    """Bring the store to this program's schema, and write that down: before, no entry fits in it.
 
     Raises
     ------
@@ -264,7 +282,13 @@ def upgrade_store(settings: Settings) -> "Upgraded":
     """
     from layers.store.upgrading import upgrade  # noqa: PLC0415 - SQLAlchemy, for this alone
 
-    return upgrade(settings.store_url, password=settings.store_password.reveal)
+    password = settings.store_password.reveal
+    done = upgrade(settings.store_url, password=password)
+    if done.changed:
+        with contextlib.closing(open_store(settings.store_url, password=password)) as store:
+            about = f"schema {done.found} to {SCHEMA_VERSION}"
+            _log_of(settings, store).note(AuditAction.CHANGED, about, at=at)
+    return done
 
 
 def recipe_path(recipe: str) -> Path:

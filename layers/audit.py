@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from layers.store.protocol import Store
 from layers.terms import Audience, AuditAction
 
 _DIGITS = 10
+_TOLD_EVERY = 100
 _OTHER = (
     "is not the one that its anchor names. The log was made anew, or an older copy of the store "
     "was put in its place."
@@ -109,7 +110,9 @@ class Verified:
     """Number and hash of the last that holds, as an anchor says them; empty if there is none."""
 
 
-def verify(store: Store, anchors: list[str]) -> Verified:
+def verify(
+    store: Store, anchors: list[str], *, step: Callable[[int, int], None] = lambda *_: None
+) -> Verified:
     """Hold every entry against its hash, its place, the one before it, and the anchors.
 
     Parameters
@@ -118,6 +121,8 @@ def verify(store: Store, anchors: list[str]) -> Verified:
         Whose log is looked at.
     anchors
         Lines "NUMBER HASH", in any order; others are refused.
+    step
+        Told how many entries were looked at, and of how many, now and then.
 
     Raises
     ------
@@ -128,7 +133,10 @@ def verify(store: Store, anchors: list[str]) -> Verified:
     known = dict(_anchor(line) for line in anchors if line.strip())
     count, last = 0, ""
     there = store.count(AuditEntry)
-    for number in range(1, max([there, *known]) + 1):
+    whole = max([there, *known])
+    for number in range(1, whole + 1):
+        if number % _TOLD_EVERY == 0:
+            step(number, whole)
         name = f"{number:0{_DIGITS}d}"
         said = _wrong(store, name, last, known.get(number, ""))
         if said:

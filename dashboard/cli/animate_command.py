@@ -9,7 +9,7 @@ from dashboard.animation.frames import Animation, animation
 from dashboard.cli.context import now, plainly, print_json, say, workshop
 from dashboard.cli.store_commands import AsJson
 from geo.period import Length
-from layers.terms import Audience, Tlp
+from layers.terms import Audience, AuditAction, Tlp
 
 
 def animate(
@@ -32,8 +32,10 @@ def animate(
 
     with plainly():
         writing.checked(out)
-    with workshop(read_only=True) as parts:
+    with workshop() as parts:
         made = animation(parts.reader(now(), audience), zone, site, by=by, tlp=tlp)
+        what = f"film of {made.site_id} in {zone} by {by} for {made.audience}, {made.tlp}"
+        parts.log().note(AuditAction.EXPORTED, what, at=now(), rows=len(made.frames))
         size = writing.write(made, out)
     if as_json:
         width, height = drawing.size(made)

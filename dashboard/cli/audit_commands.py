@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.context import now, print_json, say, workshop
+from dashboard.cli.context import now, print_json, say, settings, workshop
 from dashboard.cli.store_commands import AsJson
 from dashboard.keeping import verified
 from layers import audit
+from layers.terms import Audience, AuditAction
 
 audit_app = typer.Typer(help="Who saw, brought in, changed or took out what.", no_args_is_help=True)
 
@@ -45,8 +46,14 @@ def list_(
     last: Annotated[int, typer.Option(help="How many, newest last.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show the newest entries, as this machine's audience may see them."""
-    with workshop(read_only=True) as parts:
+    """Show the newest entries, as this machine's audience may see them.
+
+    That an administrator read them is an entry of its own; to everybody else nothing is shown.
+    """
+    reads = settings().audience is Audience.ADMINISTRATOR
+    with workshop(read_only=not reads) as parts:
+        if reads:
+            parts.log().note(AuditAction.READ_LOG, f"the last {last}", at=now())
         found = parts.reader(now()).audit()
         rows = found.frame.drop(columns="geometry").tail(last).to_dict("records")
     if as_json:

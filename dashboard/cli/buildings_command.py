@@ -66,8 +66,9 @@ def buildings(
         )  # fmt: skip
         with bar(file.name, quiet=as_json) as progress:
             result = import_buildings(
-                file, said, store=parts.store, recorded_at=now(), zone_ids=zone or (),
-                dry_run=dry_run, skip_refused=skip_refused, progress=progress,
+                file, said, store=parts.store, log=parts.log(), recorded_at=now(),
+                zone_ids=zone or (), dry_run=dry_run, skip_refused=skip_refused,
+                progress=progress,
             )  # fmt: skip
     if as_json:
         print_json(_plain(result))

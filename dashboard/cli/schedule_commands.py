@@ -32,7 +32,7 @@ from layers.due import Due
 from layers.errors import RejectedError
 from layers.run import Run
 from layers.schedule import EVERY_ZONE, Schedule
-from layers.terms import AttemptState, JobKind
+from layers.terms import AttemptState, AuditAction, JobKind
 
 schedule_app = typer.Typer(help="When zones are looked at; and looks at them.")
 
@@ -98,11 +98,13 @@ def set_(
     with workshop() as parts:
         if bool(zone) == every:
             raise RejectedError("Name one zone, or say --all for all zones without their own.")
-        kept = set_schedule(
-            parts.store, EVERY_ZONE if every else zone, every_days=every_days,
-            silent_days=silent_days, time_of_day=at, source=source, at=now(),
-            job=JobKind(job) if job else None,
-        )  # fmt: skip
+        instant, about = now(), f"schedule of {'every zone' if every else zone}"
+        with parts.log().effect(AuditAction.CHANGED, about, at=instant):
+            kept = set_schedule(
+                parts.store, EVERY_ZONE if every else zone, every_days=every_days,
+                silent_days=silent_days, time_of_day=at, source=source, at=instant,
+                job=JobKind(job) if job else None,
+            )  # fmt: skip
     say(_described(kept))
 
 
@@ -132,7 +134,7 @@ def once(
     """Look at all that is due, send what is new, and end: what cron and systemd call."""
     with workshop() as parts, terminable():
         instant = now(as_of)
-        if begin_schedule(parts.store, at=instant):
+        if _begun(parts, instant):
             say("No schedule was set, so all zones are looked at every 5 days from now on.")
         done = _round(
             parts, instant, source=source, every_days=every_days, compute=compute,
@@ -150,7 +152,7 @@ def once(
 def run(source: Source = "", compute: Compute = "", no_digest: NoDigest = False) -> None:
     """Go on looking at what is due, each zone at its time, until stopped (Ctrl-C)."""
     with workshop() as parts:
-        begin_schedule(parts.store, at=clock())
+        _begun(parts, clock())
     try:
         with terminable(), Beat(clock) as beat:
             say("The scheduler runs. Ctrl-C stops it; what it began goes on when started again.")
@@ -212,6 +214,13 @@ def _rounds(beat: Beat, *, source: str, compute: str, no_digest: bool) -> Iterat
         except typer.Exit:  # said plainly already; a store that is locked now may be free later
             continue
         yield done
+
+
+def _begun(parts: Workshop, at: datetime) -> bool:
+    """Keep the common schedule, if there is none yet, and that it was kept; say whether it was."""
+    with parts.log().effect(AuditAction.CHANGED, "schedule of every zone", at=at) as doing:
+        doing.void = not begin_schedule(parts.store, at=at)
+    return not doing.void
 
 
 def _said_next(found: list[Due], *, quiet: bool) -> datetime | None:

@@ -16,7 +16,7 @@ from layers.exchange.smart.exporting import export_smart
 from layers.exchange.smart.importing import SmartImport, import_smart
 from layers.exchange.smart.proposed import BORROWED, PERFORMERS
 from layers.exchange.smart.reading import Folder, read_folder, refuse
-from layers.terms import Audience
+from layers.terms import Audience, AuditAction
 
 smart_app = typer.Typer(
     help="Exchange region and site models with others (IARPA SMART).", no_args_is_help=True
@@ -39,8 +39,10 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write a zone as a region model, with site models of compounds and of detections."""
-    with workshop(read_only=True) as parts:
+    with workshop() as parts:
         reader = parts.reader(now(), narrowed(audience))
+        about = f"SMART models of {zone} for {reader.audience}"
+        parts.log().note(AuditAction.EXPORTED, about, at=now())
         made = export_smart(
             reader, zone, out, today=now().date(), originator=originator, region_id=region
         )
@@ -67,8 +69,8 @@ def import_(
     """Take regions as zones, sites as comparators, observations as footprints: all, or none."""
     with workshop(create=True) as parts:
         result = import_smart(
-            folder, store=parts.store, recorded_at=now(), skip_refused=skip_refused,
-            replace=replace,
+            folder, store=parts.store, log=parts.log(), recorded_at=now(),
+            skip_refused=skip_refused, replace=replace,
         )  # fmt: skip
     if as_json:
         print_json({

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.context import bar, plainly, say, settings
+from dashboard.cli.context import bar, now, plainly, say, settings
 from dashboard.wiring import copy_store, upgrade_store
 
 store_app = typer.Typer(no_args_is_help=True, help="Move a store, or bring it up to date.")
@@ -21,7 +21,7 @@ def copy(
     """Bring everything of one store into another, and check counts and hashes of every table."""
     with plainly():
         with bar("Copying", quiet=quiet) as step:
-            copied = copy_store(settings(), source, target, step)
+            copied = copy_store(settings(), source, target, step, at=now())
         for name, held in copied.tables.items():
             if held.rows:
                 say(f"  {held.rows:8d} {name}  sha256 {held.digest[:16]}")
@@ -39,7 +39,7 @@ def copy(
 def upgrade() -> None:
     """Bring the store of the settings to this program's schema; a file is copied first."""
     with plainly():
-        done = upgrade_store(settings())
+        done = upgrade_store(settings(), at=now())
         if not done.changed:
             say(f"The store is up to date (schema {done.found}).")
             return

@@ -13,7 +13,7 @@ from imagery.sources.folder import FolderSource
 from layers.errors import RejectedError
 from layers.exchange.importing import import_file
 from layers.ids import slug
-from layers.terms import OutlineKind, ZoneKind
+from layers.terms import AuditAction, OutlineKind, ZoneKind
 from layers.zone import Zone
 
 zone_app = typer.Typer(help="Add and list the zones that are watched.", no_args_is_help=True)
@@ -80,7 +80,10 @@ def zone_from_items(
         country_iso3=country, outline=FolderSource(folder).extent(),
         outline_kind=OutlineKind.EXTENT, recorded_at=recorded_at,
     )  # fmt: skip
-    parts.store.put([zone])
+    about = f"zone {zone.zone_id}, the extent of a folder of Items"
+    with parts.log().effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
+        doing.rows = parts.store.put([zone]).new
+        doing.void = doing.rows == 0
     return zone
 
 

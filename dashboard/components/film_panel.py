@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.components import download
 from dashboard.components.text import escaped
 
 
@@ -34,13 +35,13 @@ def show(
         st.image(gif, alt="The site epoch by epoch, with date, source, scale and outline")
     with right:
         st.caption(escaped(f"Showing {shown} of {shown + len(dropped)} epochs. {marking}."))
-        st.download_button(
-            "Download GIF", gif, f"{name}.gif", "image/gif", on_click="ignore",
-            icon=":material/download:",
-        )  # fmt: skip
-        st.download_button(
-            "Download MP4", mp4, f"{name}.mp4", "video/mp4", on_click="ignore",
-            icon=":material/download:", help="It is made when you ask for it: some seconds.",
+        about = f"film {name}, {marking},"
+        download.show(
+            "Download GIF", lambda: gif, name=f"{name}.gif", kind="image/gif", about=about
+        )
+        download.show(
+            "Download MP4", mp4, name=f"{name}.mp4", kind="video/mp4", about=about,
+            note="It is made when you ask for it: some seconds.",
         )  # fmt: skip
         for epoch, reason in dropped:
             st.text(f"{epoch} is left out: {reason}.")

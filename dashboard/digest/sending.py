@@ -34,6 +34,7 @@ from layers.outbox import (
     told,
     waiting,
 )
+from layers.terms import AuditAction
 
 Send = Callable[[Digest, Receiver], None]
 """Sends a digest; raises if it cannot."""
@@ -135,6 +136,11 @@ def _sent(
         rest = f"it rests until {until:%Y-%m-%d %H:%M} UTC" if until else "nothing is new"
         return Sent(receiver=word, said=rest)
     try:
+        # Each try is written down before: of one that failed nobody knows how far it came.
+        parts.log().note(
+            AuditAction.EXPORTED, f"digest {digest.digest_id} to {word} for {digest.audience}",
+            at=as_of, rows=len(digest.items),
+        )  # fmt: skip
         send(digest, receiver)
     except _EXPECTED as error:
         failed = mark_failed(store, digest, said=str(error), remedy=_REMEDY, at=as_of)

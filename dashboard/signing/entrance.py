@@ -15,6 +15,7 @@ from dashboard.signing.person import Person
 from dashboard.signing.provider import NotConfirmedError, Provider, SilentError
 from dashboard.signing.roles import Role, audience_of
 from dashboard.signing.sessions import Live, Sessions
+from layers.errors import LayerError
 from layers.terms import Audience
 
 ASK_AFTER = timedelta(seconds=45)
@@ -86,7 +87,13 @@ class Entrance:
             raise RefusedError("The sign-in service says two things about who you are. Try again.")
         person = self._person(subject, told, claims)
         carried = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        token = self.sessions.begin(person, access, carried)
+        try:
+            token = self.sessions.begin(person, access, carried)
+        except LayerError as error:
+            raise RefusedError(
+                "That you came could not be written into the audit log, and without that nobody "
+                "is let in. Try again, and tell who keeps Compound Watch if it goes on."
+            ) from error
         if begun := self.sessions.find(token):
             begun.confirmed = begun.asked = now
         return token

@@ -3,8 +3,13 @@
 A session lasts 8 hours at most and ends after 60 idle minutes. It lives in this process alone: a
 restart ends all of them. A person belongs to a session from its first moment or never, so that no
 session ever changes hands or audience.
+
+Who came and who left is written down, by a word that is no name: before he is in, and when he is
+out. Of a session that time ended that is when the next one begins; of those that a restart ends,
+nothing is.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -14,6 +19,11 @@ from threading import Lock
 
 from dashboard.secret import Secret
 from dashboard.signing.person import Person
+from layers.errors import LayerError
+from layers.terms import AuditAction
+
+Noted = Callable[[Person, AuditAction, str], None]
+"""Writes down that somebody came or left, and why; raises LayerError where it cannot."""
 
 COOKIE = "compoundwatch_session"
 LASTS = timedelta(hours=8)
@@ -63,6 +73,9 @@ class Sessions:
     clock: Callable[[], datetime]
     """Now, UTC."""
 
+    noted: Noted = lambda _person, _action, _why: None
+    """Called in the thread of who begins or ends a session."""
+
     _live: dict[str, Live] = field(default_factory=dict, repr=False)
     _over: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock)
@@ -70,15 +83,27 @@ class Sessions:
     def begin(
         self, person: Person | None = None, access: Secret | None = None, carried: str = ""
     ) -> str:
-        """Begin a session and return its token; forget those that are over."""
+        """Begin a session and return its token; forget those that are over.
+
+        Raises
+        ------
+        LayerError
+            If it cannot be written down that this person came: then he did not.
+
+        """
         now, token = self.clock(), secrets.token_urlsafe(32)
+        if person is not None:
+            self.noted(person, AuditAction.SIGNED_IN, "")
         with self._lock:
+            over = [each for each in self._live.values() if not _lasts(each, now)]
             self._live = {t: each for t, each in self._live.items() if _lasts(each, now)}
             self._over = {t: said for t, said in self._over.items() if now - said[0] < LASTS}
             self._live[token] = Live(
                 begun=now, seen=now, person=person, access=access or Secret(), carried=carried,
                 confirmed=now, asked=now,
             )  # fmt: skip
+        for each in over:
+            self._left(each, _over(each, now))
         return token
 
     def find(self, token: str) -> Live | None:
@@ -103,16 +128,18 @@ class Sessions:
     def end(self, token: str, why: str) -> None:
         """End a session, and remember why for who comes back."""
         with self._lock:
-            if self._live.pop(token, None) is not None:
+            found = self._live.pop(token, None)
+            if found is not None:
                 self._over[token] = (self.clock(), why)
+        if found is not None:
+            self._left(found, why)
 
     def why_over(self, token: str) -> str:
         """Return why a session ended; nothing for one that never was."""
         found = self._live.get(token)
         if found is None:
             return self._over.get(token, (None, ""))[1]
-        long = self.clock() - found.begun >= LASTS
-        return f"Your session ended after {'8 hours' if long else '60 minutes without use'}."
+        return _over(found, self.clock())
 
     def note(self, token: str, sent: bytes) -> None:
         """Remember the addresses in what a session was sent: it alone may use them."""
@@ -129,6 +156,20 @@ class Sessions:
             return True
         found, named = self.find(token), _ADDRESS.match(path.encode())
         return found is not None and named is not None and named[0] in found.addresses
+
+    def _left(self, each: Live, why: str) -> None:
+        """Write down that somebody is out; he is, whether it can be written or not."""
+        if each.person is None:
+            return
+        try:
+            self.noted(each.person, AuditAction.SIGNED_OUT, why)
+        except LayerError as error:
+            logging.getLogger(__name__).warning("sign-out not noted kind=%s", type(error).__name__)
+
+
+def _over(each: Live, now: datetime) -> str:
+    long = now - each.begun >= LASTS
+    return f"Your session ended after {'8 hours' if long else '60 minutes without use'}."
 
 
 def _lasts(each: Live, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from shapely import box
 from layers.exchange.buildings.importing import Said, import_buildings
 from layers.store.factory import open_store
 from tests.benchmarks.whole_job import peak_gb
-from tests.builders import NOW, a_zone
+from tests.builders import NOW, a_log, a_zone
 
 COUNTRY = (92.0, 9.5, 101.2, 28.5)
 CHUNK = 100_000
@@ -141,7 +141,7 @@ def take(path: Path) -> dict[str, Any]:
 
     made = import_buildings(
         path, Said(release="invented", on=date(2024, 1, 1), synthetic=True), store=store,
-        recorded_at=NOW, progress=told,
+        log=a_log(store), recorded_at=NOW, progress=told,
     ).building_set  # fmt: skip
     took = time.perf_counter() - begun
     store.close()

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from layers.audit import AuditLog
 from layers.building_set import OWED, BuildingSet, BuildingSource
 from layers.errors import RejectedError
 from layers.exchange.buildings import files, formats
@@ -23,7 +24,7 @@ from layers.exchange.reading.table import SourceRow
 from layers.ids import content_id
 from layers.record import Record
 from layers.store.protocol import Added, Store
-from layers.terms import DatePrecision
+from layers.terms import AuditAction, DatePrecision
 from layers.zone import Zone
 
 
@@ -85,6 +86,7 @@ def import_buildings(
     said: Said,
     *,
     store: Store,
+    log: AuditLog,
     recorded_at: datetime,
     zone_ids: Sequence[str] = (),
     dry_run: bool = False,
@@ -99,8 +101,8 @@ def import_buildings(
         A CSV with WKT, GeoJSON, lines of GeoJSON, GeoPackage or GeoParquet.
     said
         Release, date and source.
-    store
-        Has the zones, and takes the buildings.
+    store, log
+        Has the zones, and takes the buildings; and that they came, in the same transaction.
     recorded_at
         Now, UTC.
     zone_ids
@@ -135,7 +137,7 @@ def import_buildings(
     made = _set(path.name, digest, said, opened, tally, zones, recorded_at)
     notes = _notes(made, zones)
     keeps = not dry_run and (skip_refused or not tally.refused)
-    added = store.put(_records(made, tally, progress)) if keeps else Added()
+    added = _kept(made, tally, store, log, recorded_at, progress) if keeps else Added()
     return BuildingsResult(building_set=made, added=added, problems=tally.problems, notes=notes)
 
 
@@ -209,6 +211,16 @@ def _set(
         left_out=tally.left_out, refused=tally.refused, synthetic=said.synthetic,
         recorded_at=recorded_at,
     )  # fmt: skip
+
+
+def _kept(
+    made: BuildingSet, tally: Tally, store: Store, log: AuditLog, at: datetime, progress: Progress
+) -> Added:
+    about = f"buildings {made.set_id}, file sha256 {made.sha256}"
+    with log.effect(AuditAction.IMPORTED, about, at=at) as doing:
+        added = store.put(_records(made, tally, progress))
+        doing.rows, doing.void = added.new, added.new == 0
+    return added
 
 
 def _records(made: BuildingSet, tally: Tally, progress: Progress) -> Iterator[Record]:

@@ -1,10 +1,12 @@
 """Import of a SMART folder: all of its models, or none and a full list of what is wrong."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from layers.audit import AuditLog
 from layers.compound import Compound
 from layers.exchange.smart.into_records import joined, records_of
 from layers.exchange.smart.problems import Problem
@@ -12,6 +14,7 @@ from layers.exchange.smart.reading import Folder, read_folder
 from layers.footprint import Footprint
 from layers.record import Record
 from layers.store.protocol import Added, Store
+from layers.terms import AuditAction
 from layers.zone import Zone
 
 
@@ -50,6 +53,7 @@ def import_smart(
     root: Path,
     *,
     store: Store,
+    log: AuditLog,
     recorded_at: datetime,
     skip_refused: bool = False,
     replace: bool = False,
@@ -60,8 +64,8 @@ def import_smart(
     ----------
     root
         With region and site models (.geojson) anywhere in it.
-    store
-        Where records go, in one transaction.
+    store, log
+        Where records go, in one transaction, and that they came, in the same.
     recorded_at
         Now, UTC.
     skip_refused
@@ -80,12 +84,24 @@ def import_smart(
     folder = read_folder(root)
     records = _with_what_stands(records_of(folder, recorded_at=recorded_at), store)
     keep = bool(records) and (skip_refused or not folder.problems)
-    added = store.put(records, replace=replace) if keep else Added()
+    added = Added()
+    if keep:
+        about = f"{folder.files - folder.refused} SMART files, ids sha256 {_ids(records)}"
+        with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
+            added = store.put(records, replace=replace)
+            doing.rows = added.new + added.replaced
+            doing.void = doing.rows == 0
     kinds = Counter(type(each) for each in records)
     return SmartImport(
         folder=folder, zones=kinds[Zone], compounds=kinds[Compound], footprints=kinds[Footprint],
         added=added, kept=keep, notes=_notes(folder, store),
     )  # fmt: skip
+
+
+def _ids(records: list[Record]) -> str:
+    """Return a hash over the ids of records, which tells one folder from another."""
+    named = sorted(f"{type(each).__name__} {' / '.join(each.key)}" for each in records)
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()
 
 
 def _with_what_stands(records: list[Record], store: Store) -> list[Record]:

@@ -14,7 +14,7 @@ from layers.read import Reader
 from layers.store.factory import open_store
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, DatePrecision
-from tests.builders import NOW, a_building, a_building_set, a_zone
+from tests.builders import NOW, a_building, a_building_set, a_log, a_zone
 from tests.layers.exchange.buildings.writing import EAST, SAID, Desk, Row, house
 
 BOTH = [Row(house(98.595)), Row(house(98.605))]
@@ -87,13 +87,14 @@ def test_zones_that_a_file_may_not_reach_are_named(desk: Desk) -> None:
 
 
 def test_a_store_without_zones_takes_no_buildings(tmp_path: Path) -> None:
+    store = MemoryStore()
     with pytest.raises(RejectedError, match="has no zones"):
-        import_buildings(tmp_path / "x.csv", SAID, store=MemoryStore(), recorded_at=NOW)
+        import_buildings(tmp_path / "x.csv", SAID, store=store, log=a_log(store), recorded_at=NOW)
 
 
 def test_a_file_that_is_not_there_is_said(desk: Desk) -> None:
     with pytest.raises(RejectedError, match=r"There is no file none\.csv"):
-        import_buildings(desk.folder / "none.csv", SAID, store=desk.store, recorded_at=NOW)
+        desk.take_file(desk.folder / "none.csv")
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(desk: Desk) -> None:
@@ -142,7 +143,7 @@ def test_files_that_gdal_and_geopandas_wrote_are_read_the_same(desk: Desk) -> No
     frame.to_file(desk.folder / "e.geojson")
     frame.to_file(desk.folder / "f.geojsonl", driver="GeoJSONSeq")
     for path in sorted(desk.folder.iterdir()):
-        made = import_buildings(path, SAID, store=desk.store, recorded_at=NOW).building_set
+        made = desk.take_file(path).building_set
         found = Reader(desk.store, Audience.PUBLIC, as_of=NOW).buildings(made.set_id, "E").frame
         assert found["confidence"].tolist() == [0.5], path.name
         assert found.geometry[0].hausdorff_distance(house(98.605)) < 1e-8, path.name

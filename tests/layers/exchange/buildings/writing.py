@@ -23,7 +23,7 @@ from layers.building_set import BuildingSet
 from layers.exchange.buildings.importing import BuildingsResult, Said, import_buildings
 from layers.store.memory import MemoryStore
 from layers.zone import Zone
-from tests.builders import NOW, a_zone
+from tests.builders import NOW, a_log, a_zone
 
 SAID = Said(release="v3", on=date(2024, 8, 1), synthetic=True)
 WEST, EAST = box(98.59, 16.29, 98.60, 16.31), box(98.60, 16.29, 98.61, 16.31)
@@ -202,7 +202,13 @@ class Desk:
         """Import a file of this content."""
         path = self.folder / name
         path.write_bytes(content)
-        return import_buildings(path, said, store=self.store, recorded_at=NOW, **how)
+        return self.take_file(path, said, **how)
+
+    def take_file(self, path: Path, said: Said = SAID, **how: Any) -> BuildingsResult:
+        """Import a file."""
+        return import_buildings(
+            path, said, store=self.store, log=a_log(self.store), recorded_at=NOW, **how
+        )
 
     def take(
         self, rows: Sequence[Row], form: str, *, layout: str = "microsoft", crs: int | None = None,

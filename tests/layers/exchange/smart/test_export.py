@@ -25,6 +25,7 @@ from tests.builders import (
     a_compound,
     a_detection,
     a_footprint,
+    a_log,
     a_review,
     a_run,
     a_scene,
@@ -219,6 +220,7 @@ def test_what_we_wrote_can_be_read_by_us(tmp_path: Path) -> None:
     store.put(a_world())
     reader = Reader(store, Audience.ANALYST, as_of=NOW)
     folder = export_smart(reader, "Z-1", tmp_path, today=TODAY).folder
-    result = import_smart(folder, store=MemoryStore(), recorded_at=NOW)
+    store = MemoryStore()
+    result = import_smart(folder, store=store, log=a_log(store), recorded_at=NOW)
     assert result.problems == ()
     assert (result.zones, result.compounds, result.footprints) == (1, 2, 4)

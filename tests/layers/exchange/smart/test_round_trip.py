@@ -27,7 +27,7 @@ from layers.store.memory import MemoryStore
 from layers.store.protocol import Store
 from layers.terms import Audience, CompoundKind
 from layers.zone import Zone
-from tests.builders import NOW, a_footprint
+from tests.builders import NOW, a_footprint, a_log
 from tests.layers.exchange.smart.cases import (
     GROUND,
     REGION,
@@ -44,7 +44,7 @@ TODAY = date(2026, 11, 23)
 
 
 def take(root: Path, store: Store, **how: Any) -> SmartImport:
-    return import_smart(root, store=store, recorded_at=NOW, **how)
+    return import_smart(root, store=store, log=a_log(store), recorded_at=NOW, **how)
 
 
 def give(store: Store, zone: str, out: Path, audience: Audience = Audience.ANALYST) -> Path:
