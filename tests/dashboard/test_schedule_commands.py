@@ -3,9 +3,8 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,9 @@ from layers.store.factory import open_store
 from layers.terms import AttemptState
 from tests.dashboard.conftest import Run
 from tests.dashboard.test_cli import clean, write_zone
+from tests.dashboard.warm import Started, warm
 
-ROOT = Path(__file__).parent.parent.parent
+Begin = Callable[..., Started]
 
 
 def stored(tmp_path: Path, kind: type) -> list:  # type: ignore[type-arg]
@@ -30,14 +30,16 @@ def stored(tmp_path: Path, kind: type) -> list:  # type: ignore[type-arg]
         store.close()
 
 
-def started(tmp_path: Path, *words: str) -> "subprocess.Popen[str]":
-    """Start a command in a process of its own, as cron does."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli.main", *words], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
-             "COMPOUNDWATCH_STORE_URL": str(tmp_path / "store" / "test.gpkg")},
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def begin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
+    """Return a function that starts a command in a process of its own, as cron does."""
+    with warm(tmp_path_factory.mktemp("warm")) as made:
+
+        def started(tmp_path: Path, *words: str) -> Started:
+            url = str(tmp_path / "store" / "test.gpkg")
+            return made.start(*words, cwd=tmp_path, COMPOUNDWATCH_STORE_URL=url)
+
+        yield started
 
 
 def test_due_says_why_and_when_and_nothing_is_due_after_once(run: Run, archive: Path) -> None:
@@ -115,13 +117,15 @@ def test_recipes_are_printed_for_each_clock(run: Run) -> None:
         assert "schedule once --source" in result.output
 
 
-def test_two_schedulers_at_once_have_one_effect(run: Run, archive: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(600)  # on a busy machine; what it waits for is no time
+def test_two_schedulers_at_once_have_one_effect(
+    run: Run, archive: Path, tmp_path: Path, begin: Begin
+) -> None:
     for number in range(2):
         run("zone", "add", "--from-items", archive, "--id", f"Z-{number}")
     words = ("schedule", "once", "--source", f"folder:{archive}")
-    both = [started(tmp_path, *words) for _ in range(2)]
-    said = [each.communicate(timeout=150)[0] for each in both]
-    assert [each.returncode for each in both] == [0, 0], said
+    both = [begin(tmp_path, *words) for _ in range(2)]
+    assert [each.end() for each in both] == [0, 0], [each.said() for each in both]
     runs = stored(tmp_path, RunRecord)
     assert sorted(each.zone_id for each in runs) == ["Z-0", "Z-1"]
     tries = stored(tmp_path, Attempt)
@@ -130,23 +134,20 @@ def test_two_schedulers_at_once_have_one_effect(run: Run, archive: Path, tmp_pat
     assert len(stored(tmp_path, Schedule)) == 1
 
 
+@pytest.mark.timeout(600)  # on a busy machine; what it waits for is no time
 def test_the_scheduler_runs_until_it_is_stopped_and_goes_on_where_it_was(
-    run: Run, archive: Path, tmp_path: Path
+    run: Run, archive: Path, tmp_path: Path, begin: Begin
 ) -> None:
     run("zone", "add", "--from-items", archive, "--id", "Z-F")
     words = ("schedule", "run", "--source", f"folder:{archive}")
     for stop in (signal.SIGINT, signal.SIGTERM):
-        process = started(tmp_path, *words)
-        assert process.stdout is not None
-        assert "The scheduler runs" in process.stdout.readline()
-        deadline = time.monotonic() + 120
+        scheduler = begin(tmp_path, *words)
+        scheduler.until("The scheduler runs")
         while not any(each.state is AttemptState.DONE for each in stored(tmp_path, Attempt)):
-            assert process.poll() is None, process.communicate()[0]
-            assert time.monotonic() < deadline
+            assert not scheduler.ended(), scheduler.said()
             time.sleep(0.3)
-        process.send_signal(stop)
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, said
-        assert "Stopped. What was done is kept." in said
-        assert "Traceback" not in said
+        os.kill(scheduler.pid, stop)
+        assert scheduler.end() == 0, scheduler.said()
+        assert "Stopped. What was done is kept." in scheduler.said()
+        assert "Traceback" not in scheduler.said()
     assert len(stored(tmp_path, Attempt)) == 1

@@ -1,25 +1,27 @@
 """Who takes files away, or is not cleared, gets no exact place: of store, log, backup, vault."""
 
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from layers.store.factory import open_store
+from tests.dashboard.warm import Warm, warm
 from tests.exposure.scanner import leaks
 
 ROOT = Path(__file__).parents[2]
+TRACING = ("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=open,openat", "-o")
 HEADER = "id,month,lon,lat,location_basis,consent,note,compound_id,synthetic\n"
 
 
 class Office:
     """A machine with a store, a vault and backups in one folder, and keys in another."""
 
-    def __init__(self, folder: Path) -> None:
+    begun: Warm
+
+    def __init__(self, folder: Path, calls: Path) -> None:
         self.files, self.keys = folder / "files", folder / "keys"
         self.files.mkdir()
         rng = np.random.default_rng(17)
@@ -32,16 +34,18 @@ class Office:
             for n, (lon, lat) in enumerate(self.points)
         ))  # fmt: skip
 
-    def run(self, *words: str, audience: str = "analyst", before: tuple[str, ...] = ()) -> str:
-        environment = {
-            **os.environ, "COMPOUNDWATCH_STORE_URL": str(self.files / "s.gpkg"),
-            "COMPOUNDWATCH_VAULT_KEYS": str(self.keys), "COMPOUNDWATCH_AUDIENCE": audience,
+        self.calls = calls
+        self.environment = {
+            "COMPOUNDWATCH_STORE_URL": str(self.files / "s.gpkg"),
+            "COMPOUNDWATCH_VAULT_KEYS": str(self.keys), "COMPOUNDWATCH_AUDIENCE": "policy",
         }  # fmt: skip
-        done = subprocess.run(
-            [*before, sys.executable, "-m", "dashboard.cli.main", *words],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return done.stdout + done.stderr
+
+    def run(self, *words: str, audience: str = "analyst") -> str:
+        """Run a command in a process of its own, and return what it said."""
+        environment = {**self.environment, "COMPOUNDWATCH_AUDIENCE": audience}
+        started = self.begun.start(*words, cwd=ROOT, **environment)
+        started.end()
+        return started.said()
 
     def held(self) -> bytes:
         return b"".join(
@@ -50,10 +54,16 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office(tmp_path_factory.mktemp("office"))
-    made.run("init")
-    return made
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Return an office; its commands are forked by one process that strace watches."""
+    folder = tmp_path_factory.mktemp("office")
+    calls = folder / "calls"
+    calls.touch()
+    made = Office(folder, calls)
+    tracing = [*TRACING, str(calls)] if shutil.which("strace") else []
+    with warm(folder, *tracing, **made.environment) as made.begun:
+        made.run("init")
+        yield made
 
 
 def test_no_file_tells_a_point_or_a_note_though_all_but_the_key_are_stolen(office: Office) -> None:
@@ -75,14 +85,19 @@ def test_the_scanner_would_have_found_them(office: Office) -> None:
     assert {each.point for each in found} == set(office.points)
 
 
-def traced(office: Office, folder: Path, audience: str, *words: str) -> str:
+def traced(office: Office, audience: str, *words: str) -> str:
     """Return which files a process opened, and what it said."""
+    before = watched(office)
+    said = office.run(*words, audience=audience)
+    opened = watched(office)
+    assert opened.startswith(before)
+    return opened[len(before) :] + said
+
+
+def watched(office: Office) -> str:
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed: apt-get install strace")
-    calls = folder / "calls"
-    tracing = ("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=open,openat", "-o", str(calls))
-    said = office.run(*words, audience=audience, before=tracing)
-    return calls.read_text() + said
+    return office.calls.read_text()
 
 
 @pytest.mark.parametrize("audience", ["policy", "analyst"])
@@ -93,16 +108,21 @@ def test_a_process_that_is_not_cleared_opens_neither_vault_nor_key(
         ("export", "report-cells", "--out", str(tmp_path / "cells.csv")),
         ("vault", "show", "P-1"),
     ):
-        opened = traced(office, tmp_path, audience, *words)
+        opened = traced(office, audience, *words)
         assert "s.gpkg" in opened
         assert ".vault" not in opened
         assert str(office.keys) not in opened
 
 
-def test_a_process_that_is_cleared_does_and_the_trace_shows_it(
-    office: Office, tmp_path: Path
-) -> None:
-    opened = traced(office, tmp_path, "caseworker", "vault", "show", "P-1")
+def test_to_load_the_program_opens_neither_vault_nor_key(office: Office) -> None:
+    loading = watched(office).partition("s.gpkg")[0]
+    assert "keeping_commands" in loading
+    assert ".vault" not in loading
+    assert str(office.keys) not in loading
+
+
+def test_a_process_that_is_cleared_does_and_the_trace_shows_it(office: Office) -> None:
+    opened = traced(office, "caseworker", "vault", "show", "P-1")
     assert "lon" in opened
     assert ".vault" in opened
     assert str(office.keys) in opened
