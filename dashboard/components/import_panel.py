@@ -21,6 +21,10 @@ _OFFERED = {
     Correction.HEMISPHERE: "Change the sign of a coordinate where that does",
     Correction.REDACT: "Blot out of texts what could name or place a person",
     Correction.AS_IS: "Keep such places as they are",
+    Correction.DAY_FIRST: "Read dates such as 05/07/2024 with the day first: 5 July",
+    Correction.MONTH_FIRST: "Read dates such as 05/07/2024 with the month first: May 7",
+    Correction.EXCEL_1900: "Count serial numbers of days from 1900, as most spreadsheets do",
+    Correction.EXCEL_1904: "Count serial numbers of days from 1904, as old ones on a Mac do",
 }
 
 

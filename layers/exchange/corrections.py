@@ -1,4 +1,6 @@
-"""Corrections of a place: proposed where another reading lies where we work, never made unasked.
+"""Corrections: of a place, proposed where another reading lies where we work; never made unasked.
+
+Those of dates are proposed by `dates`, where one can be read in two ways.
 
 A swap of longitude and latitude and a wrong hemisphere are told from a place that is merely far by
 this: the point as it stands lies nowhere near, and the point read otherwise does.
@@ -24,6 +26,10 @@ class Correction(StrEnum):
     HEMISPHERE = "hemisphere"
     REDACT = "redact"
     AS_IS = "as-is"
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+    EXCEL_1900 = "excel-1900"
+    EXCEL_1904 = "excel-1904"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ _WITHIN = {
     "zone_id": ("zone", "sez", "parent_zone_id"),
     "compound_id": ("compound", "park", "site"),
 }
+_KNOWN = {
+    "place_precision": ("precision", "location precision", "place known to", "precision class"),
+    "precision_m": ("accuracy", "accuracy m", "uncertainty", "radius m", "gps accuracy"),
+    "where_prec": ("ucdp where_prec", "ucdp precision"),
+    "geo_precision": ("acled geo_precision", "acled precision"),
+    "exactness": ("location exactness", "iati exactness", "geographic exactness"),
+}
 _DATE = {"date": ("on", "day", "when", "event date", "hte_Date", "date occurred")}
 
 _SITE = {
@@ -59,7 +66,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "first_reported": ("year_established_or_first_reported",),
         "status_note": ("note", "notes", "remarks", "description", "comment"),
     },
-    "rescue": _SOURCE | _PLACE | _WITHIN | _DATE | {
+    "rescue": _SOURCE | _PLACE | _KNOWN | _WITHIN | _DATE | {
         "kind": ("type", "how", "rescue type"),
         "n_people": ("people", "persons", "number", "victims", "total", "reached", "rescued"),
         "n_f": ("women", "female", "females"),
@@ -69,7 +76,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "lead_org_type": ("org_Type", "organisation type", "led by"),
         "outcome": (),
     },
-    "report": _SOURCE | _PLACE | _WITHIN | {
+    "report": _SOURCE | _PLACE | _KNOWN | _WITHIN | {
         "month": ("date", "hte_Date", "event_date_month", "event date", "when"),
         "event_type": ("hte_Type",),
         "location_basis": ("basis",),

@@ -28,6 +28,7 @@ from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
 from layers.exchange.reading.opening import read
 from layers.exchange.reading.table import Table
+from layers.exchange.sites import sites_of
 from layers.files import write_beside
 from layers.record import Record
 from layers.report import Report
@@ -142,7 +143,7 @@ def import_file(
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
     table = reader(path, part=how.part)
     used = _mapping(kind, table, how.mapping, store)
-    prepared = prepare(table.rows, kind, _terms(used, how, store, vault, recorded_at))
+    prepared = prepare(table.rows, kind, _terms(kind, table, used, how, store, vault, recorded_at))
     result = _found(kind, table, used, prepared, store)
     if how.refused_to is not None and result.problems:
         _write_refused(how.refused_to, table, prepared)
@@ -159,12 +160,14 @@ def import_file(
 
 
 def _terms(
-    mapping: Mapping[str, str], how: How, store: Store, vault: Vault, recorded_at: datetime
-) -> Terms:
+    kind: str, table: Table, mapping: Mapping[str, str], how: How, store: Store, vault: Vault,
+    recorded_at: datetime,
+) -> Terms:  # fmt: skip
     return Terms(
         recorded_at=recorded_at, mapping=mapping, accepted=frozenset(how.accept),
         places=Places.of([each.outline for each in store.select(Zone)]),
         salt=vault.keys.salt() if PERSON in mapping.values() else b"",
+        system=table.system, sites=sites_of(store) if kind == "report" else {},
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from layers.case_terms import Channel, ConsentScope, Money
 from layers.compound import Compound
 from layers.event import Event
 from layers.exchange.cells import Cells
+from layers.exchange.placing import place_of, precision_of
 from layers.ids import slug
 from layers.record import Record
 from layers.report import Report
@@ -41,7 +42,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
     """Return the zone of a row: its polygon, or a circle as wide as its precision."""
     name = cells.text("name", needed=True)
     outline, kind = _outline(cells)
-    precision = cells.number("precision_m")
+    precision = cells.metres("precision_m")
     if outline is None:
         point = cells.point(needed=True)
         if point is not None and not precision:
@@ -50,7 +51,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
             )
         elif point is not None and precision:
             outline, kind = circle(point.x, point.y, radius_m=precision), OutlineKind.CIRCLE
-    status_on, _ = cells.day("status_date", "status_on")
+    status_on = cells.first_day("status_date", "status_on")
     made: dict[str, Any] = {
         "zone_id": cells.text("id", "zone_id") or f"Z-{slug(name)}",
         "name": name,
@@ -78,7 +79,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
     name = cells.text("name", needed=True)
     outline, _ = _outline(cells)
     shape: Outline | Point | None = outline or cells.point()
-    status_on, _ = cells.day("status_date", "status_on")
+    status_on = cells.first_day("status_date", "status_on")
     kind = cells.word(CompoundKind, "kind", default=CompoundKind.SCAM_COMPOUND)
     made: dict[str, Any] = {
         "compound_id": cells.text("id", "compound_id") or f"C-{slug(name)}",
@@ -86,7 +87,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "name": name,
         "aliases": cells.names("aliases"),
         "country_iso3": cells.text("country_iso3").upper(),
-        "precision_m": cells.number("precision_m"),
+        "precision_m": cells.metres("precision_m"),
         "coord_method": cells.text("coord_method"),
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
         "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
@@ -117,6 +118,7 @@ def rescue(cells: Cells, recorded_at: datetime) -> Record | None:
         "rescue_id": cells.text("id", "rescue_id", needed=True),
         "compound_id": cells.text("compound_id"),
         "zone_id": cells.text("zone_id"),
+        "place_precision": precision_of(cells),
         "n_people": cells.count("n_people"),
         "n_f": cells.count("n_f"),
         "n_m": cells.count("n_m"),
@@ -136,9 +138,11 @@ def rescue(cells: Cells, recorded_at: datetime) -> Record | None:
 
 def report(cells: Cells, recorded_at: datetime) -> Record | None:
     """Return the report of a row: its point for the vault, its cell and quarter for the store."""
-    month, _ = cells.day("month", "date")
+    month, known = cells.day("month", "date")
     if month is None and not cells.problems:
         cells.refuse("month", "is empty; write the month of the event, as 2024-07.")
+    if known == DatePrecision.YEAR:
+        cells.refuse("month", "is a year alone, which lies in no one quarter. Write 2024-07 or Q3.")
     if not cells.truth("consent"):
         cells.refuse("consent", "is not yes. Without consent a report may not be kept.")
     made: dict[str, Any] = {
@@ -152,8 +156,8 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         "age_band": cells.text("age_band") or "unknown",
         "citizenship": cells.text("citizenship").upper(),
         "consent_scope": cells.word(ConsentScope, "consent_scope", default=ConsentScope.CASEWORK),
-        "consent_on": cells.day("consent_date", "consent_on")[0],
-        "consent_until": cells.day("withdraw_until", "consent_until")[0],
+        "consent_on": cells.first_day("consent_date", "consent_on"),
+        "consent_until": cells.first_day("withdraw_until", "consent_until", ahead=True),
         "signs": cells.names("signs", "indicator"),
         "signs_asked": cells.names("signs_asked"),
         "recruitment": cells.names("recruitment"),
@@ -164,12 +168,15 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         "duplicate_group": cells.person(),
         "synthetic": cells.truth("synthetic"),
     }
-    point = cells.point(needed=True)
-    if cells.problems or point is None or month is None:
+    place = place_of(cells)
+    if cells.problems or place is None or month is None:
+        return None
+    source = source_of(cells)
+    if cells.problems:
         return None
     return Report(
-        **made, epoch=epoch_of(midnight(month)), cell=Report.cell_for(point), consent=True,
-        point=point, recorded_at=recorded_at, **source_of(cells),
+        **made, epoch=epoch_of(midnight(month)), cell=place.cell, consent=True, point=place.point,
+        place_precision=place.precision, recorded_at=recorded_at, **source,
     )  # fmt: skip
 
 
@@ -210,7 +217,7 @@ def source_of(cells: Cells) -> dict[str, Any]:
     urls = {name: cells.text(name) for name in ("source_url", "archived_url")}
     return {
         "source_title": cells.text("source_title"),
-        "said_on": cells.day("said_on")[0],
+        "said_on": cells.first_day("said_on"),
         "admiralty_source": cells.text("admiralty_source").upper() or "F",
         "admiralty_info": cells.text("admiralty_info") or "6",
         **{name: url for name, url in urls.items() if url.startswith(("https://", "http://"))},

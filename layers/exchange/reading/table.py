@@ -44,6 +44,9 @@ class Table:
     tags: dict[str, str] = field(default_factory=dict)
     """Column -> HXL tag, where the second row holds tags."""
 
+    system: str = ""
+    """"1900" or "1904": from which year a workbook counts days; empty elsewhere."""
+
 
 def check_count(count: int, name: str) -> None:
     """Refuse a file without rows, or with too many."""

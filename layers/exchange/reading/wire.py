@@ -25,6 +25,7 @@ def lines(table: Table) -> Iterator[str]:
             "columns": table.columns,
             "notes": table.notes,
             "tags": table.tags,
+            "system": table.system,
             "rows": len(table.rows),
         }
     )
@@ -58,7 +59,9 @@ def table(answer: Iterator[bytes]) -> Table:
         if json.loads(next(answer)) != "end":
             raise RejectedError(_CUT)
         tags = {str(key): str(value) for key, value in head["tags"].items()}
-        return Table(rows=rows, columns=columns, tags=tags, notes=list(map(str, head["notes"])))
+        system = head["system"] if head["system"] in {"1900", "1904"} else ""
+        notes = list(map(str, head["notes"]))
+        return Table(rows=rows, columns=columns, tags=tags, notes=notes, system=system)
     except (StopIteration, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise RejectedError(_CUT) from None
 
