@@ -31,4 +31,4 @@ def in_a_child(work: Callable[[], object], kill_at: int | None) -> tuple[bool, i
     os.close(there)
     with os.fdopen(here) as said:
         status = os.waitpid(child, 0)[1]
-        return os.WIFSIGNALED(status), int(said.read() or 0)
+        return os.waitstatus_to_exitcode(status) == -signal.SIGKILL, int(said.read() or 0)

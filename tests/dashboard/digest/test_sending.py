@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,9 +29,9 @@ from tests.dashboard.digest.worlds import (
     tell,
     zones,
 )
+from tests.layers.killing import in_a_child
 
 HOUR = timedelta(hours=1)
-ROOT = Path(__file__).parents[3]
 
 
 def test_running_it_again_sends_nothing(tmp_path: Path) -> None:
@@ -110,11 +108,10 @@ def test_killed_between_keeping_and_marking_it_sends_the_same_bytes_again(
 ) -> None:
     parts = open_store(tmp_path, *zones("Z-1"), *changes("Z-1", 30))
     folder = tmp_path / "out"
-    # Not by multiprocessing: it would run the page again that a test of pages left as __main__.
-    call = f"killed_after_keeping({parts.settings.store_url!r}, {str(folder)!r}, {before})"
-    code = f"from tests.dashboard.digest.test_sending import killed_after_keeping; {call}"
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False)
-    assert ended.returncode == -signal.SIGKILL
+    url = parts.settings.store_url
+    parts.close()  # what is forked must not meet an open file of SQLite
+    assert in_a_child(lambda: killed_after_keeping(url, str(folder), before), None)[0]
+    parts = replace(parts, store=open_workshop(parts.settings).store)
     (kept,) = parts.store.select(Digest)
     assert kept.sent_at is None
     first = {each.name: each.read_bytes() for each in folder.glob("*")} if not before else None

@@ -106,21 +106,21 @@ def a_set(number: int) -> object:
 
 
 def sleeps(mark: Mark) -> None:
-    """Sleep for long, and say so if it was allowed to put things away."""
+    """Sleep for longer than any test waits, and say so if it was allowed to put things away."""
     try:
         mark.left()  # within: whoever sees the mark may stop us at once
-        time.sleep(60)
+        time.sleep(600)
     finally:
         (Path(mark.folder) / f"put-away-{mark.number}").touch()
 
 
 def deaf(mark: Mark) -> None:
-    """Sleep for long, whatever comes."""
+    """Sleep for longer than any test waits, whatever comes."""
     mark.left()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 600
     while time.monotonic() < until:
         with contextlib.suppress(BaseException):
-            time.sleep(60)
+            time.sleep(600)
 
 
 def threads(_number: int) -> str:

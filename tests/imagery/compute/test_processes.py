@@ -36,7 +36,11 @@ def _shared() -> None:
     _SHARED.update(each.pid for each in psutil.Process().children())
 
 
-def until(condition: object, seconds: float = 20) -> None:
+LONG_S = 150
+"""As long as a busy machine may take; what workers do here takes 600 s, so they do not just end."""
+
+
+def until(condition: object, seconds: float = LONG_S) -> None:
     """Wait for a condition; fail if it does not come."""
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
@@ -105,12 +109,13 @@ def test_no_more_to_ask_ends_what_is_under_way(
         yield Mark(str(tmp_path), 0)
         yield Mark(str(tmp_path), 1)
         until(lambda: len(list(tmp_path.iterdir())) == 2)
+        begun.append(time.monotonic())
         raise KeyboardInterrupt
 
-    begun = time.monotonic()
+    begun: list[float] = []
     with pytest.raises(KeyboardInterrupt):
         list(Processes(3).results(work, items()))
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun[0] < LONG_S
     assert len(list(tmp_path.glob("put-away-*"))) == put_away
     assert children() == []
 
@@ -134,6 +139,15 @@ for each in Processes(2).results(work, marks):
 """
 
 
+def at_work(worker: psutil.Process) -> bool:
+    """Say whether a process runs; one that nobody has asked for its end yet does not."""
+    try:
+        return worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize(
     ("work", "how"),
     [
@@ -148,13 +162,13 @@ def test_no_worker_outlives_its_parent(work: str, how: signal.Signals, tmp_path:
         [sys.executable, "-c", PARENT, work, str(tmp_path)], cwd=ROOT,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    until(lambda: len(list(tmp_path.iterdir())) == 2)
+    until(lambda: len(list(tmp_path.iterdir())) == 2 or parent.poll() is not None)
     workers = psutil.Process(parent.pid).children(recursive=True)
     assert len(workers) == 2
+    assert all(at_work(each) for each in workers)
     parent.send_signal(how)
-    parent.wait(20)
-    psutil.wait_procs(workers, timeout=20)
-    assert [each for each in workers if each.is_running()] == []
+    parent.wait(LONG_S)
+    until(lambda: not any(at_work(each) for each in workers))
 
 
 def test_workers_that_cannot_begin_are_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
