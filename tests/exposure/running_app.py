@@ -27,12 +27,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from dashboard import navigation
 from tests.dashboard.served import _wait_for, furnish
 
 ROOT = Path(__file__).parents[2]
 
-PAGES = ("overview", "zone", "compound", "runs", "import", "reading")
-"""As navigation names them; the first is also the address without a path."""
+PAGES = tuple(path for _, _, path, _ in navigation.PAGES)
+"""All of them: the first is also the address without a path."""
 
 XSRF = "_streamlit_xsrf"
 
@@ -140,13 +141,13 @@ class Visitor:
         """Fill in a widget; it counts from the next look on."""
         self.states[element.id] = WidgetState(id=element.id, **value)
 
-    def _connected(self) -> ClientConnection:
+    def _connected(self, origin: str = "") -> ClientConnection:
         cookies = "; ".join(f"{each.name}={each.value}" for each in self.http.cookies)
         own = str(self.http.headers.get("Cookie", ""))
         return connect(
             f"{self.base.replace('http', 'ws', 1)}/_stcore/stream", proxy=None, max_size=None,
             additional_headers={"Cookie": "; ".join(filter(None, (own, cookies)))},
-            origin=self.base,  # type: ignore[arg-type]
+            origin=origin or self.base,  # type: ignore[arg-type]
             subprotocols=[Subprotocol("streamlit"), Subprotocol(self.http.cookies.get(XSRF, ""))],
         )  # fmt: skip
 
