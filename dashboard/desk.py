@@ -4,6 +4,8 @@ The file lies in a folder of its own, readable by this process alone, while it i
 removed at once. Its name is never used for anything but its ending.
 """
 
+import csv
+import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+from dashboard.surroundings import pseudonym
 from dashboard.wiring import Workshop
 from layers.disclosure import may_import
 from layers.errors import NotReleasableError
@@ -80,6 +83,38 @@ class Desk:
 
         """
         return self._taken(file, dry_run=False, skip_refused=skip_refused)
+
+    def write_down(
+        self, row: Mapping[str, str], accept: Collection[Correction]
+    ) -> tuple[str, ImportResult]:
+        """Keep one report that somebody typed in, by the way of a file that has one row.
+
+        Parameters
+        ----------
+        row
+            Field -> text, as in a file; its id is made here.
+        accept
+            What may be corrected.
+
+        Returns
+        -------
+        tuple
+            The id, which says nothing of the person, and what was found; kept if without problems.
+
+        Raises
+        ------
+        LayerError
+            If it cannot be kept, or this person may not.
+
+        """
+        report_id = pseudonym()
+        out = io.StringIO()
+        writer = csv.DictWriter(out, fieldnames=["id", *row], lineterminator="\n")
+        writer.writeheader()
+        writer.writerow({"id": report_id, **row})
+        content = out.getvalue().encode()
+        file = HandedIn(name="report.csv", content=content, kind="report", accept=accept)
+        return report_id, self.take(file, skip_refused=False)
 
     def _taken(self, file: HandedIn, *, dry_run: bool, skip_refused: bool) -> ImportResult:
         if not self.open():

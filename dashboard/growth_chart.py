@@ -16,6 +16,7 @@ import pandas as pd
 from dashboard.style import EVENTS, EVER_BUILT, FOOTPRINT, INTERVAL, NOT_OBSERVED
 from geo.period import epoch_of, epoch_period, midnight
 from layers.event import Event
+from layers.sentences import date_said
 from layers.terms import DatePrecision
 
 HEIGHT_PX = 380
@@ -151,11 +152,8 @@ def said(rows: pd.DataFrame, spans: Sequence[Span]) -> str:
 
 
 def when_said(event: Event) -> str:
-    """Return the date of an event, as exactly as it is known: 2024-02-14, 2024-02, 2024Q1, 2024."""
-    if event.date_precision is DatePrecision.QUARTER:
-        return epoch_of(midnight(event.on))
-    length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
-    return event.on.isoformat()[: length[event.date_precision]]
+    """Return the date of an event, as exactly as it is known."""
+    return date_said(event.on, event.date_precision)
 
 
 def _areas(seen: pd.DataFrame, up: alt.Scale) -> list[alt.Chart]:

@@ -7,11 +7,14 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.pages import (
     audit_page,
+    cases_page,
     compound_page,
     import_page,
     overview_page,
     reading_page,
+    reports_page,
     runs_page,
+    screening_page,
     zone_page,
 )
 
@@ -20,6 +23,9 @@ PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (zone_page.show, "Zone", "zone", ":material/location_on:"),
     (compound_page.show, "Compound", "compound", ":material/timeline:"),
     (runs_page.show, "Runs", "runs", ":material/history:"),
+    (cases_page.show, "Cases", "cases", ":material/gavel:"),
+    (screening_page.show, "Screening", "screening", ":material/assignment:"),
+    (reports_page.show, "Reports", "reports", ":material/lock:"),
     (import_page.show, "Import", "import", ":material/upload_file:"),
     (audit_page.show, "Audit log", "audit", ":material/policy:"),
     (reading_page.show, "How to read this", "reading", ":material/menu_book:"),

@@ -47,6 +47,11 @@ def gone(name: str) -> bool:
     return False
 
 
+def pseudonym() -> str:
+    """Return an id for a report that says nothing: by chance, and of no order."""
+    return f"P-{secrets.token_hex(6)}"
+
+
 @lru_cache(maxsize=1)
 def _named(process: int) -> str:
     return f"{socket.gethostname()}/{process}/{secrets.token_hex(4)}"

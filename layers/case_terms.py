@@ -5,6 +5,9 @@ Sources: HTCDS 2.0 (CC BY 4.0); signs after UNODC. `layers.terms` has the words 
 
 from enum import StrEnum
 
+AGE_BANDS = ("0-17", "18-20", "21-29", "30-38", "39-47", "48+", "unknown")
+"""Of a reported person, as CTDC has them."""
+
 
 class ConsentScope(StrEnum):
     """What a reported person agreed to; nothing beyond it is kept."""

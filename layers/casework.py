@@ -3,11 +3,14 @@
 from layers.access import Access
 from layers.audit_entry import AuditEntry
 from layers.case import Case
+from layers.disclosure import TABLE
+from layers.errors import NotReleasableError
 from layers.frames import Released
 from layers.organisation import Organisation
 from layers.release import Release
 from layers.release_figure import ReleaseFigure
 from layers.release_frame import figures_frame, newest_of
+from layers.report import Report
 
 
 class Casework(Access):
@@ -20,6 +23,24 @@ class Casework(Access):
     def organisations(self) -> Released:
         """Return what organisations are said to be to compounds, zones and cases."""
         return self._released(Organisation, self._store.select(Organisation))
+
+    def reports(self) -> Released:
+        """Return what the store holds of reports, for a caseworker alone: codes and cells.
+
+        What is exact of them lies in the vault (`Reader.exact_reports`).
+
+        Raises
+        ------
+        NotReleasableError
+            For every other audience: even how many there are would tell.
+
+        """
+        if self.audience in TABLE[Report].refused_to:
+            raise NotReleasableError(
+                f"Reports are for caseworkers, and this is {self.audience}. The numbers of the "
+                "newest release are what you may see."
+            )
+        return self._released(Report, self._store.select(Report))
 
     def report_figures(self) -> Released:
         """Return the figures of the newest release: of a year and a code, "at least".

@@ -18,6 +18,7 @@ from geo.period import epoch_of, epoch_period, midnight
 from geo.shapes import Outline, dissolve
 from layers.event import Event
 from layers.footprint import Footprint
+from layers.sentences import date_said
 from layers.terms import DatePrecision
 
 _PIXEL_M = 10.0
@@ -184,12 +185,7 @@ def _unsaid(
 
 def _said(event: Event) -> str:
     """Return the claim: who says what of when."""
-    day = {
-        DatePrecision.DAY: f"{event.on:%Y-%m-%d}",
-        DatePrecision.MONTH: f"{event.on:%Y-%m}",
-        DatePrecision.QUARTER: epoch_of(midnight(event.on)),
-        DatePrecision.YEAR: f"{event.on:%Y}",
-    }[event.date_precision]
+    day = date_said(event.on, event.date_precision)
     if event.buildings_claimed is not None and event.buildings_total:
         what = f"{event.buildings_claimed} of {event.buildings_total} buildings demolished"
     elif event.buildings_claimed is not None:

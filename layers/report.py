@@ -13,7 +13,7 @@ from typing import ClassVar
 from shapely import Point
 
 from geo.cells import RELEASE_RESOLUTION, cell_of
-from layers.case_terms import Channel, ConsentScope, Money, Recruitment, Sign
+from layers.case_terms import AGE_BANDS, Channel, ConsentScope, Money, Recruitment, Sign
 from layers.column import Sensitivity, column
 from layers.record import require, require_text
 from layers.sourced import Sourced
@@ -23,8 +23,6 @@ TOO_COARSE = (
     PlacePrecision.NEAR, PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY,
 )  # fmt: skip
 """Places that a cell of some 17 km across cannot stand for: to count them there would be a lie."""
-
-AGE_BANDS = ("0-17", "18-20", "21-29", "30-38", "39-47", "48+", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Sentences: what each word of `layers.terms` means, in one plain sentence for a person."""
 
+from datetime import date
 from enum import StrEnum
 
+from geo.period import epoch_of, midnight
 from layers.case_terms import (
     CaseKind,
     CaseStage,
@@ -231,3 +233,18 @@ _SENTENCES = {(type(word), word.value): said for word, said in _SAID}
 def sentence(word: StrEnum) -> str:
     """Return what a word means, in one plain sentence."""
     return _SENTENCES[type(word), word.value]
+
+
+def date_said(on: date, precision: DatePrecision) -> str:
+    """Return a date as exactly as it is known.
+
+    Examples
+    --------
+    >>> [date_said(date(2024, 2, 14), each) for each in DatePrecision]
+    ['2024-02-14', '2024-02', '2024Q1', '2024']
+
+    """
+    if precision is DatePrecision.QUARTER:
+        return epoch_of(midnight(on))
+    length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
+    return on.isoformat()[: length[precision]]

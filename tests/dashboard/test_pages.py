@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.navigation import PAGES
 from dashboard.settings import Settings
 from dashboard.state import chosen
 from dashboard.wiring import Workshop, open_workshop
@@ -50,10 +51,7 @@ def words(app: AppTest) -> str:
     return "\n".join(str(each.value) for kind in kinds for each in kind)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["overview_page", "zone_page", "compound_page", "runs_page", "import_page", "reading_page"],
-)
+@pytest.mark.parametrize("name", [show.__module__.rpartition(".")[2] for show, *_ in PAGES])
 @pytest.mark.parametrize("audience", list(Audience))
 def test_each_page_opens_for_each_audience(name: str, audience: Audience) -> None:
     held = hold(audience)

@@ -1,0 +1,148 @@
+"""What else a report says, as the row that an import would take: each field by its own name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+import streamlit as st
+
+from layers.case_terms import AGE_BANDS, Channel, ConsentScope, Money, Recruitment
+from layers.exchange.fields import FLAGS
+from layers.sentences import sentence
+from layers.terms import EventType, LocationBasis, PlacePrecision
+
+Row = dict[str, str]
+"""Field -> text, as in a file."""
+
+
+def ask(key: str, *, zones: Mapping[str, str], compounds: Mapping[str, str]) -> Row:
+    """Ask for everything but the signs.
+
+    Parameters
+    ----------
+    key
+        Tells this form from one that was sent before.
+    zones, compounds
+        Id -> name, of those that this person may see.
+
+    """
+    left, right = st.columns(2)
+    with left:
+        row = _where(key, zones, compounds)
+    with right:
+        row |= _what(key)
+    left, right = st.columns(2)
+    with left:
+        row |= _consent(key)
+    with right:
+        row |= _source(key)
+    row["note"] = st.text_area(
+        "What was told", key=f"{key} note", max_chars=20_000,
+        help="Sealed in the vault. No names, telephone numbers, addresses or coordinates: they are "
+        "looked for, and refused.",
+    )  # fmt: skip
+    return row
+
+
+def _where(key: str, zones: Mapping[str, str], compounds: Mapping[str, str]) -> Row:
+    st.subheader("Where and when")
+    row = {
+        "compound_id": _one(key, "Compound", list(compounds), compounds),
+        "zone_id": _one(key, "Zone", list(zones), zones),
+    }
+    row["month"] = st.text_input(
+        "Month of the event", key=f"{key} month", placeholder="2024-07",
+        help="Kept as a quarter. A quarter such as 2024Q3 will do.",
+    )  # fmt: skip
+    lon, lat = st.columns(2)
+    row["lon"] = lon.text_input("Longitude, if known", key=f"{key} lon", placeholder="98.5")
+    row["lat"] = lat.text_input("Latitude, if known", key=f"{key} lat", placeholder="16.7")
+    row["place_precision"] = _word(key, "How exactly the place is known", PlacePrecision, "unknown")
+    row["location_basis"] = _word(key, "How the place became known", LocationBasis, "stated")
+    row["event_type"] = _word(key, "What the place was", EventType, EventType.EXPLOITATION)
+    return row
+
+
+def _what(key: str) -> Row:
+    st.subheader("What was done")
+    return {
+        "exploitation": _several(key, "Exploitation", _flagged("exploitation")),
+        "control": _several(key, "Means of control", _flagged("control")),
+        "recruitment": _several(key, "How recruited", list(Recruitment)),
+        "ransom": _word(key, "Ransom asked", Money, Money.UNKNOWN),
+        "debt": _word(key, "Debt and fines put upon the person", Money, Money.UNKNOWN),
+        "age_band": _one(key, "Age", AGE_BANDS, {}) or "unknown",
+        "citizenship": st.text_input(
+            "Citizenship, three letters", key=f"{key} citizenship", max_chars=3, placeholder="PHL"
+        ),
+    }
+
+
+def _consent(key: str) -> Row:
+    st.subheader("Consent")
+    given = st.checkbox("The person agrees that this is kept", key=f"{key} consent")
+    on = st.date_input("Given on", value=None, key=f"{key} consent_on")
+    until = st.date_input(
+        "Kept until, at the longest", value=None, key=f"{key} consent_until", max_value="2100-01-01"
+    )
+    return {
+        "consent": "yes" if given else "no",
+        "consent_scope": _word(key, "To what", ConsentScope, ConsentScope.CASEWORK),
+        "consent_on": str(on or ""),
+        "consent_until": str(until or ""),
+    }
+
+
+def _source(key: str) -> Row:
+    st.subheader("Who says so")
+    row = {
+        "source_title": st.text_input(
+            "Organisation, never a person", key=f"{key} source_title", max_chars=200
+        ),
+        "said_on": str(st.date_input("Said on", value=None, key=f"{key} said_on") or ""),
+        "channel": _word(key, "How the report came", Channel, Channel.UNKNOWN),
+    }
+    left, right = st.columns(2)
+    row["admiralty_source"] = left.selectbox(
+        "Reliability of the source", list("ABCDEF"), index=5, key=f"{key} source grade",
+        help="A completely reliable … E unreliable, F cannot be judged.",
+    )  # fmt: skip
+    row["admiralty_info"] = right.selectbox(
+        "Credibility of what is said", list("123456"), index=5, key=f"{key} info grade",
+        help="1 confirmed by others … 5 improbable, 6 cannot be judged.",
+    )  # fmt: skip
+    return row
+
+
+def _flagged(field: str) -> list[str]:
+    return sorted({word.partition(":")[2] for word in FLAGS.values() if word.startswith(field)})
+
+
+def _one(key: str, label: str, options: Sequence[str], names: Mapping[str, str]) -> str:
+    picked: str | None = st.selectbox(
+        label, options, index=None, key=f"{key} {label}", placeholder="Not known",
+        format_func=lambda each: f"{names[each]} · {each}" if each in names else each,
+    )  # fmt: skip
+    return picked or ""
+
+
+def _word(key: str, label: str, words: type[StrEnum], usual: str) -> str:
+    options = [each.value for each in words]
+    return st.selectbox(
+        label, options, index=options.index(usual), key=f"{key} {label}",
+        format_func=lambda each: sentence(words(each)).rstrip("."),
+    )  # fmt: skip
+
+
+def _several(key: str, label: str, options: Iterable[str]) -> str:
+    picked = st.multiselect(
+        label, [str(each) for each in options], key=f"{key} {label}", format_func=_said
+    )
+    return ";".join(picked)
+
+
+def _said(word: str) -> str:
+    """Return a code for a person: its own sentence, or its words apart."""
+    if word in set(Recruitment):
+        return sentence(Recruitment(word)).rstrip(".")
+    bare = word.removeprefix("x_")
+    return "".join(f" {each.lower()}" if each.isupper() else each for each in bare).strip()

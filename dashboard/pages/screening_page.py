@@ -1,0 +1,69 @@
+"""Write down what a person reported: the signs, the place, the consent; never a verdict.
+
+What is typed goes the way of an imported file with one row, so the same checks hold and there is
+no second way in. It lies in this browser's session until it is kept, and is forgotten then.
+"""
+
+import streamlit as st
+
+from dashboard import cache, session
+from dashboard.components import import_panel, screening_form, signs_panel
+from dashboard.components.text import escaped
+from layers.errors import LayerError
+from layers.exchange.corrections import Correction
+from layers.signs import signs_said
+
+_SENT = "screening sent"
+_REFUSED = "screening refused"
+_SAID = "screening said"
+
+
+def show() -> None:
+    """Draw the page for whoever is signed in."""
+    st.title("Screening")
+    if not session.desk().open():
+        st.info("Reports are written down by analysts and caseworkers. There is nothing here for "
+                "you.")  # fmt: skip
+        return
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(escaped(said))
+    st.caption(
+        "One person's situation. The place, the note and photographs are sealed in the vault; the "
+        "store keeps a cell, a quarter and codes. Names are never kept."
+    )
+    key = f"screening {st.session_state.setdefault(_SENT, 0)}"
+    answers = signs_panel.ask(key)
+    row = screening_form.ask(key, zones=_names("zones"), compounds=_names("compounds"))
+    row |= {"signs": ";".join(answers.present), "signs_asked": ";".join(answers.asked)}
+    refused = st.session_state.get(_REFUSED)
+    accept: list[Correction] = []
+    if refused is not None:
+        accept = import_panel.accepted(refused)
+        st.error("Nothing was kept.")
+        for each in refused.problems:
+            st.text(f"{each.column} {each.message}".strip())
+    if st.button("Keep this report", type="primary"):
+        _keep(row, accept, signs_said(answers.present, answers.asked))
+
+
+def _keep(row: screening_form.Row, accept: list[Correction], signs: str) -> None:
+    """Hand the row in; on a refusal all that was typed stays."""
+    try:
+        with st.spinner("Keeping"):
+            report_id, found = session.desk().write_down(row, accept)
+    except LayerError as error:
+        st.error(f"Nothing was kept. {error}")
+        return
+    if found.problems:
+        st.session_state[_REFUSED] = found
+    else:
+        st.session_state.pop(_REFUSED, None)
+        st.session_state[_SENT] += 1
+        alike = (f" It may be one with {each.other}: {each.why}." for each in found.duplicates)
+        st.session_state[_SAID] = f"Kept as report {report_id}; {signs}.{''.join(alike)}"
+    st.rerun()
+
+
+def _names(kind: str) -> dict[str, str]:
+    frame = cache.released(kind).frame
+    return dict(frame[[f"{kind[:-1]}_id", "name"]].itertuples(index=False))
