@@ -4,6 +4,7 @@ import contextlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from layers import audit
@@ -11,7 +12,9 @@ from layers import backup as backups
 from layers.audit_entry import AuditEntry
 from layers.errors import SchemaTooNewError, StoreDamagedError, StoreError, StoreLockedError
 from layers.restoring import restore
-from layers.schema import SCHEMA_VERSION
+from layers.schema import SCHEMA_VERSION, TABLES
+from layers.store.as_written import held_as_written, shape_of
+from layers.store.copying import held
 from layers.store.factory import open_store
 from layers.store.migrations.engines import Geopackage
 from layers.terms import Audience, AuditAction
@@ -22,6 +25,7 @@ from tests.builders import a_zone
 from tests.layers.restored import EXACT, Place, lost
 from tests.layers.store import older
 from tests.layers.store.older import backups as old_backups
+from tests.layers.store.random_rows import random_records
 from tests.postgis_server import Server
 
 
@@ -61,6 +65,19 @@ def test_the_real_backup_of_before_holds_by_the_hashes_that_its_program_wrote(
     assert said["schema"] == SCHEMA_VERSION
     assert "release" not in said["tables"]
     assert said["head"].startswith("1 6031483b")
+
+
+def test_a_file_read_as_it_was_written_hashes_as_its_store_does(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    path = tmp_path / "s.gpkg"
+    with contextlib.closing(open_store(str(path), create=True)) as store:
+        store.put(random_records(rng, 400))
+        of_the_store = {table.name: held(store, kind) for kind, table in TABLES.items()}
+    shape = shape_of(path)
+    assert shape.whole
+    assert sum(each.rows for each in of_the_store.values()) > 300
+    assert held_as_written(path, shape.columns) == of_the_store
 
 
 @pytest.mark.parametrize("version", ["1", "4", "5-early"])

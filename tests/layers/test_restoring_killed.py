@@ -12,6 +12,7 @@ import pytest
 from layers.audit_entry import AuditEntry
 from layers.schema import TABLES
 from layers.store.factory import open_store
+from layers.store.upgrading import upgrade_file
 from layers.terms import Audience, AuditAction
 from tests.layers.killing import in_a_child
 from tests.layers.restored import EXACT, Place, lost
@@ -51,6 +52,7 @@ def killed(place: Place, moment: int, *, empty: bool) -> bool:
 def killed_at(some: Callable[[int], list[int]], folder: Path) -> list[bool]:
     """Kill a restore at some of its moments, with nothing and an empty store in its place."""
     place = Place(folder)
+    assert upgrade_file  # is loaded: a restore that has to load it touches more files
     was_killed, count = in_a_child(place.restore, None)
     assert not was_killed
     found = []

@@ -1,9 +1,11 @@
 """A process that has everything loaded, and forks one that works each time it is told to.
 
 Loading takes seconds and work takes a fraction of one, so a test that kills a thousand workers
-asks this. Commands on standard input, one a line: a store, folder of states, seconds by which the
+asks this. It forks itself for each pair of pipes that it is given, and each of those forks workers.
+Commands come by the one pipe, one a line: a store, folder of states, seconds by which the
 clock is off, how long a lease lasts in seconds, and whether the worker waits for a signal
-(SIGUSR1) before it begins. Answers: "pid N", then what the worker says, then "ended CODE".
+(SIGUSR1) before it begins. Answers by the other: "pid N", then what the worker says, then
+"ended CODE".
 """
 
 import contextlib
@@ -74,15 +76,40 @@ def child(words: list[str], recipe: Recipe) -> int:
 
 
 def main() -> None:
-    """Load and warm up; then fork for each line."""
+    """Load and warm up; then be one forker for each pair of pipes."""
     recipe = read_recipe(data.path("recipes/balanced.toml"))
     scratch = MemoryStore()
     scratch.put([small_zone()])
     states = Path(sys.argv[1])
     said = work(scratch, states, recipe, off_s=0, lasts_s=900)
-    say(f"ready {said}")
+    pipes = [[int(each) for each in pair.split(",")] for pair in sys.argv[2:]]
+    made = []
+    for orders, answers in pipes:
+        pid = os.fork()
+        if not pid:
+            os.dup2(orders, 0)
+            os.dup2(answers, 1)
+            close(pipes)
+            say(f"ready {said}")
+            forker(recipe)
+            os._exit(0)
+        made.append(pid)
+    close(pipes)
+    for pid in made:
+        os.waitpid(pid, 0)
+
+
+def close(pipes: list[list[int]]) -> None:
+    """Close all of them: each end is in one process, so that it has an end."""
+    for each in pipes:
+        for end in each:
+            os.close(end)
+
+
+def forker(recipe: Recipe) -> None:
+    """Fork a worker for each line."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})  # kept until somebody waits for it
-    for line in sys.stdin:
+    for line in os.fdopen(0):
         pid = os.fork()
         if not pid:
             os._exit(child(line.split(), recipe))

@@ -35,12 +35,12 @@ OF_THE_MACHINE = {Attempt, Lease, Spend, Balance, Digest}
 class Forker:
     """One process that forks one worker at a time; see `tests.imagery.jobs.forked`."""
 
-    def __init__(self, warm: Path) -> None:
-        """Load everything, once."""
-        command = [sys.executable, "-m", "tests.imagery.jobs.forked", str(warm)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    def __init__(self) -> None:
+        """Make its pipes; `theirs` are for the process that loads everything."""
+        orders, answers = os.pipe(), os.pipe()
+        self.theirs = orders[0], answers[1]
+        self._orders = os.fdopen(orders[1], "w")
+        self._answers = os.fdopen(answers[0])
         self._lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -57,9 +57,8 @@ class Forker:
         """Let a worker begin on the store of a folder; return its process."""
         self.said = []
         words = folder / "s.gpkg", folder / "states", off_s, lasts_s, "waits" if waits else "now"
-        assert self._process.stdin is not None
-        self._process.stdin.write(" ".join(map(str, words)) + "\n")
-        self._process.stdin.flush()
+        self._orders.write(" ".join(map(str, words)) + "\n")
+        self._orders.flush()
         self.pid = int(self.until("pid").split()[1])
         return self.pid
 
@@ -84,23 +83,28 @@ class Forker:
 
     def close(self) -> None:
         """Let it go."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=WAIT_S)
+        self._orders.close()
         self._reader.join(timeout=WAIT_S)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._answers.close()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._answers:
             self._lines.put(line.strip())
 
 
 @contextlib.contextmanager
 def forkers(folder: Path, count: int = 1) -> Iterator[list[Forker]]:
     """Give some, loaded; let them go at the end."""
-    made = [Forker(folder / f"warm{n}") for n in range(count)]
+    made = [Forker() for _ in range(count)]
+    theirs = [each.theirs for each in made]
+    loaded = subprocess.Popen(
+        [sys.executable, "-m", "tests.imagery.jobs.forked", str(folder / "warm"),
+         *(f"{orders},{answers}" for orders, answers in theirs)],
+        cwd=ROOT, pass_fds=[end for pair in theirs for end in pair],
+    )  # fmt: skip
+    for pair in theirs:
+        for end in pair:
+            os.close(end)
     try:
         for each in made:
             each.ready()
@@ -108,6 +112,7 @@ def forkers(folder: Path, count: int = 1) -> Iterator[list[Forker]]:
     finally:
         for each in made:
             each.close()
+        loaded.wait(timeout=WAIT_S)
 
 
 def new_place(folder: Path) -> Path:

@@ -1,50 +1,44 @@
 """Two apps and a job, each a process of its own, on one shared store at once."""
 
 import contextlib
-import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
 from layers.detection import Detection
 from layers.lease import Lease
+from layers.read import Reader
 from layers.review import Review
 from layers.run import Run
 from layers.store.factory import open_store
-from tests.builders import a_zone
+from layers.store.protocol import Store
+from layers.terms import Audience
+from tests.builders import NOW, a_detection, a_lease, a_review, a_run, a_zone
+from tests.layers.killing import ended, forked
 from tests.postgis_server import Server
 
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.postgis
 
-PROGRAM = """
-import sys
-from layers.lease import Lease
-from layers.detection import Detection
-from layers.read import Reader
-from layers.run import Run
-from layers.store.factory import open_store
-from layers.terms import Audience
-from tests.builders import NOW, a_detection, a_lease, a_review, a_run
 
-part, name, url, rounds = sys.argv[1:4] + [int(sys.argv[4])]
-store = open_store(url)
-
-def counted():
-    # Read, and write upon what was read: lost if two did so at once.
+def counted(store: Store) -> None:
+    """Read, and write upon what was read: lost if two did so at once."""
     with store.alone():
         held = store.select(Lease, name="counter")
-        store.put([a_lease(name="counter", token=held[0].token + 1 if held else 1)], replace=True)
+        token = held[0].token + 1 if held else 1
+        store.put([a_lease(name="counter", token=token)], replace=True)
 
-if part == "job":
+
+def job(url: str, rounds: int) -> None:
+    store = open_store(url)
     for number in range(rounds):
         run = f"run-{number}"
-        store.put([a_run(run_id=run), *(a_detection(detection_id=f"d-{n}", run_id=run)
-                                        for n in range(20))])
-        counted()
-else:
+        many = [a_detection(detection_id=f"d-{n}", run_id=run) for n in range(20)]
+        store.put([a_run(run_id=run), *many])
+        counted(store)
+
+
+def app(url: str, rounds: int, name: str) -> None:
+    store = open_store(url)
     reader, last = Reader(store, Audience.ANALYST, as_of=NOW), 0
     for number in range(rounds):
         version = reader.version()
@@ -56,9 +50,7 @@ else:
         assert reader.detections("Z-1").total in (0, 20)
         assert reader.past("Z-1").zone_id == "Z-1"
         store.put([a_review(review_id=f"{name}-{number}")])
-        counted()
-print("done")
-"""
+        counted(store)
 
 
 @pytest.mark.parametrize("rounds", [10, pytest.param(100, marks=pytest.mark.slow)])
@@ -69,17 +61,9 @@ def test_two_apps_and_a_job_lose_no_update_and_see_no_half_effect(
     url = postgis.url(postgis.new())
     with contextlib.closing(open_store(url, create=True)) as store:
         store.put([a_zone()])
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, part, name, url, str(rounds)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for part, name in (("job", "job"), ("app", "app-1"), ("app", "app-2"))
-    ]  # fmt: skip
-    for each in running:
-        said, error = each.communicate(timeout=600)
-        assert (each.returncode, said) == (0, "done\n"), error
+    parts = [lambda: job(url, rounds), *(partial(app, url, rounds, each) for each in ("a", "b"))]
+    running = [forked(each) for each in parts]
+    assert [ended(each) for each in running] == [0, 0, 0]
     with contextlib.closing(open_store(url)) as store:
         assert store.get(Lease, "counter").token == 3 * rounds
         assert store.count(Run) == rounds
