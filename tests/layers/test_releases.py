@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from geo.cells import cell_of, parent_of
+from geo.cells import cell_of, parent_of, parts_of, spread
 from layers.read import Reader
 from layers.release_cell import ReleaseCell
 from layers.release_rules import places
 from layers.releasing import make_release
+from layers.report import Report
 from layers.store.memory import MemoryStore
 from layers.terms import Audience
 from tests.builders import NOW, a_crowd, a_log, a_report
@@ -55,3 +56,52 @@ def test_what_is_too_little_in_its_cell_is_merged_into_the_parent_or_left_out() 
 
 def test_a_cell_is_no_place_beside_a_compound_that_is_stated_in_it() -> None:
     assert places({("c", "C-1"): 5, ("c", ""): 9, ("d", ""): 1}) == 2
+
+
+def cells_apart() -> tuple[str, list[str]]:
+    """Return a coarser cell and its parts, in order."""
+    parent = parent_of(cell_of(98.6, 16.3), 4)
+    return parent, sorted(parts_of(parent))
+
+
+def some(count: int, cell: str, name: str) -> list[Report]:
+    return [
+        a_report(report_id=f"{name}-{n}", compound_id=f"C-{name}-{n % 3}", cell=cell,
+                 synthetic=False)
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def grounds(store: MemoryStore, release: str) -> dict[str, tuple[frozenset[str], int]]:
+    rows = store.select(ReleaseCell, release_id=release)
+    return {row.region: (spread(row.cells), row.at_least) for row in rows}
+
+
+def test_the_rest_of_a_parent_is_the_ground_that_no_finer_region_has() -> None:
+    parent, parts = cells_apart()
+    store = MemoryStore()
+    store.put(some(16, parts[0], "a") + some(8, parts[1], "b") + some(8, parts[2], "c"))
+    make_release(a_log(store), as_of=NOW)
+    assert grounds(store, "000001") == {
+        parts[0]: (frozenset({parts[0]}), 15), parent: (frozenset(parts[1:]), 15),
+    }  # fmt: skip
+
+
+def test_a_rest_that_comes_later_leaves_out_what_was_released_before() -> None:
+    parent, parts = cells_apart()
+    store = MemoryStore()
+    store.put(some(16, parts[0], "a"))
+    make_release(a_log(store), as_of=NOW)
+    store.put(some(8, parts[1], "b") + some(8, parts[2], "c"))
+    make_release(a_log(store), as_of=NOW + timedelta(days=95))
+    assert grounds(store, "000002") == {
+        parts[0]: (frozenset({parts[0]}), 15), parent: (frozenset(parts[1:]), 15),
+    }  # fmt: skip
+
+
+def test_invented_reports_are_counted_in_regions_of_their_own() -> None:
+    store = MemoryStore()
+    store.put(a_crowd(10, synthetic=False))
+    store.put([a_report(report_id=f"i-{n}", compound_id=f"C-{n % 3}") for n in range(12)])
+    make_release(a_log(store), as_of=NOW)
+    assert [(row.synthetic, row.at_least) for row in store.select(ReleaseCell)] == [(True, 11)]
