@@ -4,8 +4,6 @@ The file lies in a folder of its own, readable by this process alone, while it i
 removed at once. Its name is never used for anything but its ending.
 """
 
-import csv
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +16,8 @@ from dashboard.wiring import Workshop
 from layers.disclosure import may_import
 from layers.errors import NotReleasableError
 from layers.exchange.corrections import Correction
-from layers.exchange.importing import How, ImportResult, import_file
+from layers.exchange.entering import enter
+from layers.exchange.importing import How, ImportResult, Into, import_file
 from layers.exchange.reading.opening import ENDINGS
 
 _ONE_AT_A_TIME = Lock()
@@ -87,7 +86,7 @@ class Desk:
     def write_down(
         self, row: Mapping[str, str], accept: Collection[Correction]
     ) -> tuple[str, ImportResult]:
-        """Keep one report that somebody typed in, by the way of a file that has one row.
+        """Keep one report that somebody typed in, by the way of an import; no file is written.
 
         Parameters
         ----------
@@ -107,21 +106,22 @@ class Desk:
             If it cannot be kept, or this person may not.
 
         """
+        self._check_open()
         report_id = pseudonym()
-        out = io.StringIO()
-        writer = csv.DictWriter(out, fieldnames=["id", *row], lineterminator="\n")
-        writer.writeheader()
-        writer.writerow({"id": report_id, **row})
-        content = out.getvalue().encode()
-        file = HandedIn(name="report.csv", content=content, kind="report", accept=accept)
-        return report_id, self.take(file, skip_refused=False)
+        into = Into(
+            store=self.parts.store, vault=self.parts.vault, log=self.parts.log(), at=self.at
+        )
+        return report_id, enter(report_id, row, into=into, accept=accept)
 
-    def _taken(self, file: HandedIn, *, dry_run: bool, skip_refused: bool) -> ImportResult:
+    def _check_open(self) -> None:
         if not self.open():
             raise NotReleasableError(
                 f"Records are brought in by analysts and caseworkers, and this is "
                 f"{self.parts.settings.audience}."
             )
+
+    def _taken(self, file: HandedIn, *, dry_run: bool, skip_refused: bool) -> ImportResult:
+        self._check_open()
         ending = Path(file.name).suffix.lower()
         with _ONE_AT_A_TIME, TemporaryDirectory(prefix="compoundwatch-") as folder:
             path = Path(folder) / f"file{ending if ending in ENDINGS else '.unknown'}"

@@ -11,6 +11,7 @@ from layers.release import Release
 from layers.release_figure import ReleaseFigure
 from layers.release_frame import figures_frame, newest_of
 from layers.report import Report
+from layers.terms import AuditAction
 
 
 class Casework(Access):
@@ -27,12 +28,15 @@ class Casework(Access):
     def reports(self) -> Released:
         """Return what the store holds of reports, for a caseworker alone: codes and cells.
 
-        What is exact of them lies in the vault (`Reader.exact_reports`).
+        It is written into the audit log before a report is read. What is exact of them lies in the
+        vault (`Reader.exact_reports`).
 
         Raises
         ------
         NotReleasableError
             For every other audience: even how many there are would tell.
+        StoreError
+            If the audit log cannot be written; nothing was read.
 
         """
         if self.audience in TABLE[Report].refused_to:
@@ -40,6 +44,8 @@ class Casework(Access):
                 f"Reports are for caseworkers, and this is {self.audience}. The numbers of the "
                 "newest release are what you may see."
             )
+        count = self._store.count(Report)
+        self._log.note(AuditAction.READ_REPORTS, "codes of all reports", at=self._as_of, rows=count)
         return self._released(Report, self._store.select(Report))
 
     def report_figures(self) -> Released:

@@ -213,7 +213,8 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (OrganisationRole.SUPPORT, "Helps those who came out."),
     (OrganisationRole.SANCTIONED, "Is under sanctions."),
     (AuditAction.READ_EXACT, "Exact places, notes or photos of reports were read."),
-    (AuditAction.IMPORTED, "Records came in from a file."),
+    (AuditAction.READ_REPORTS, "What reports say in codes was read, without what is exact."),
+    (AuditAction.IMPORTED, "Records came in from a file, or by a form."),
     (AuditAction.CHANGED, "A record was changed, or a finding was judged."),
     (AuditAction.EXPORTED, "Something left the building."),
     (AuditAction.RELEASED, "Counts of reports were released."),
@@ -244,7 +245,7 @@ def date_said(on: date, precision: DatePrecision) -> str:
     ['2024-02-14', '2024-02', '2024Q1', '2024']
 
     """
-    if precision is DatePrecision.QUARTER:
+    if precision == DatePrecision.QUARTER:  # a frame has the word as plain text
         return epoch_of(midnight(on))
     length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
     return on.isoformat()[: length[precision]]

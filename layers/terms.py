@@ -233,6 +233,7 @@ class AuditAction(StrEnum):
     """What an entry of the audit log tells of."""
 
     READ_EXACT = "read_exact"
+    READ_REPORTS = "read_reports"
     IMPORTED = "imported"
     CHANGED = "changed"
     EXPORTED = "exported"

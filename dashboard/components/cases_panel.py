@@ -1,108 +1,155 @@
 """Figures of cases and roles of organisations, of a country or of a place, each with its source."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.components import counts
+from dashboard.components import case_totals, counts
+from dashboard.components.text import escaped
 from layers.frames import Released
 from layers.sentences import date_said
 
 _SOURCE = {
-    "source_title": "Source", "said_on": "Said on", "source_url": "Where",
-    "archived_url": "Archived at", "grade": "Grade", "tlp": "Marking", "synthetic": "Invented",
+    "source_title": "Source", "said_on": "Said on", "admiralty_source": "Reliability",
+    "admiralty_info": "Credibility", "source_url": "Where", "archived_url": "Archived copy",
+    "tlp": "Marking", "invented": "Invented",
 }  # fmt: skip
 _CASES = {
-    "kind": "What", "stage": "Stage", "count": "How many", "country_iso3": "Country",
-    "where": "Zone or compound", "offence": "Offence", "as_of": "As of",
+    "kind": "What", "stage": "Stage", "count": "How many", "as_of": "As of",
+    "country_iso3": "Country", "where": "Zone or compound", "offence": "Offence",
 }  # fmt: skip
 _ORGANISATIONS = {
-    "name": "Organisation", "role": "Said to be", "country_iso3": "Registered in",
-    "where": "Zone or compound", "case_id": "Case",
+    "name": "Organisation", "role": "Said to be", "where": "Zone or compound", "case_id": "Case",
+    "country_iso3": "Registered in",
 }  # fmt: skip
-_LINKS = {name: st.column_config.LinkColumn() for name in ("Where", "Archived at")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Zones and compounds, as this audience may have them."""
+
+    names: Mapping[str, str]
+    """Id -> name."""
+
+    countries: Mapping[str, str]
+    """Id -> ISO 3166, three letters, where it is known."""
+
+    inside: Callable[[str], Collection[str]]
+    """Id of a zone -> its compounds; of anything else, none."""
+
+    def named(self, place_id: str) -> str:
+        """Return name and id of a place; the id where there is no name."""
+        name = self.names.get(place_id, "")
+        return f"{name} · {place_id}" if name else place_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """What the page is narrowed to; empty: everything."""
+    """What the page is narrowed to."""
 
     country: str
-    """ISO 3166, three letters."""
+    """ISO 3166, three letters; empty: all."""
 
-    place: str
-    """Id of a zone or compound."""
+    places: frozenset[str]
+    """A zone with its compounds, or one compound; none: everywhere."""
+
+    def of(self, frame: pd.DataFrame, places: Places) -> pd.DataFrame:
+        """Return the rows that are of the country, or lie in it, and of one of the places."""
+        lies = (
+            frame["compound_id"]
+            .map(places.countries)
+            .fillna(frame["zone_id"].map(places.countries))
+        )
+        country = (frame["country_iso3"] == self.country) | (lies == self.country)
+        at = frame["zone_id"].isin(self.places) | frame["compound_id"].isin(self.places)
+        return frame[(country | (not self.country)) & (at | (not self.places))]
 
 
-def narrow(cases: Released, organisations: Released) -> Within:
+def narrow(cases: Released, organisations: Released, places: Places) -> Within:
     """Let a person choose a country and a place, of those that something is said of."""
     both = pd.concat([cases.frame, organisations.frame])
+    said = {*both["zone_id"], *both["compound_id"]} - {""}
+    countries = {*both["country_iso3"], *(places.countries.get(each, "") for each in said)} - {""}
     left, right = st.columns(2)
     country = left.selectbox(
-        "Country", sorted(filter(None, both["country_iso3"].unique())), index=None,
-        placeholder="All countries",
+        "Country", sorted(countries), index=None, placeholder="All countries",
+        help="Whose authorities act, where it is registered, or where the place lies.",
     )  # fmt: skip
-    places = {*both["zone_id"], *both["compound_id"]} - {""}
     place = right.selectbox(
-        "Zone or compound", sorted(places), index=None, placeholder="Everywhere"
+        "Zone or compound", sorted(said, key=places.named), index=None, placeholder="Everywhere",
+        format_func=places.named, help="A zone with all of its compounds.",
+    )  # fmt: skip
+    return Within(
+        country=country or "",
+        places=frozenset({place, *places.inside(place)}) if place else frozenset(),
     )
-    return Within(country or "", place or "")
 
 
-def show_cases(cases: Released, within: Within) -> None:
-    """Show figures, the newest first. They are not added up: one case is in several of them."""
+def show_cases(cases: Released, within: Within, places: Places) -> None:
+    """Show figures, the newest first, and what of them may be added up."""
     st.subheader("Investigations, prosecutions, court reports")
     counts.show("Figures", cases)
-    rows = _of(cases.frame, within)
+    rows = within.of(cases.frame, places)
     if rows.empty:
         _nothing(cases, "figure of cases", "case")
         return
-    rows = rows.assign(as_of=list(map(date_said, rows["on"], rows["date_precision"])))
-    rows = rows.sort_values(["on", "case_id"], ascending=[False, True])
-    _table(rows, _CASES | _SOURCE)
-    st.caption(
-        "Figures are not added up: sources count the same cases, at one stage and the next, and "
-        "of a zone and of its country."
-    )
+    _fit(rows, cases)
+    told = rows.sort_values(["on", "case_id"], ascending=[False, True])
+    told = told.assign(as_of=list(map(date_said, told["on"], told["date_precision"])))
+    _table(told, _CASES | _SOURCE, places)
+    for each in case_totals.sums(rows):
+        st.text(f"Together, of the figures shown: {each}")
+    st.caption(case_totals.HOW)
 
 
-def show_organisations(organisations: Released, within: Within) -> None:
+def show_organisations(
+    organisations: Released, cases: Released, within: Within, places: Places
+) -> None:
     """Show what organisations are said to be: claims with their sources."""
     st.subheader("Organisations and their roles")
     counts.show("Roles", organisations)
-    rows = _of(organisations.frame, within)
+    frame = organisations.frame
+    of_cases = within.of(cases.frame, places)["case_id"]
+    narrowed = within.of(frame, places).index.union(frame.index[frame["case_id"].isin(of_cases)])
+    rows = frame.loc[narrowed]
     if rows.empty:
         _nothing(organisations, "role of an organisation", "organisation")
         return
-    _table(rows.sort_values(["name", "organisation_id"]), _ORGANISATIONS | _SOURCE)
+    _fit(rows, organisations)
+    _table(rows.sort_values(["name", "organisation_id"]), _ORGANISATIONS | _SOURCE, places)
     st.caption("What a source says an organisation is. That is a claim, and no finding.")
 
 
-def _of(frame: pd.DataFrame, within: Within) -> pd.DataFrame:
-    of_country = (frame["country_iso3"] == within.country) | (within.country == "")
-    of_place = (
-        (frame["zone_id"] == within.place)
-        | (frame["compound_id"] == within.place)
-        | (within.place == "")
-    )
-    return frame[of_country & of_place]
+def _fit(rows: pd.DataFrame, released: Released) -> None:
+    if len(rows) < released.shown:
+        st.caption(escaped(f"Of these {released.shown}, {len(rows)} fit the choice."))
 
 
-def _table(rows: pd.DataFrame, columns: dict[str, str]) -> None:
+def _table(rows: pd.DataFrame, columns: dict[str, str], places: Places) -> None:
+    """Show rows as plain text: an address from a record is never a link that acts."""
+    at = rows["compound_id"].where(rows["compound_id"] != "", rows["zone_id"])
     told = rows.assign(
-        where=rows["compound_id"].where(rows["compound_id"] != "", rows["zone_id"]),
-        grade=rows["admiralty_source"] + rows["admiralty_info"],
+        where=at.map(places.named), invented=rows["synthetic"].map({True: "yes", False: ""})
     )
     shown = told[list(columns)].rename(columns=columns)
-    for name in ("What", "Stage", "Said to be"):
-        if name in shown:
-            shown[name] = shown[name].str.replace("_", " ")
-    st.dataframe(shown, hide_index=True, column_config=_LINKS)
+    for name in {"What", "Stage", "Said to be"} & set(shown):
+        shown[name] = shown[name].str.replace("_", " ")
+    st.dataframe(shown, hide_index=True, column_config={
+        "Reliability": st.column_config.TextColumn(help="Of the source: A reliable … E not, F "
+                                                        "cannot be judged."),
+        "Credibility": st.column_config.TextColumn(help="Of what is said: 1 confirmed … 5 "
+                                                        "improbable, 6 cannot be judged."),
+        **{name: st.column_config.TextColumn() for name in ("Where", "Archived copy")},
+    })  # fmt: skip
 
 
 def _nothing(released: Released, what: str, kind: str) -> None:
     if released.shown:
         st.info("Nothing is recorded for this choice. That is no proof that there is nothing.")
     else:
-        st.info(f"No {what} is recorded that you may see: compoundwatch import FILE --kind {kind}.")
+        st.info(
+            f"No {what} is recorded that you may see. They are brought in from a file: page "
+            f"Import, or compoundwatch import FILE --kind {kind}."
+        )

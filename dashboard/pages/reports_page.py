@@ -1,6 +1,8 @@
 """What reports say: for caseworkers, one at a time, and what is exact only when asked for.
 
-What is exact is drawn once and kept nowhere: the next click, and it is gone from the page.
+That the codes were read is an entry of the audit log, one for each session of a browser and each
+state of the store: so the rows stay in that session, and in no cache. What is exact is drawn once
+and kept nowhere: the next click, and it is gone from the page.
 """
 
 import streamlit as st
@@ -8,16 +10,23 @@ import streamlit as st
 from dashboard import session
 from dashboard.components import counts, report_panel
 from layers.errors import LayerError, NotReleasableError
+from layers.frames import Released
+
+_HELD = "reports held"
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Reports")
     try:
-        reports = session.reader().reports()
+        reports = _read()
     except NotReleasableError as error:
         st.info(str(error))
         return
+    except LayerError as error:
+        st.error(f"Reports are not shown, for that you read them could not be written: {error}")
+        return
+    st.caption("That you read this list is in the audit log.")
     counts.show("Reports", reports)
     if reports.frame.empty:
         st.info("No report is kept. Write one down on the page Screening, or import a file.")
@@ -30,8 +39,22 @@ def show() -> None:
         "Place, note and photographs open from the vault, and the audit log says first that you "
         "looked. They are shown until you do anything else."
     )
-    if not st.button("Show what is exact of this report", icon=":material/lock_open:"):
-        return
+    if st.button("Show what is exact of this report", icon=":material/lock_open:"):
+        _show_exact(report_id)
+
+
+def _read() -> Released:
+    """Return the reports for who asks now; what another had in this session is forgotten."""
+    reader = session.reader()
+    state = session.turn(), reader.version(), reader.audience, session.person()
+    held: tuple[object, Released] | None = st.session_state.pop(_HELD, None)
+    if held is None or held[0] != state:
+        held = state, reader.reports()
+    st.session_state[_HELD] = held
+    return held[1]
+
+
+def _show_exact(report_id: str) -> None:
     try:
         found = session.reader().exact_reports([report_id])
     except LayerError as error:

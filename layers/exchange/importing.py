@@ -103,17 +103,20 @@ class How:
     """Name of the sheet, layer or shapefile, where a file has several."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Into:
+    """Where rows go, what is exact of reports, and that they came; and now, UTC."""
+
+    store: Store
+    vault: Vault
+    log: AuditLog
+    at: datetime
+
+
 def import_file(
-    path: Path,
-    *,
-    kind: str,
-    store: Store,
-    vault: Vault,
-    log: AuditLog,
-    recorded_at: datetime,
-    how: How = How(),
-    reader: Callable[..., Table] = read_apart,
-) -> ImportResult:
+    path: Path, *, kind: str, store: Store, vault: Vault, log: AuditLog, recorded_at: datetime,
+    how: How = How(), reader: Callable[..., Table] = read_apart,
+) -> ImportResult:  # fmt: skip
     """Read a file, and keep all of its rows, or say everything that is wrong.
 
     Parameters
@@ -141,33 +144,57 @@ def import_file(
     """
     if kind not in MAKERS:
         raise RejectedError(f"{kind!r} is none of {', '.join(KINDS)}.")
+    into = Into(store=store, vault=vault, log=log, at=recorded_at)
     table = reader(path, part=how.part)
     used = _mapping(kind, table, how.mapping, store)
-    prepared = prepare(table.rows, kind, _terms(kind, table, used, how, store, vault, recorded_at))
-    result = _found(kind, table, used, prepared, store)
+    return take(
+        table, kind, used, into=into, how=how,
+        about=lambda: f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
+    )  # fmt: skip
+
+
+def take(
+    table: Table, kind: str, used: Mapping[str, str], *, into: Into, how: How,
+    about: Callable[[], str],
+) -> ImportResult:  # fmt: skip
+    """Keep the rows of a table, or say everything that is wrong: the one way in.
+
+    Parameters
+    ----------
+    table, kind, used
+        What was read, what its rows are, and column -> field.
+    into, how
+        Where rows go, and how they are taken.
+    about
+        Says what the audit log calls it; asked if something is kept.
+
+    Raises
+    ------
+    LayerError
+        If the store refuses; nothing was kept.
+
+    """
+    prepared = prepare(table.rows, kind, _terms(kind, table, used, how, into))
+    result = _found(kind, table, used, prepared, into.store)
     if how.refused_to is not None and result.problems:
         _write_refused(how.refused_to, table, prepared)
     if how.dry_run or not prepared.records or (result.problems and not how.skip_refused):
         return result
-    about = f"{kind}, file sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
-    with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
-        vault.put(_exact(prepared.records))
-        added = store.put(prepared.records, replace=how.replace)
+    with into.log.effect(AuditAction.IMPORTED, about(), at=into.at) as doing:
+        into.vault.put(_exact(prepared.records))
+        added = into.store.put(prepared.records, replace=how.replace)
         if how.mapping is not None:
-            store.put([mappings.kept(kind, used)], replace=True)
+            into.store.put([mappings.kept(kind, used)], replace=True)
         doing.rows, doing.void = added.new + added.replaced, added.new + added.replaced == 0
     return replaced(result, added=added)
 
 
-def _terms(
-    kind: str, table: Table, mapping: Mapping[str, str], how: How, store: Store, vault: Vault,
-    recorded_at: datetime,
-) -> Terms:  # fmt: skip
+def _terms(kind: str, table: Table, mapping: Mapping[str, str], how: How, into: Into) -> Terms:
     return Terms(
-        recorded_at=recorded_at, mapping=mapping, accepted=frozenset(how.accept),
-        places=Places.of([each.outline for each in store.select(Zone)]),
-        salt=vault.keys.salt() if PERSON in mapping.values() else b"",
-        system=table.system, sites=sites_of(store) if kind == "report" else {},
+        recorded_at=into.at, mapping=mapping, accepted=frozenset(how.accept),
+        places=Places.of([each.outline for each in into.store.select(Zone)]),
+        salt=into.vault.keys.salt() if PERSON in mapping.values() else b"",
+        system=table.system, sites=sites_of(into.store) if kind == "report" else {},
     )  # fmt: skip
 
 

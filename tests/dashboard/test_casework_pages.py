@@ -158,7 +158,11 @@ def test_a_caseworker_sees_codes_and_signs_of_reports_and_no_exact_place(
     (table,) = app.dataframe
     assert list(table.value["Signs"]) == ["signs present: 1 of 2 asked about; 13 not asked about"]
     assert "Choose a row" in words(app)
-    assert caseworker.store.select(AuditEntry) == []
+    app.run()
+    (entry,) = caseworker.store.select(AuditEntry)
+    assert (entry.action, entry.rows) == (AuditAction.READ_REPORTS, 1)
+    page("reports_page").run()
+    assert caseworker.store.count(AuditEntry) == 2
 
 
 def test_without_reports_the_page_says_how_one_comes_in(caseworker: Workshop) -> None:
@@ -179,10 +183,11 @@ def test_cases_are_shown_with_source_grade_and_the_date_as_it_is_known(
     app = page("cases_page").run()
     cases, organisations = app.dataframe[0].value, app.dataframe[1].value
     assert len(cases) == 2
-    assert "B2" in set(cases["Grade"])
+    assert "B" in set(cases["Reliability"])
+    assert "2" in set(cases["Credibility"])
     assert all(len(each) in (4, 7, 10) for each in cases["As of"])
     assert len(organisations) == 1
-    assert "Figures are not added up" in words(app)
+    assert "they are never added up" in words(app)
     app.selectbox[0].set_value("KHM").run()
     assert list(app.dataframe[0].value["Country"]) == ["KHM"]
 
