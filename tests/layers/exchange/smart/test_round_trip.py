@@ -62,7 +62,9 @@ def through(root: Path, out: Path) -> dict[str, Any]:
     return models(give(store, REGION, out))
 
 
-@pytest.mark.parametrize("region", ["KR_R002", "BR_R002", "MY_C000"])
+@pytest.mark.parametrize(
+    "region", ["KR_R002", "BR_R002", pytest.param("MY_C000", marks=pytest.mark.slow)]
+)
 def test_a_published_region_comes_back_equal_and_valid(
     region: str, shared: Path, tmp_path: Path
 ) -> None:
