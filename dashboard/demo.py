@@ -10,7 +10,8 @@ import data
 from dashboard.wiring import Workshop
 from imagery.sources.simulation.world import World
 from layers.errors import RejectedError
-from layers.exchange.importing import How, import_file, load_gazetteer
+from layers.exchange.gazetteer import load_gazetteer
+from layers.exchange.importing import How, import_file
 from layers.releasing import make_release
 from layers.terms import AuditAction, OutlineKind, ZoneKind
 from layers.zone import Zone
@@ -30,6 +31,8 @@ _SAMPLES = {
     "rescue": "rescues.csv",
     "report": "reports.csv",
     "event": "events.csv",
+    "case": "cases.csv",
+    "organisation": "organisations.csv",
 }
 
 Say = Callable[[str], None]
@@ -65,7 +68,7 @@ def _import(parts: Workshop, kind: str, name: str, recorded_at: datetime) -> int
     """Keep the rows of a bundled file; return how many."""
     result = import_file(
         data.path(name), kind=kind, store=parts.store, vault=parts.vault, log=parts.log(),
-        recorded_at=recorded_at, how=How(replace=True),
+        recorded_at=recorded_at, how=How(replace=True, ahead=True),
     )  # fmt: skip
     if result.problems:
         raise RejectedError(f"The bundled {kind}s are damaged: {result.problems[0]}")

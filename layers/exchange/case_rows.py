@@ -29,12 +29,13 @@ def case(cells: Cells, recorded_at: datetime) -> Record | None:
         "compound_id": cells.text("compound_id"),
         "offence": cells.free_text("offence"),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems or on is None or count is None:
         return None
     return Case(
         **made, count=count, on=on, date_precision=DatePrecision(precision),
-        recorded_at=recorded_at, **source_of(cells),
+        recorded_at=recorded_at,
     )  # fmt: skip
 
 
@@ -49,7 +50,8 @@ def organisation(cells: Cells, recorded_at: datetime) -> Record | None:
         "compound_id": cells.text("compound_id"),
         "case_id": cells.text("case_id"),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems:
         return None
-    return Organisation(**made, recorded_at=recorded_at, **source_of(cells))
+    return Organisation(**made, recorded_at=recorded_at)

@@ -20,9 +20,11 @@ from shapely import Point
 
 from layers.exchange import dates, degrees, precision
 from layers.exchange.corrections import Correction, Places, proposed
+from layers.exchange.markings import marking_of
 from layers.exchange.reading.table import SourceRow
 from layers.exchange.screening import found_in, redacted
 from layers.exchange.sites import Site
+from layers.terms import Tlp
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -120,6 +122,16 @@ class Cells:
         if default is None or value:
             self.refuse(names[0], f"is none of {', '.join(word.value for word in kind)}.")
         return default or next(iter(kind))
+
+    def marking(self) -> Tlp | None:
+        """Return how far the source lets it travel; None where it does not say."""
+        if not (said := self.text("tlp")):
+            return None
+        found = marking_of(said)
+        if isinstance(found, Tlp):
+            return found
+        self.refuse("tlp", found)
+        return None
 
     def person(self) -> str:
         """Return a keyed hash of what identifies a person, or nothing; what it is made of goes."""

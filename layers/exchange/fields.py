@@ -22,6 +22,7 @@ _SOURCE = {
     "said_on": ("date reported", "reported on", "published"),
     "admiralty_source": ("reliability", "source reliability"),
     "admiralty_info": ("credibility", "information credibility"),
+    "tlp": ("marking", "traffic light", "sharing"),
     "synthetic": ("invented",),
 }
 _PLACE = {
@@ -165,6 +166,9 @@ HXL: tuple[tuple[frozenset[str], str], ...] = tuple(
 )  # fmt: skip
 """Tag with attributes -> field; the one with most attributes in common is taken."""
 
+_DBF = 10
+"""Characters to which a shapefile cuts the names of columns."""
+
 _SIGNS = re.compile(r"[^a-z0-9]")
 
 
@@ -178,6 +182,17 @@ def bare(name: str) -> str:
 
     """
     return _SIGNS.sub("", name.lower())
+
+
+def cut_names_of(kind: str) -> dict[str, str]:
+    """Return field by name as a shapefile cuts it, in lower case; none that may be two fields."""
+    fields: dict[str, set[str]] = {}
+    for field, others in FIELDS[kind].items():
+        for name in (*others, *((field,) if field != PERSON else ())):
+            cut = name.lower().replace(" ", "_")
+            if len(cut) > _DBF:
+                fields.setdefault(cut[:_DBF], set()).add(field)
+    return {cut: found.copy().pop() for cut, found in fields.items() if len(found) == 1}
 
 
 def names_of(kind: str) -> dict[str, str]:

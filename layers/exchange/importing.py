@@ -17,6 +17,7 @@ from pathlib import Path
 from layers.audit import AuditLog
 from layers.case_terms import ConsentScope
 from layers.column_mapping import ColumnMapping
+from layers.compound import Compound
 from layers.errors import RejectedError
 from layers.exchange import mapping as mappings
 from layers.exchange.cells import Problem
@@ -26,15 +27,14 @@ from layers.exchange.exporting import spreadsheet_cell
 from layers.exchange.fields import PERSON
 from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
-from layers.exchange.reading.opening import read
 from layers.exchange.reading.table import Table
-from layers.exchange.sites import sites_of
+from layers.exchange.sites import Site, sites_of
 from layers.files import write_beside
 from layers.record import Record
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.store.protocol import Added, Store
-from layers.terms import AuditAction, ZoneKind
+from layers.terms import AuditAction
 from layers.vault.exact import Exact
 from layers.vault.vault import Vault
 from layers.zone import Zone
@@ -101,6 +101,9 @@ class How:
 
     part: str = ""
     """Name of the sheet, layer or shapefile, where a file has several."""
+
+    ahead: bool = False
+    """Take dates that lie ahead: of what is bundled, whatever the clock of this machine says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,11 +194,15 @@ def take(
 
 def _terms(kind: str, table: Table, mapping: Mapping[str, str], how: How, into: Into) -> Terms:
     return Terms(
-        recorded_at=into.at, mapping=mapping, accepted=frozenset(how.accept),
+        recorded_at=into.at, ahead=how.ahead, mapping=mapping, accepted=frozenset(how.accept),
         places=Places.of([each.outline for each in into.store.select(Zone)]),
         salt=into.vault.keys.salt() if PERSON in mapping.values() else b"",
-        system=table.system, sites=sites_of(into.store) if kind == "report" else {},
+        system=table.system, sites=_sites(into.store) if kind == "report" else {},
     )  # fmt: skip
+
+
+def _sites(store: Store) -> Mapping[tuple[str, str], Site]:
+    return sites_of(store.select(Compound), store.select(Zone))
 
 
 def _found(
@@ -278,22 +285,3 @@ def _write_refused(path: Path, table: Table, prepared: Prepared) -> None:
             said = map(spreadsheet_cell, ["; ".join(why[row.number]), *cells])
             writer.writerow([row.number, *said])
     write_beside(path, out.getvalue().encode(), mode=0o600)
-
-
-def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[Added, int]:
-    """Keep the gazetteer's zones and compounds; return what was added, and rows without a place.
-
-    A zone without an outline is watched within a circle as wide as its place is uncertain.
-    A zone without a place cannot be watched; a compound without one is kept and counted.
-    """
-    table = read(path)
-    zones = [row for row in table.rows if row.values.get("kind") in set(ZoneKind)]
-    placeless = [row for row in table.rows if not row.values.get("lon")]
-    watched = [row for row in zones if row not in placeless]
-    compounds = [row for row in table.rows if row not in zones]
-    terms = Terms(recorded_at=recorded_at)
-    made = [prepare(watched, "zone", terms), prepare(compounds, "compound", terms)]
-    if problems := [problem for each in made for problem in each.problems]:
-        raise RejectedError("The gazetteer is damaged. " + " ".join(map(str, problems[:5])))
-    records = [record for each in made for record in each.records]
-    return store.put(records, replace=True), len(placeless)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from layers.errors import LayerError
 from layers.exchange import case_rows, dates, rows
@@ -28,6 +28,9 @@ class Terms:
 
     recorded_at: datetime
     """Now, UTC."""
+
+    ahead: bool = False
+    """Whether dates may lie after `recorded_at`."""
 
     mapping: Mapping[str, str] | None = None
     """Column -> field; None: columns have the names of fields."""
@@ -78,7 +81,7 @@ def prepare(found: Sequence[SourceRow], kind: str, terms: Terms) -> Prepared:
             row, places=terms.places, accepted=terms.accepted, corrected=corrected,
             salt=terms.salt, orders={name: order for name, (order, _) in orders.items()},
             system=dates.System(terms.system) if terms.system else None,
-            latest=terms.recorded_at.date(), sites=terms.sites, told=told,
+            latest=_LAST if terms.ahead else terms.recorded_at.date(), sites=terms.sites, told=told,
         )  # fmt: skip
         try:
             record = MAKERS[kind](cells, terms.recorded_at)
@@ -86,7 +89,9 @@ def prepare(found: Sequence[SourceRow], kind: str, terms: Terms) -> Prepared:
             cells.refuse("", str(error))
             record = None
         problems += cells.problems
-        if record is not None:
+        if row.shape is not None and kind in _PLACELESS:
+            cells.tell("place", f"left out: of a row of this kind ({kind}) none is kept.")
+        if record is not None and not cells.problems:
             records.append((row.number, record))
     counted = Counter(each.key for _, each in records)
     problems += [
@@ -126,7 +131,9 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:_MOST])) + more
 
 
+_LAST = date(9998, 12, 31)
 _MOST = 10
+_PLACELESS = frozenset({"event", "case", "organisation"})
 _DATES = frozenset(
     {"date", "on", "month", "said_on", "status_date", "status_on", "consent_date", "consent_on",
      "withdraw_until", "consent_until"}

@@ -65,12 +65,13 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems or outline is None:
         return None
     return Zone(
         **made, outline=outline, outline_kind=kind, precision_m=precision, status_on=status_on,
-        recorded_at=recorded_at, **source_of(cells),
+        recorded_at=recorded_at,
     )  # fmt: skip
 
 
@@ -94,14 +95,14 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "status_note": cells.free_text("status_note"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems:
         return None
-    source = source_of(cells)
-    public = bool(source.get("source_url") or source["source_title"])
+    public = bool(made.get("source_url") or made["source_title"])
+    made.setdefault("tlp", Tlp.CLEAR if public else Tlp.GREEN)
     return Compound(
         **made, shape=shape, kind=kind, status_on=status_on, recorded_at=recorded_at,
-        tlp=Tlp.CLEAR if public else Tlp.GREEN, **source,
     )  # fmt: skip
 
 
@@ -127,12 +128,13 @@ def rescue(cells: Cells, recorded_at: datetime) -> Record | None:
         "lead_org_type": cells.text("lead_org_type"),
         "outcome": cells.word(Outcome, "outcome", default=Outcome.UNKNOWN),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems or on is None:
         return None
     return Rescue(
         **made, kind=kind, on=on, date_precision=DatePrecision(precision), point=point,
-        recorded_at=recorded_at, **source_of(cells),
+        recorded_at=recorded_at,
     )  # fmt: skip
 
 
@@ -167,16 +169,14 @@ def report(cells: Cells, recorded_at: datetime) -> Record | None:
         "note": cells.free_text("note", "description"),
         "duplicate_group": cells.person(),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     place = place_of(cells)
     if cells.problems or place is None or month is None:
         return None
-    source = source_of(cells)
-    if cells.problems:
-        return None
     return Report(
         **made, epoch=epoch_of(midnight(month)), cell=place.cell, consent=True, point=place.point,
-        place_precision=place.precision, recorded_at=recorded_at, **source,
+        place_precision=place.precision, recorded_at=recorded_at,
     )  # fmt: skip
 
 
@@ -195,12 +195,12 @@ def event(cells: Cells, recorded_at: datetime) -> Record | None:
         "buildings_total": cells.count("buildings_total"),
         "note": cells.free_text("note"),
         "synthetic": cells.truth("synthetic"),
+        **source_of(cells),
     }
     if cells.problems or on is None:
         return None
     return Event(
         **made, on=on, date_precision=DatePrecision(precision), recorded_at=recorded_at,
-        **source_of(cells),
     )  # fmt: skip
 
 
@@ -213,12 +213,17 @@ def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:
 
 
 def source_of(cells: Cells) -> dict[str, Any]:
-    """Return who says so; an address that is no web page may be code, and is left out."""
+    """Return who says so, and how far it may travel if that is stated.
+
+    An address that is no web page may be code, and is left out.
+    """
     urls = {name: cells.text(name) for name in ("source_url", "archived_url")}
+    marking = cells.marking()
     return {
         "source_title": cells.text("source_title"),
         "said_on": cells.first_day("said_on"),
         "admiralty_source": cells.text("admiralty_source").upper() or "F",
         "admiralty_info": cells.text("admiralty_info") or "6",
         **{name: url for name, url in urls.items() if url.startswith(("https://", "http://"))},
+        **({} if marking is None else {"tlp": marking}),
     }

@@ -3,7 +3,7 @@
 A zone that reaches over several cells has none: to choose one of them would be a guess.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shapely import Point, get_coordinates
@@ -11,7 +11,6 @@ from shapely import Point, get_coordinates
 from geo.cells import cell_of
 from layers.compound import Compound
 from layers.exchange.precision import of_radius
-from layers.store.protocol import Store
 from layers.terms import PlacePrecision
 from layers.zone import Zone
 
@@ -27,10 +26,12 @@ class Site:
     """How exactly that is known."""
 
 
-def sites_of(store: Store) -> Mapping[tuple[str, str], Site]:
-    """Return the sites of a store by ("compound" or "zone", id)."""
-    zones = {("zone", each.zone_id): _site(each) for each in store.select(Zone)}
-    return zones | {("compound", each.compound_id): _site(each) for each in store.select(Compound)}
+def sites_of(
+    compounds: Iterable[Compound], zones: Iterable[Zone]
+) -> Mapping[tuple[str, str], Site]:
+    """Return sites by ("compound" or "zone", id)."""
+    found = {("zone", each.zone_id): _site(each) for each in zones}
+    return found | {("compound", each.compound_id): _site(each) for each in compounds}
 
 
 def _site(record: Compound | Zone) -> Site:
