@@ -4,6 +4,8 @@ Frames themselves are never part of a key: above 50,000 rows Streamlit hashes a 
 a frame with one changed row got the old answer in 18 of 20 trials (promises.md, R08).
 """
 
+import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,18 @@ from layers.past import Past
 from layers.read import Reader
 from layers.silence import Alarm
 from layers.terms import Tlp
+
+_UNKEPT = frozenset({"audit", "reports", "spending"})
+"""Never kept: of reports each look is an entry of the audit log, and the others are made of records
+whose writing is no effect, so that under the version of the store an old answer passed for a new
+one."""
+
+_RELEASED = frozenset(
+    name
+    for name, method in inspect.getmembers(Reader, inspect.isfunction)
+    if not name.startswith("_") and inspect.signature(method).return_annotation is Released
+)
+"""What may be kept at all: rows, released; never what is exact, of which each look is an entry."""
 
 State = tuple[int, int, str, str]
 """What an answer depends on besides the question: workshop, its version, for whom, the day."""
@@ -44,7 +58,16 @@ class Film:
 
 
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
-    """Return what the Reader answers to `kind`, from the cache if nothing has changed since."""
+    """Return what the Reader answers to `kind`, from the cache if nothing has changed since.
+
+    Raises
+    ------
+    TypeError
+        If it answers with anything else, such as what is exact: no cache may hold that.
+
+    """
+    if kind in _UNKEPT:
+        return _answer(session.reader(), kind, zone_id, asked)
     return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
 
 
@@ -123,6 +146,15 @@ def _five_minutes() -> int:
     return int(session.now().timestamp() // 300)
 
 
+def _answer(reader: Reader, kind: str, zone_id: str | None, asked: Mapping[str, Any]) -> Released:
+    if kind not in _RELEASED:
+        raise TypeError(f"The Reader has no rows to be kept under {kind!r}.")
+    question: Any = getattr(reader, kind)
+    named = {} if zone_id is None else {"zone_id": zone_id}
+    answer: Released = question(**named, **asked)
+    return answer
+
+
 # `state` is an argument to be part of the key. It must not begin with an underscore: Streamlit
 # leaves such arguments out.
 
@@ -131,11 +163,7 @@ def _five_minutes() -> int:
 def _released(
     kind: str, zone_id: str | None, asked: tuple[tuple[str, str], ...], state: State
 ) -> Released:
-    question: Any = getattr(_reader(state), kind)
-    answer: Released = (
-        question(**dict(asked)) if zone_id is None else question(zone_id, **dict(asked))
-    )
-    return answer
+    return _answer(_reader(state), kind, zone_id, dict(asked))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

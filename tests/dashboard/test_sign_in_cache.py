@@ -13,8 +13,8 @@ from dashboard.settings import Settings
 from dashboard.signing.person import Person
 from dashboard.wiring import Workshop, open_workshop
 from layers.errors import NotReleasableError
-from layers.terms import Audience, ReviewDecision
-from tests.builders import NOW, a_detection, a_footprint, a_review, a_run, a_zone
+from layers.terms import Audience, AuditAction, ReviewDecision
+from tests.builders import NOW, a_balance, a_detection, a_footprint, a_review, a_run, a_zone
 
 PEOPLE = [
     Person(subject=f"u-{each}", name=f"N {each}", audience=each)
@@ -99,6 +99,25 @@ def test_who_changes_in_the_middle_of_an_answer_gets_none(parts: Workshop, askin
     with pytest.raises(session.NobodyAsksError):
         cache._reader(state)
     assert parts is session._held.parts
+
+
+def test_what_changes_without_a_new_version_is_never_kept(parts: Workshop, asking: Asking) -> None:
+    asking.person = next(each for each in PEOPLE if each.audience is Audience.ADMINISTRATOR)
+    for spent in (1.0, 2.0):
+        before = parts.store.version()
+        parts.store.put([a_balance(counted=spent)], replace=True)
+        session.note(AuditAction.EXPORTED, f"number {spent}")
+        assert parts.store.version() == before
+        assert list(cache.released("spending").frame["counted"]) == [spent]
+        assert cache.released("audit").frame["about"].iloc[-1] == f"number {spent}"
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_is_exact_is_no_answer_to_be_kept(asking: Asking) -> None:
+    asking.person = PEOPLE[0]
+    for kind in ("exact_reports", "composite_png", "_released"):
+        with pytest.raises(TypeError, match="no rows to be kept"):
+            cache.released(kind)
 
 
 @pytest.mark.usefixtures("parts")
