@@ -9,8 +9,8 @@ from collections.abc import Collection
 from layers.case_terms import Sign
 
 NO_VERDICT = (
-    "Signs are what others can see. Their number is no verdict: whether a person is a victim of "
-    "trafficking is decided by the authority or organisation that may decide it."
+    "Signs are what others can see. Their number is no verdict and no score: whether a person is a "
+    "victim of trafficking is decided by the authority or organisation that may decide it."
 )
 
 

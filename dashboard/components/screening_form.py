@@ -5,16 +5,28 @@ from enum import StrEnum
 
 import streamlit as st
 
+from dashboard.components import screening_problems
 from layers.case_terms import AGE_BANDS, Channel, ConsentScope, Money, Recruitment
+from layers.exchange.cells import Problem
 from layers.exchange.fields import FLAGS
 from layers.sentences import sentence
-from layers.terms import EventType, LocationBasis, PlacePrecision
+from layers.terms import EventType, LocationBasis, PlacePrecision, Tlp
 
 Row = dict[str, str]
 """Field -> text, as in a file."""
 
 
-def ask(key: str, *, zones: Mapping[str, str], compounds: Mapping[str, str]) -> Row:
+_PLACE = ("lon", "lat", "compound_id", "zone_id", "place_precision", "precision_m")
+_CONSENT = ("consent", "consent_date", "consent_on", "withdraw_until", "consent_until")
+_EVIDENCE = ("source_title", "said_on", "source_url", "archived_url", "tlp")
+BESIDE = ("month", "age_band", "citizenship", "note", *_PLACE, *_CONSENT, *_EVIDENCE)
+"""Fields that show beside them what is wrong."""
+
+
+def ask(
+    key: str, *, zones: Mapping[str, str], compounds: Mapping[str, str],
+    problems: Sequence[Problem] = (),
+) -> Row:  # fmt: skip
     """Ask for everything but the signs.
 
     Parameters
@@ -23,27 +35,35 @@ def ask(key: str, *, zones: Mapping[str, str], compounds: Mapping[str, str]) -> 
         Tells this form from one that was sent before.
     zones, compounds
         Id -> name, of those that this person may see.
+    problems
+        What was wrong when it was handed in the last time.
 
     """
     left, right = st.columns(2)
     with left:
-        row = _where(key, zones, compounds)
+        row = _where(key, zones, compounds, problems)
     with right:
         row |= _what(key)
+        screening_problems.show(problems, "age_band", "citizenship")
     left, right = st.columns(2)
     with left:
         row |= _consent(key)
+        screening_problems.show(problems, *_CONSENT)
     with right:
         row |= _source(key)
+        screening_problems.show(problems, *_EVIDENCE)
     row["note"] = st.text_area(
         "What was told", key=f"{key} note", max_chars=20_000,
         help="Sealed in the vault. No names, telephone numbers, addresses or coordinates: they are "
         "looked for, and refused.",
     )  # fmt: skip
+    screening_problems.show(problems, "note")
     return row
 
 
-def _where(key: str, zones: Mapping[str, str], compounds: Mapping[str, str]) -> Row:
+def _where(
+    key: str, zones: Mapping[str, str], compounds: Mapping[str, str], problems: Sequence[Problem]
+) -> Row:
     st.subheader("Where and when")
     row = {
         "compound_id": _one(key, "Compound", list(compounds), compounds),
@@ -53,11 +73,13 @@ def _where(key: str, zones: Mapping[str, str], compounds: Mapping[str, str]) -> 
         "Month of the event", key=f"{key} month", placeholder="2024-07",
         help="Kept as a quarter. A quarter such as 2024Q3 will do.",
     )  # fmt: skip
+    screening_problems.show(problems, "month")
     lon, lat = st.columns(2)
     row["lon"] = lon.text_input("Longitude, if known", key=f"{key} lon", placeholder="98.5")
     row["lat"] = lat.text_input("Latitude, if known", key=f"{key} lat", placeholder="16.7")
     row["place_precision"] = _word(key, "How exactly the place is known", PlacePrecision, "unknown")
     row["location_basis"] = _word(key, "How the place became known", LocationBasis, "stated")
+    screening_problems.show(problems, *_PLACE)
     row["event_type"] = _word(key, "What the place was", EventType, EventType.EXPLOITATION)
     return row
 
@@ -110,6 +132,9 @@ def _source(key: str) -> Row:
         "Credibility of what is said", list("123456"), index=5, key=f"{key} info grade",
         help="1 confirmed by others … 5 improbable, 6 cannot be judged.",
     )  # fmt: skip
+    row["source_url"] = st.text_input("Where it is said", key=f"{key} source_url", max_chars=500)
+    row["archived_url"] = st.text_input("Archived copy", key=f"{key} archived_url", max_chars=500)
+    row["tlp"] = _word(key, "Marking", Tlp, Tlp.RED)
     return row
 
 
@@ -129,7 +154,7 @@ def _word(key: str, label: str, words: type[StrEnum], usual: str) -> str:
     options = [each.value for each in words]
     return st.selectbox(
         label, options, index=options.index(usual), key=f"{key} {label}",
-        format_func=lambda each: sentence(words(each)).rstrip("."),
+        format_func=lambda each: _named(words(each)),
     )  # fmt: skip
 
 
@@ -138,6 +163,12 @@ def _several(key: str, label: str, options: Iterable[str]) -> str:
         label, [str(each) for each in options], key=f"{key} {label}", format_func=_said
     )
     return ";".join(picked)
+
+
+def _named(word: StrEnum) -> str:
+    """Return a word with its meaning; a marking by its name too, for people know them by it."""
+    said = sentence(word).rstrip(".")
+    return f"{word}: {said}" if isinstance(word, Tlp) else said
 
 
 def _said(word: str) -> str:

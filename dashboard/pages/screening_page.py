@@ -1,13 +1,18 @@
 """Write down what a person reported: the signs, the place, the consent; never a verdict.
 
-What is typed goes the way of an imported file with one row, so the same checks hold and there is
-no second way in. It lies in this browser's session until it is kept, and is forgotten then.
+What is typed goes the way of the row of an import, so the same checks hold and there is no second
+way in. It lies in this browser's session until it is kept, and is forgotten then.
 """
 
 import streamlit as st
 
 from dashboard import cache, session
-from dashboard.components import import_panel, screening_form, signs_panel
+from dashboard.components import (
+    import_panel,
+    screening_form,
+    screening_problems,
+    signs_panel,
+)
 from dashboard.components.text import escaped
 from layers.errors import LayerError
 from layers.exchange.corrections import Correction
@@ -31,17 +36,18 @@ def show() -> None:
         "One person's situation. The place, the note and photographs are sealed in the vault; the "
         "store keeps a cell, a quarter and codes. Names are never kept."
     )
+    refused = st.session_state.get(_REFUSED)
+    problems = refused.problems if refused is not None else []
     key = f"screening {st.session_state.setdefault(_SENT, 0)}"
     answers = signs_panel.ask(key)
-    row = screening_form.ask(key, zones=_names("zones"), compounds=_names("compounds"))
+    row = screening_form.ask(
+        key, zones=_names("zones"), compounds=_names("compounds"), problems=problems
+    )
     row |= {"signs": ";".join(answers.present), "signs_asked": ";".join(answers.asked)}
-    refused = st.session_state.get(_REFUSED)
     accept: list[Correction] = []
     if refused is not None:
+        screening_problems.show_all(problems, screening_form.BESIDE)
         accept = import_panel.accepted(refused)
-        st.error("Nothing was kept.")
-        for each in refused.problems:
-            st.text(f"{each.column} {each.message}".strip())
     if st.button("Keep this report", type="primary"):
         _keep(row, accept, signs_said(answers.present, answers.asked))
 
