@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from layers.column_mapping import ColumnMapping
 from layers.errors import RejectedError
-from layers.exchange.fields import FIELDS, FLAGS, HXL, PERSON, names_of
+from layers.exchange.fields import FIELDS, FLAGS, HXL, PERSON, cut_names_of, names_of
 from layers.exchange.fields import bare as bare_name
 from layers.ids import content_id
 
@@ -38,10 +38,11 @@ def propose(
     {'Ref': 'id', 'Longitude': 'lon', 'hte_Latitude': 'lat', 'Mood': ''}
 
     """
-    names, taken, made = names_of(kind), set[str](), {}
+    names, cut, taken, made = names_of(kind), cut_names_of(kind), set[str](), {}
     for column in columns:
         tagged = _by_tag((tags or {}).get(column, ""))
         field = tagged if tagged in FIELDS[kind] else names.get(bare_name(column), "")
+        field = field or cut.get(column, "")
         if field in taken and not _many(field):
             field = ""
         taken.add(field)

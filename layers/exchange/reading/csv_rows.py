@@ -31,6 +31,11 @@ def table(upload: Upload, _part: str = "") -> Table:
     body: list[sheet.Line] = []
     try:
         header = next(lines)
+        if len(header) == 1 and any(each in header[0] for each in ";\t|"):
+            raise RejectedError(
+                f"{name} has its cells between other signs than commas. Nothing was imported. Save "
+                "it with commas, and with points for decimals."
+            )
         for row in lines:
             if any(cell.strip() for cell in row):
                 body.append((lines.line_num, row))

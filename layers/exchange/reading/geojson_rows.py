@@ -11,6 +11,8 @@ from layers.exchange.reading.shapes import from_geojson
 from layers.exchange.reading.table import SourceRow, Table, check_count, first_wrong, gathered
 from layers.exchange.reading.upload import AGAIN, Upload
 
+_OURS = (":CRS84", ":4326", "/CRS84", "/4326", "WGS84", "WGS 84")
+
 
 def table(upload: Upload, _part: str = "") -> Table:
     """Return the features of a FeatureCollection.
@@ -37,11 +39,31 @@ def table(upload: Upload, _part: str = "") -> Table:
     check_count(len(features), name)
     notes = []
     if "crs" in found:
+        _check_crs(found["crs"], name)
         notes.append(
             "Its crs member was ignored: GeoJSON is longitude, latitude on WGS 84 (RFC 7946)."
         )
     rows = [_feature(number, each) for number, each in enumerate(features, 1)]
     return Table(rows=rows, notes=notes, columns=gathered(rows, name))
+
+
+def _check_crs(crs: Any, name: str) -> None:
+    """Refuse a file that says, in the way of 2008, that its coordinates are others than ours.
+
+    Raises
+    ------
+    RejectedError
+        If it names a CRS that is neither CRS84 nor EPSG:4326.
+
+    """
+    about = crs.get("properties") if isinstance(crs, dict) else None
+    said = about.get("name") if isinstance(about, dict) else None
+    if isinstance(said, str) and not said.upper().endswith(_OURS):
+        raise RejectedError(
+            f"{name} says that its coordinates lie in another CRS than longitude and latitude on "
+            "WGS 84, so its places would be wrong. Nothing was imported. Export it as EPSG:4326, "
+            "longitude first (RFC 7946)."
+        )
 
 
 def _feature(number: int, feature: Any) -> SourceRow:

@@ -3,12 +3,15 @@
 Shapes are as the file has them, brought to EPSG:4326, longitude first.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
 from layers.errors import RejectedError
 from layers.exchange.reading.limits import MAX_COLUMNS, MAX_FIELD, MAX_ROWS
+
+_COORDINATE = re.compile(r"[+-]?\d{1,3}\.\d{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,11 @@ def check_columns(columns: list[str], name: str) -> None:
         raise RejectedError(
             f"{name} has {len(columns):,} columns, more than {MAX_COLUMNS:,}. Cut it up."
         )
+    if any(_COORDINATE.fullmatch(each) for each in columns):
+        raise RejectedError(
+            f"{name}: its first line holds values where the names of columns should stand, so its "
+            "first row would be lost. Put a line of names before it: id,date,lon,lat,..."
+        )
     if any(wrong_with(each) for each in columns):
         raise RejectedError(
             f"{name}: the name of a column {next(filter(None, map(wrong_with, columns)))}."
@@ -96,6 +104,8 @@ def wrong_with(text: str) -> str:
         return f"has a cell of more than {MAX_FIELD:,} characters"
     if "\x00" in text:
         return "has a cell with a zero character, which is no text"
+    if "\ufffd" in text:
+        return "has a cell with a character that was lost before (U+FFFD): export it again as UTF-8"
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

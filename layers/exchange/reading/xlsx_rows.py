@@ -11,11 +11,13 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from layers.errors import RejectedError
-from layers.exchange.reading import parts, sheet
+from layers.exchange.reading import parts, sheet, xlsx_marks
 from layers.exchange.reading.limits import MAX_CELLS, MAX_ROWS
 from layers.exchange.reading.packed import members
 from layers.exchange.reading.table import Table
@@ -62,8 +64,9 @@ def table(upload: Upload, part: str = "") -> Table:
             {each: found.total_height for each, found in sheets.items()}, part, upload.name
         )
         cells = sheets[name].to_python(skip_empty_area=False)
+        marks = xlsx_marks.marks_of(xlsx_marks.sheet_xml(kept, name))
         hidden = len(book.sheets_metadata) - len(sheets)
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, ParseError) as error:
         raise RejectedError(
             f"{upload.name} is no whole workbook ({type(error).__name__}): it is cut short or "
             f"damaged. {AGAIN}"
@@ -71,7 +74,18 @@ def table(upload: Upload, part: str = "") -> Table:
     notes = [f"{hidden} hidden sheets or sheets without cells were ignored."] if hidden else []
     if any(_ERROR.search(content) for content in kept.values()):
         notes.append("Cells with an error, such as #REF!, were read as empty.")
-    return _table(cells, notes, upload.name)
+    if 0 in marks.uncomputed:
+        raise RejectedError(
+            f"{upload.name} has formulas that were never computed. Open it in a spreadsheet, and "
+            "save it."
+        )
+    if marks.hidden:
+        notes.append(
+            f"{marks.hidden} hidden rows or columns were read as well: nothing hides here."
+        )
+    made = _table(cells, notes, upload.name)
+    rows = [replace(each, problem=each.problem or marks.problem(each.number)) for each in made.rows]
+    return replace(made, rows=rows, system=xlsx_marks.system_of(kept))
 
 
 def _table(cells: Sequence[Sequence[object]], notes: list[str], name: str) -> Table:
