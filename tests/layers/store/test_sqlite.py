@@ -13,6 +13,7 @@ import numpy as np
 import pyogrio
 import pytest
 
+from layers.detection import Detection
 from layers.errors import (
     SchemaTooNewError,
     StoreDamagedError,
@@ -22,6 +23,7 @@ from layers.errors import (
     StoreMissingError,
     StoreReadOnlyError,
 )
+from layers.run import Run
 from layers.store import sqlite
 from layers.store.factory import open_store
 from layers.store.sqlite import SqliteStore
@@ -190,12 +192,12 @@ def test_a_killed_writer_loses_and_doubles_nothing(path: Path, kills: int) -> No
         time.sleep(float(rng.uniform(0, 0.5 * lasts_s)))
         os.kill(child, signal.SIGKILL)
         died += ended(child) == -signal.SIGKILL
+        with contextlib.closing(SqliteStore(path, create=True)) as left:
+            runs = left.count(Run)
+            assert (left.count(Detection), left.version()) == (20 * runs, runs)  # no half effect
     assert died > 0
     assert ended(forked(lambda: write_sixty(path))) == 0
     store = open_store(str(path))
-    from layers.detection import Detection  # noqa: PLC0415 - beside its test
-    from layers.run import Run  # noqa: PLC0415
-
     assert (store.count(Run), store.count(Detection), store.check()) == (60, 1200, [])
     assert store.version() == 60
     assert store.get(Run, "run-0").as_of == NOW
