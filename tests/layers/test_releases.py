@@ -1,11 +1,13 @@
 """layers.releases and layers.releasing: what is published, when, and that nothing is due twice."""
 
+from collections import Counter
 from datetime import timedelta
 
 from geo.cells import cell_of, parent_of, parts_of, spread
 from layers.read import Reader
+from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
-from layers.release_rules import places
+from layers.release_rules import places, releasable, renewed
 from layers.releasing import make_release
 from layers.report import Report
 from layers.store.memory import MemoryStore
@@ -105,3 +107,23 @@ def test_invented_reports_are_counted_in_regions_of_their_own() -> None:
     store.put([a_report(report_id=f"i-{n}", compound_id=f"C-{n % 3}") for n in range(12)])
     make_release(a_log(store), as_of=NOW)
     assert [(row.synthetic, row.at_least) for row in store.select(ReleaseCell)] == [(True, 11)]
+
+
+def test_a_number_is_never_renewed_to_what_could_not_be_published() -> None:
+    counted = Counter({(cell_of(98.6, 16.3), f"C-{n}"): 8 for n in range(3)})
+    few = Counter(dict.fromkeys(counted, 2))
+    assert releasable(counted - few)
+    assert renewed(counted, few) == counted
+    assert renewed(counted, Counter()) == counted
+    enough = Counter(dict.fromkeys(counted, 4))
+    assert renewed(counted, enough) == enough
+
+
+def test_a_region_whose_reports_are_all_gone_keeps_its_number_and_no_trace_of_them() -> None:
+    store = MemoryStore()
+    store.put(a_crowd(17, synthetic=False))
+    make_release(a_log(store), as_of=NOW)
+    store.remove(Report, [(f"P-{n}",) for n in range(17)])
+    make_release(a_log(store), as_of=NOW + timedelta(days=95))
+    assert [row.at_least for row in store.select(ReleaseCell)] == [15, 15]
+    assert store.select(ReleaseBasis) == []
