@@ -28,6 +28,7 @@ STREAMLIT = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
+    "logger.enableRich": False,  # it would write tracebacks past dashboard.logs
     "server.enableStaticServing": False,
     "server.enableXsrfProtection": True,
     "server.maxUploadSize": 50,

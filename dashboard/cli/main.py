@@ -1,5 +1,7 @@
 """All commands, in the order in which a newcomer meets them."""
 
+import logging
+
 import typer
 
 from dashboard.cli.accuracy_command import accuracy
@@ -79,8 +81,13 @@ app.command("doctor")(doctor)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. A fault of the program is told as the log tells it: without values."""
+    begin_logging()
+    try:
+        app()
+    except Exception:
+        logging.getLogger("dashboard").critical("this is a fault of the program", exc_info=True)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -69,4 +69,6 @@ def plain(error: sqlite3.Error, path: Path) -> StoreError:
     for words, kind, text in _SAID:
         if any(word in said for word in words):
             return kind(text.format(name=path.name, path=path, said=said, wait=WAIT_S))
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_TRIGGER":
+        said = "a trigger stands in it that is none of ours"  # its words may be anything
     return StoreError(f"The store {path.name} failed: {said}.")

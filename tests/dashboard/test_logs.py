@@ -2,12 +2,14 @@
 
 import io
 import logging
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import logs
+from layers.errors import RejectedError
 
 
 @given(lon=st.floats(-180, 180), lat=st.floats(-90, 90), decimals=st.integers(4, 15))
@@ -36,5 +38,22 @@ def test_a_traceback_is_blotted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         root.handlers[:] = before
         root.setLevel(level)
-    assert "could not convert string to float: '# #'" in out.getvalue()
+    assert "ValueError: (its words are left out" in out.getvalue()
     assert "98.60" not in out.getvalue()
+
+
+def test_what_led_to_an_error_is_told_too_each_without_the_words_of_others(
+    tmp_path: Path,
+) -> None:
+    try:
+        try:
+            (tmp_path / "a note on somebody").read_bytes()
+        except OSError as error:
+            raise RejectedError("It cannot be read. Bring it back.") from error
+    except RejectedError as error:
+        said = logs.told(ExceptionGroup("several", [error, KeyError("on somebody")]))
+    assert "FileNotFoundError: No such file or directory" in said
+    assert "RejectedError: It cannot be read. Bring it back." in said
+    assert "test_logs.py" in said
+    assert said.count("its words are left out") == 2
+    assert len([line for line in said.splitlines() if "on somebody" in line]) == 1  # our own code
