@@ -29,10 +29,10 @@ def lines(table: Table) -> Iterator[str]:
             "rows": len(table.rows),
         }
     )
-    for row in table.rows:
+    blobs = shapely.to_wkb([row.shape for row in table.rows], hex=True)  # all at once: faster
+    for row, blob in zip(table.rows, blobs, strict=True):
         cells = [row.values.get(each) for each in table.columns]
-        blob = "" if row.shape is None else shapely.to_wkb(row.shape, hex=True)
-        yield json.dumps([row.number, cells, blob, row.problem])
+        yield json.dumps([row.number, cells, blob or "", row.problem])
     yield json.dumps("end")
 
 
