@@ -133,7 +133,7 @@ def _plain(rings: list[Any], numbers: int) -> BaseGeometry | None:
     ring = np.array(rings[0], dtype=float)
     if ring.shape != (numbers // 2, 2):
         return None
-    return cast(BaseGeometry, shapely.polygons(ring))
+    return cast("BaseGeometry", shapely.polygons(ring))
 
 
 def _count(value: Any, depth: int) -> int | None:
