@@ -17,7 +17,6 @@ from geo.cells import RELEASE_K, cell_centre, parts_of
 from layers.case_terms import Money, Recruitment
 from layers.release_basis import ReleaseBasis
 from layers.release_figure import ReleaseFigure, Topic
-from layers.release_rules import MIN_PLACES
 from layers.releases import Made, next_release
 from layers.report import Report
 from tests.builders import a_report
@@ -84,10 +83,13 @@ def test_attacks_on_figures_fail_on_other_worlds_too(seed: int) -> None:
 
 # ------------------------------------------------------------------------------ the law
 
-CELLS = sorted(parts_of("846485dffffffff"))[:3]
+PLACES = 3
+"""By the rule, and not as the code has it."""
+
+CELLS = sorted(parts_of("846485dffffffff"))[:2]
 CODED = st.fixed_dictionaries({
-    "cell": st.sampled_from(CELLS), "compound_id": st.sampled_from(["", "C-1", "C-2", "C-3"]),
-    "epoch": st.sampled_from(["2022Q1", "2022Q1", "2022Q3", "2023Q4", "2024Q1"]),
+    "cell": st.sampled_from(CELLS), "compound_id": st.sampled_from(["C-1", "C-2", "C-3", ""]),
+    "epoch": st.sampled_from(["2022Q1", "2022Q3", "2024Q1"]),
     "synthetic": st.sampled_from([False] * 5 + [True]),
     "ransom": st.sampled_from([Money.NONE, Money.NONE, Money.MORE, Money.UNKNOWN]),
     "recruitment": st.sampled_from([
@@ -96,9 +98,9 @@ CODED = st.fixed_dictionaries({
 })  # fmt: skip
 STEPS = st.lists(
     st.tuples(
-        st.lists(st.tuples(CODED, st.integers(3, 12)), min_size=6, max_size=16), st.integers(0, 2)
+        st.lists(st.tuples(CODED, st.integers(3, 12)), min_size=6, max_size=16), st.integers(0, 3)
     ),
-    min_size=1, max_size=5,
+    min_size=2, max_size=5,
 )  # fmt: skip
 
 
@@ -108,7 +110,7 @@ def told_apart(counts: Counter[str]) -> bool:
     stated = {compound for _, compound in spots if compound}
     beside = {cell for cell, compound in spots if compound}
     bare = {cell for cell, compound in spots if not compound and cell not in beside}
-    return counts.total() >= RELEASE_K and len(stated) + len(bare) >= MIN_PLACES
+    return counts.total() >= RELEASE_K and len(stated) + len(bare) >= PLACES
 
 
 def places_of(reports: list[Report]) -> Counter[str]:

@@ -144,6 +144,8 @@ def test_a_code_that_nobody_had_appears_with_eleven_and_who_went_is_forgotten() 
     there = some(22, "a", ransom=Money.NONE) + some(4, "b", ransom=Money.MORE) + some(20, "c")
     first = made_of(there)
     assert sum(each.exact for each in first.basis if "over_20000" in each.row_id) == 4
+    half = made_of(there[:24] + there[26:], AT + QUARTER, first)
+    assert sum(each.exact for each in half.basis if "over_20000" in each.row_id) == 2
     second = made_of(there[:22] + there[26:], AT + QUARTER, first)
     assert not [each for each in second.basis if "over_20000" in each.row_id]
     back = there + some(11, "d", ransom=Money.UNDER_1000)
