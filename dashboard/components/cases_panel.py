@@ -25,6 +25,9 @@ _ORGANISATIONS = {
     "country_iso3": "Registered in",
 }  # fmt: skip
 
+_LONG = ("Zone or compound", "Offence", "Organisation", "Source", "Where", "Archived copy")
+"""Columns that would push the others out of sight; a click on a cell shows all of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
@@ -141,7 +144,7 @@ def _table(rows: pd.DataFrame, columns: dict[str, str], places: Places) -> None:
                                                         "cannot be judged."),
         "Credibility": st.column_config.TextColumn(help="Of what is said: 1 confirmed … 5 "
                                                         "improbable, 6 cannot be judged."),
-        **{name: st.column_config.TextColumn() for name in ("Where", "Archived copy")},
+        **{name: st.column_config.TextColumn(width=220) for name in _LONG},
     })  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _WORDS = tuple(
         (r"\bin zone_id a zone\b", "a zone"),
         (r"\bName a compound above\b", "Choose a compound above"),
         (r"\b(?:every|each) row needs\b", "every report needs"),
+        (r"^is not yes\. ", "was not given. "),
         (r"\blat\b", "latitude"),
         (r"\blon\b", "longitude"),
         (r" ?[^.]*: --accept [a-z-]+\.", ""),

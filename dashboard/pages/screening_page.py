@@ -33,7 +33,7 @@ def show() -> None:
     if said := st.session_state.pop(_SAID, ""):
         st.success(escaped(said))
     st.caption(
-        "One person's situation. The place, the note and photographs are sealed in the vault; the "
+        "One person's situation. The place and what was told are sealed in the vault; the "
         "store keeps a cell, a quarter and codes. Names are never kept."
     )
     refused = st.session_state.get(_REFUSED)
