@@ -77,5 +77,5 @@ def _said(frame: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         Number=frame["entry_id"].astype(int), Did=frame["action"].str.replace("_", " "),
         **{"At (UTC)": frame["at"].str.slice(0, 19).str.replace("T", " ")},
-        Records=frame["rows"].astype("Int64"),
+        Records=["" if pd.isna(each) else f"{each:.0f}" for each in frame["rows"]],
     )  # fmt: skip

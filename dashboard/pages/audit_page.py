@@ -32,4 +32,12 @@ def show() -> None:
         "the newest. People stand under a pseudonym; what was seen or sent is named, never shown."
     )
     audit_panel.show_chain()
-    audit_panel.show_entries(session.reader().audit())
+    try:
+        entries = session.reader().audit()
+    except (LayerError, ValueError):
+        st.error(
+            "An entry cannot be read: it was changed, or the store is damaged. Check the chain: it "
+            "says which."
+        )
+        return
+    audit_panel.show_entries(entries)

@@ -91,6 +91,19 @@ def test_the_chain_is_looked_at_when_asked_and_never_before(
     assert not app.success
 
 
+def test_an_entry_that_cannot_be_read_is_said_and_the_chain_can_still_be_looked_at(
+    parts: Workshop,
+) -> None:
+    assert isinstance(parts.store, MemoryStore)
+    shown()
+    parts.store._rows["audit"][("0000000002",)]["at"] = "yesterday"
+    app = page("audit_page")
+    app.session_state["audit log read"] = True
+    app.run()
+    assert "An entry cannot be read" in app.error[0].value
+    assert len(app.button) == 1
+
+
 def forged(parts: Workshop, entry: AuditEntry) -> None:
     """Put an entry in the place of another, as only who writes past the program can."""
     store = parts.store
