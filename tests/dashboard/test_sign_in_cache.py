@@ -1,5 +1,6 @@
 """dashboard.cache and dashboard.session: each person gets his own answer, and the newest (P10)."""
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from dashboard.settings import Settings
 from dashboard.signing.person import Person
 from dashboard.wiring import Workshop, open_workshop
 from layers.errors import NotReleasableError
+from layers.read import Reader
 from layers.terms import Audience, AuditAction, ReviewDecision
 from tests.builders import NOW, a_balance, a_detection, a_footprint, a_review, a_run, a_zone
 
@@ -133,3 +135,36 @@ def test_what_is_exact_stays_with_caseworkers(asking: Asking) -> None:
         asking.person = person
         with pytest.raises(NotReleasableError):
             session.reader().exact_reports()
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("kind", ["due", "alarms"])
+def test_what_is_due_or_silent_is_asked_anew_for_each_audience(
+    kind: str, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader, kind, lambda self: [self.audience])
+    for person in [*PEOPLE, *PEOPLE]:
+        asking.person = person
+        assert getattr(cache, kind)() == [person.audience]
+
+
+def test_no_answer_outlives_the_workshop_the_day_or_the_version_it_was_given_for(
+    parts: Workshop, asking: Asking
+) -> None:
+    asking.person = PEOPLE[0]
+    states = {cache._state()}
+    session.hold(parts, lambda: NOW, asking)
+    states.add(cache._state())
+    session._held.clock = lambda: NOW + timedelta(days=1)
+    states.add(cache._state())
+    parts.store.put([a_zone(zone_id="Z-2")])
+    states.add(cache._state())
+    asking.person = PEOPLE[1]
+    assert len(states | {cache._state()}) == 5
+
+
+def test_every_cached_answer_has_the_state_in_its_key() -> None:
+    kept = [each for each in vars(cache).values() if hasattr(each, "clear") and callable(each)]
+    assert len(kept) >= 7
+    for each in kept:
+        assert "state" in inspect.signature(each).parameters, each
