@@ -12,14 +12,13 @@ from layers.audit import AuditLog
 from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import RejectedError
-from layers.event import Event
 from layers.exchange.corrections import Correction
 from layers.exchange.gazetteer import load_gazetteer
 from layers.exchange.importing import How, ImportResult, import_file
 from layers.exchange.reading.opening import read
 from layers.report import Report
 from layers.store.memory import MemoryStore
-from layers.terms import Audience, AuditAction, OutlineKind, Tlp
+from layers.terms import Audience, AuditAction, OutlineKind
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 from layers.zone import Zone
@@ -298,33 +297,3 @@ def test_figures_of_cases_and_roles_of_organisations_come_in(desk: Desk) -> None
     assert desk.take(roles + row, "organisation").added.new == 1
     person = "O-2,Mr Aung Aung,owner,Z-1,Invented,yes\n"
     assert "seems to hold a name" in messages(desk.take(roles + person, "organisation"))
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("", Tlp.GREEN),
-        ("TLP:RED", Tlp.RED),
-        ("amber+strict", Tlp.AMBER_STRICT),
-        ("CLEAR", Tlp.CLEAR),
-    ],
-)
-def test_a_row_travels_as_far_as_its_source_says(desk: Desk, written: str, kept: Tlp) -> None:
-    header = "id,zone_id,kind,date,source,marking\n"
-    assert desk.take(header + f"E-1,Z-1,raid,2024,A paper,{written}\n", "event").added.new == 1
-    assert desk.store.get(Event, "E-1").tlp is kept
-
-
-def test_a_marking_that_is_none_is_refused_with_all_else_that_is_wrong(desk: Desk) -> None:
-    header = "id,zone_id,kind,date,source,tlp\n"
-    result = desk.take(header + "E-1,Z-1,party,2024,A paper,WHITE\n", "event", skip_refused=True)
-    assert {each.column for each in result.problems} == {"kind", "tlp"}
-    assert "TLP 1" in messages(result)
-    assert desk.store.select(Event) == []
-
-
-def test_what_is_wrong_with_the_source_alone_refuses_a_row_too(desk: Desk) -> None:
-    header = "id,zone_id,kind,date,source,said_on\n"
-    result = desk.take(header + "E-1,Z-1,raid,2024,A paper,never\n", "event", skip_refused=True)
-    assert [each.column for each in result.problems] == ["said_on"]
-    assert desk.store.select(Event) == []
