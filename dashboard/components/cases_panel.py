@@ -134,7 +134,9 @@ def _table(rows: pd.DataFrame, columns: dict[str, str], places: Places) -> None:
     """Show rows as plain text: an address from a record is never a link that acts."""
     at = rows["compound_id"].where(rows["compound_id"] != "", rows["zone_id"])
     told = rows.assign(
-        where=at.map(places.named), invented=rows["synthetic"].map({True: "yes", False: ""})
+        said_on=["" if each is None else str(each) for each in rows["said_on"]],
+        where=at.map(places.named),
+        invented=rows["synthetic"].map({True: "yes", False: ""}),
     )
     shown = told[list(columns)].rename(columns=columns)
     for name in {"What", "Stage", "Said to be"} & set(shown):

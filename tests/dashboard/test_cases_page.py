@@ -105,6 +105,9 @@ def test_reliability_and_credibility_stand_apart_beside_date_copy_and_marking(
     assert (row["As of"], row["Reliability"], row["Credibility"]) == ("2025Q2", "B", "3")
     assert row["Archived copy"] == "https://archive.example/1"
     assert row["Marking"] == "TLP:GREEN"
+    assert row["Said on"] == "2025-07-02"
+    parts.store.put([a_case(case_id="K-2")])
+    assert set(shown().dataframe[0].value["Said on"]) == {"2025-07-02", ""}
 
 
 WHOLE = {
