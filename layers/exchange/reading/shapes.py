@@ -123,7 +123,7 @@ def from_geojson(geometry: Any) -> Read:
         return None, UNREADABLE
 
 
-def _plain(rings: list[Any], numbers: int) -> BaseGeometry | None:
+def _plain(rings: Any, numbers: int) -> BaseGeometry | None:
     """Return a polygon of one ring in two dimensions, as nearly all are; None for another.
 
     Its numbers are known to be finite. It is a third faster than by way of `shape`.
