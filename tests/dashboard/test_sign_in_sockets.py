@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
 
 from dashboard.signing import sockets
-from dashboard.signing.cookies import cleaned, set_cookies, with_cookies
+from dashboard.signing.cookies import cleaned, set_cookies, token_of, with_cookies
 from dashboard.signing.sessions import Sessions
 from dashboard.signing.sockets import Watched, alone
 
@@ -93,3 +94,50 @@ def test_streamlits_cookies_neither_leave_nor_come_in() -> None:
     assert cleaned(asked)["headers"] == [(b"cookie", b"a=1; b=2")]
     kept = with_cookies(asked, "_streamlit_user=mine")["headers"]
     assert kept == [(b"cookie", b"a=1; b=2; _streamlit_user=mine")]
+
+
+def test_no_frame_leaves_after_the_end_though_nobody_has_noticed_it_yet(sessions: Sessions) -> None:
+    wire, token = Wire(), sessions.begin()
+
+    async def run() -> None:
+        both = watched(wire, sessions, token)
+        await both.send({"type": "websocket.accept"})
+        await both.send({"type": "websocket.send", "bytes": b"in time"})
+        sessions.end(token, "You signed out.")
+        await both.send({"type": "websocket.send", "bytes": b"too late"})
+
+    asyncio.run(run())
+    assert [each.get("bytes") for each in wire.came] == [None, b"in time"]
+
+
+def test_no_frame_follows_the_close_of_a_page(sessions: Sessions) -> None:
+    wire, token = Wire(), sessions.begin()
+
+    async def run() -> None:
+        both = watched(wire, sessions, token)
+        for kind in ("accept", "close", "send", "close"):
+            await both.send({"type": f"websocket.{kind}"})
+
+    asyncio.run(run())
+    assert [each["type"] for each in wire.came] == ["websocket.accept", "websocket.close"]
+
+
+def test_what_a_page_is_sent_is_noted_for_its_session_alone(sessions: Sessions) -> None:
+    token, other = sessions.begin(), sessions.begin()
+    file = "/media/" + "0a" * 16 + ".png"
+
+    async def run() -> None:
+        both = watched(Wire(), sessions, token)
+        await both.send({"type": "websocket.send", "bytes": b"see " + file.encode()})
+
+    asyncio.run(run())
+    assert [sessions.given(each, file) for each in (token, other)] == [True, False]
+
+
+@pytest.mark.parametrize(("cookie", "token"), [
+    ("compoundwatch_session=a; x=b", "a"), ("x=b; compoundwatch_session=a", "a"),
+    ("compoundwatch_session_2=a", ""), ("xcompoundwatch_session=a", ""), ("", ""),
+    ("compoundwatch_session=a; compoundwatch_session=b", "a"),
+])  # fmt: skip
+def test_a_token_is_read_from_its_own_cookie_alone(cookie: str, token: str) -> None:
+    assert token_of(Headers({"cookie": cookie})) == token
