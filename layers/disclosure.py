@@ -39,7 +39,6 @@ from layers.exactness import (
     MONTH,
     QUARTER,
     SAID_CELL,
-    SAID_EXACT,
     SOME,
     by,
 )
@@ -137,7 +136,8 @@ TABLE: Mapping[type[Record], Rule] = {
     Rescue: Rule(
         same("rescue_id", "compound_id", "zone_id", "kind")
         + made("when", "on", _WHEN)
-        + made("place", "point", by(SAID_CELL, caseworker=SAID_EXACT)) + same("place_precision")
+        + made("place", "place_precision", by(SAID_CELL, caseworker=AS_IS))
+        + same("place_precision")
         + same("n_people", how=by(LARGE, caseworker=AS_IS))
         + made("children", "n_child", by(SOME))
         + same("n_child", "n_f", "n_m", "citizenships", how=_ONLY_CASEWORKERS)

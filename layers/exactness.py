@@ -48,7 +48,6 @@ CELL = How(
     lambda point: cell_centre(cell_of(point.x, point.y)) if isinstance(point, Point) else None,
 )
 SAID_CELL = How("says: H3 cell", lambda _: "H3 cell")
-SAID_EXACT = How("says: exact", lambda _: "exact")
 LARGE = How(
     f"{SMALL_COUNT} and more, else left out",
     lambda count: count if count is not None and count >= SMALL_COUNT else None,
