@@ -211,7 +211,7 @@ def _checked(made: date, precision: str = "day", *, note: str = "", chosen: str 
 
 def ahead(day: date, latest: date) -> str:
     """Return what is wrong with a day that has not been; nothing if it has."""
-    if day <= latest + timedelta(days=1):  # somewhere it is tomorrow
+    if day - timedelta(days=1) <= latest:  # somewhere it is tomorrow
         return ""
     if _FIRST_YEAR <= day.year - _BUDDHIST <= latest.year:
         return f"lies in the future: perhaps a Buddhist year; subtract {_BUDDHIST}. {FORMS}"

@@ -81,7 +81,8 @@ def prepare(found: Sequence[SourceRow], kind: str, terms: Terms) -> Prepared:
             row, places=terms.places, accepted=terms.accepted, corrected=corrected,
             salt=terms.salt, orders={name: order for name, (order, _) in orders.items()},
             system=dates.System(terms.system) if terms.system else None,
-            latest=_LAST if terms.ahead else terms.recorded_at.date(), sites=terms.sites, told=told,
+            latest=date.max if terms.ahead else terms.recorded_at.date(), sites=terms.sites,
+            told=told,
         )  # fmt: skip
         try:
             record = MAKERS[kind](cells, terms.recorded_at)
@@ -131,7 +132,6 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:_MOST])) + more
 
 
-_LAST = date(9998, 12, 31)
 _MOST = 10
 _PLACELESS = frozenset({"event", "case", "organisation"})
 _DATES = frozenset(
