@@ -55,6 +55,8 @@ def blotted(text: str) -> str:
 def begin_logging(level: int = logging.WARNING) -> None:
     """Send the log of this process to standard error, blotted."""
     logging.setLogRecordFactory(_record)
+    # Where a handler cannot write, Python would print the whole traceback, with its values.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler()
     handler.setFormatter(_Blotting("time=%(asctime)s level=%(levelname)s at=%(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -181,6 +181,8 @@ class Watched:
     asked: list[str] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    """All that the console said."""
 
     def on_request(self, request: Request) -> None:
         self.asked.append(request.url)
@@ -190,6 +192,9 @@ class Watched:
         self.page.route("**/*", self._pass_on)
 
     def _pass_on(self, route: Route) -> None:
+        if not route.request.url.startswith("http://127.0.0.1:"):
+            route.abort()  # an online basemap that was chosen: no test reaches it
+            return
         # The server closes idle connections, and a fetch may take one up at that moment.
         answer = route.fetch(max_retries=3)
         self.received += [f"{answer.url} {answer.headers}".encode(), answer.body()]
@@ -213,6 +218,7 @@ def chromium() -> Iterator[Watched]:
         page.on("request", watched.on_request)
         page.on("websocket", watched.on_socket)
         page.on("pageerror", lambda error: watched.faults.append(str(error)))
+        page.on("console", lambda said: watched.said.append(said.text))
         page.on(
             "console",
             lambda said: watched.faults.append(said.text) if said.type == "error" else None,

@@ -57,3 +57,27 @@ def test_what_led_to_an_error_is_told_too_each_without_the_words_of_others(
     assert "test_logs.py" in said
     assert said.count("its words are left out") == 2
     assert len([line for line in said.splitlines() if "on somebody" in line]) == 1  # our own code
+
+
+def test_a_handler_that_cannot_write_gives_nothing_away(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    factory, closed, root = logging.getLogRecordFactory(), io.StringIO(), logging.getLogger()
+    before, level = list(root.handlers), root.level
+    log, handler = logging.getLogger("a.library.of.ours"), logging.StreamHandler(closed)
+    log.addHandler(handler)
+    try:
+        logs.begin_logging()
+        closed.close()
+        try:
+            float("the blue gate")
+        except ValueError:
+            log.exception("failed")
+    finally:
+        log.removeHandler(handler)
+        root.handlers[:] = before
+        root.setLevel(level)
+        logging.setLogRecordFactory(factory)
+    said = capsys.readouterr()
+    assert "blue gate" not in said.err + said.out

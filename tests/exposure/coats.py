@@ -110,7 +110,7 @@ def _zlib(blob: bytes) -> Iterator[bytes]:
     view = memoryview(blob)
     for match in _ZLIB.finditer(blob):
         inner = _inflated(view[match.start() :])
-        if len(inner) > 8:
+        if len(inner) >= 8:
             yield inner
 
 

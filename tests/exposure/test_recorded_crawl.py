@@ -1,0 +1,145 @@
+"""P1: whatever a person who is not cleared does, no octet that comes holds an exact place.
+
+Everything that a real Chromium receives is kept while every page is opened and every thing on it
+pressed, and everything that a command writes or says; all of it is scanned. A caseworker's own
+visit is the control: what he may have is found by the same scan of the same record.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dashboard.cli.main import app
+from dashboard.navigation import PAGES
+from layers.exchange.exporting import LAYERS
+from layers.terms import Audience
+from tests.dashboard.served import CHROMIUM, chromium, serve
+from tests.exposure.crawl import CANARY, Crawl, World, world
+from tests.exposure.scanner import leaks
+
+BY_DEFAULT = (Audience.ANALYST,)
+"""Of those who are not cleared, who sees most; the others in the slow run."""
+
+NOT_CLEARED = [
+    pytest.param(each, marks=() if each in BY_DEFAULT else pytest.mark.slow)
+    for each in Audience
+    if each is not Audience.CASEWORKER
+]
+
+
+def in_chromium(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that opens the app in a real browser."""
+    for mark in (
+        pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser"),
+        pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
+    ):  # fmt: skip
+        test = mark(test)
+    return test
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return world(tmp_path_factory.mktemp("world"))
+
+
+def visited(made: World, role: Audience, folder: Path) -> tuple[bytes, Crawl]:
+    """Return all that a browser received and the server said, and what was done."""
+    with (
+        serve(folder, store=made.store, settings=made.settings(role)) as served,
+        chromium() as watched,
+    ):
+        watched.record()
+        crawl = Crawl(served.base, watched, opens_exact=role is not Audience.CASEWORKER)
+        crawl.everything()
+        got = [*watched.received, *map(str.encode, (*watched.asked, *watched.said))]
+    parts = dict.fromkeys(got)  # what comes again with each page is looked through once
+    octets = b"\n".join([*parts, served.log.read_bytes()])
+    print(f"{role}: {sum(map(len, got)):,} octets in {len(got)} parts; {dict(crawl.done)}")  # noqa: T201
+    return octets, crawl
+
+
+def is_clean(octets: bytes, points: list[tuple[float, float]]) -> None:
+    found = leaks(octets, points)
+    assert {(each.coat, points.index(each.point)) for each in found} == set()
+    assert CANARY.encode() not in octets
+
+
+@in_chromium
+@pytest.mark.parametrize("role", NOT_CLEARED)
+def test_who_is_not_cleared_receives_no_exact_place(
+    made: World, role: Audience, tmp_path: Path
+) -> None:
+    octets, crawl = visited(made, role, tmp_path)
+    assert len(octets) > 2_000_000
+    assert crawl.done["page"] >= len(PAGES)
+    assert sum(crawl.done[kind] for kind in ("button", "choice", "expander", "list", "tick")) >= 6
+    is_clean(octets, made.reports + made.rescues)
+
+
+@in_chromium
+@pytest.mark.slow
+def test_a_caseworkers_visit_holds_rescues_and_no_report_before_the_vault_is_opened(
+    made: World, tmp_path: Path
+) -> None:
+    octets, _ = visited(made, Audience.CASEWORKER, tmp_path)
+    assert {each.point for each in leaks(octets, made.rescues)} == set(made.rescues)
+    is_clean(octets, made.reports)
+
+
+def orders() -> Iterator[tuple[str, ...]]:
+    """Yield what a curious person would type, right and wrong."""
+    for number, layer in enumerate(LAYERS):
+        for ending in ("geojson", "csv"):
+            zone = ("--zone", "Z-1") if number % 2 or layer in ("footprints", "scenes") else ()
+            yield "export", layer, "--out", f"{layer}.{ending}", *zone
+    yield "briefing", "Z-1", "--out", "briefing", "--audience", "public"
+    yield "smart", "export", "--zone", "Z-1", "--out", "smart"
+    yield from (("digest", "--dry-run"), ("status",), ("status", "--json"), ("due",))
+    yield from (("release", "list"), ("release", "show"), ("history", "Z-1"), ("audit", "list"))
+    yield "history", "Z-1", "--site", "C-1", "--json"
+    yield from (("vault", "show", "P-100"), ("vault", "show", "none"), ("vault", "rotate", "--x"))
+    yield "export", "reports", "--out", "reports.csv"
+    yield "export", "rescues", "--out", "rescues.shp"
+    yield "export", "rescues", "--out", "above.geojson", "--audience", "caseworker"
+    yield "export", "rescues", "--out", "/proc/none/rescues.csv"
+    yield "export", "rescues", "--out", "nowhere.geojson", "--zone", "nowhere"
+
+
+def typed(made: World, role: Audience, folder: Path, *, exact: bool = True) -> tuple[bytes, int]:
+    """Return what all commands said and wrote, and how many were refused."""
+    wanted = [words for words in orders() if exact or words[0] != "vault"]
+    said = [CliRunner().invoke(app, list(words), env=made.settings(role)) for words in wanted]
+    written = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+    parts = [each.output_bytes + repr(each.exception).encode() for each in said] + [
+        bytes(each.relative_to(folder)) + each.read_bytes() for each in written
+    ]
+    octets = b"\n".join(parts)
+    print(f"{role}: {len(octets):,} octets of {len(wanted)} commands, {len(written)} files")  # noqa: T201
+    return octets, sum(each.exit_code != 0 for each in said)
+
+
+@pytest.mark.parametrize("role", NOT_CLEARED)
+def test_no_command_gives_who_is_not_cleared_an_exact_place(
+    made: World, role: Audience, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    octets, refused = typed(made, role, tmp_path)
+    assert 6 <= refused <= 14
+    assert json.loads((tmp_path / "rescues.geojson").read_bytes())["features"]
+    is_clean(octets, made.reports + made.rescues)
+
+
+def test_a_caseworkers_commands_hold_rescues_and_the_vault_what_it_is_asked_for(
+    made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    octets, _ = typed(made, Audience.CASEWORKER, tmp_path, exact=False)
+    assert {each.point for each in leaks(octets, made.rescues)} == set(made.rescues)
+    is_clean(octets, made.reports)
+    settings = made.settings(Audience.CASEWORKER)
+    shown = CliRunner().invoke(app, ["vault", "show", "P-100"], env=settings).output
+    assert len({each.point for each in leaks(shown.encode(), made.reports)}) == 1
+    assert CANARY in shown
