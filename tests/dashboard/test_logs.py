@@ -64,14 +64,14 @@ def test_a_handler_that_cannot_write_gives_nothing_away(
 ) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", True)
     factory, closed, root = logging.getLogRecordFactory(), io.StringIO(), logging.getLogger()
-    before, level = list(root.handlers), root.level
+    before, level, words = list(root.handlers), root.level, "the blue gate"
     log, handler = logging.getLogger("a.library.of.ours"), logging.StreamHandler(closed)
     log.addHandler(handler)
     try:
         logs.begin_logging()
         closed.close()
         try:
-            float("the blue gate")
+            float(words)
         except ValueError:
             log.exception("failed")
     finally:
@@ -80,4 +80,4 @@ def test_a_handler_that_cannot_write_gives_nothing_away(
         root.setLevel(level)
         logging.setLogRecordFactory(factory)
     said = capsys.readouterr()
-    assert "blue gate" not in said.err + said.out
+    assert words not in said.err + said.out
