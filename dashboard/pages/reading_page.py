@@ -3,6 +3,7 @@
 import streamlit as st
 
 from layers.disclosure_words import HEAD, lines
+from layers.exactness import AS_IS
 from layers.sentences import sentence
 from layers.terms import DetectionKind, DetectionStatus, OperatingPoint, Phase, SiteStatus
 
@@ -30,4 +31,9 @@ def show() -> None:
             {"word": [word.value for word in words], "meaning": [sentence(word) for word in words]}
         )
     st.subheader("Who sees what, and how exactly")
-    st.table([dict(zip(HEAD, line, strict=True)) for line in lines()])
+    st.caption(
+        "What is given alike, as it is, to whoever may have the record is left out here; "
+        "docs/protection.md has every field."
+    )
+    differ = [line for line in lines() if set(line[2:]) != {AS_IS.words}]
+    st.table([dict(zip(HEAD, line, strict=True)) for line in differ])
