@@ -29,6 +29,9 @@ OF_A_ZONE = ("zone", "compound")
 """Pages that are opened once more with everything chosen in their address."""
 
 CANARY = "Kanarie-note"
+_MOST = 6
+"""Of one kind of thing that are used on a page: the signs of a screening are many, and alike."""
+
 UNSAFE = re.compile(r"(?i)sign out|log out")
 EXACT = re.compile(r"(?i)exact")
 """What a caseworker presses to open the vault."""
@@ -146,7 +149,7 @@ class Crawl:
             ("button", "[data-testid=stButton] button, [data-testid=stFormSubmitButton] button"),
             ("download", "[data-testid=stDownloadButton] button"),
         ):  # fmt: skip
-            for at in range(min(page.locator(what).count(), 12)):
+            for at in range(min(page.locator(what).count(), _MOST)):
                 with suppress(Error):  # it went away by what was pressed before
                     self._use(kind, page.locator(what).nth(at))
 

@@ -161,6 +161,7 @@ def test_a_page_of_another_origin_can_read_nothing_and_opens_no_socket(
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium")
 def test_what_a_browser_asked_for_is_refused_to_who_is_not_in(app: SignedApp) -> None:
     ana, captured = app.enter("ana", "a"), set[str]()
