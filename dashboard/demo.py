@@ -44,8 +44,7 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
         added, placeless = load_gazetteer(
             data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
         )
-        doing.rows = added.new + added.replaced
-        doing.void = doing.rows == 0
+        doing.kept(added)
     say(
         f"Gazetteer: {added.new} new of 79 reported zones and compounds "
         f"({placeless} without a place)."
@@ -53,9 +52,7 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     _import(parts, "event", "reference/events.csv", recorded_at)
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     with parts.log().effect(AuditAction.IMPORTED, "invented zones", at=recorded_at) as doing:
-        put = parts.store.put(zones, replace=True)
-        doing.rows = put.new + put.replaced
-        doing.void = doing.rows == 0
+        doing.kept(parts.store.put(zones, replace=True))
     for kind, name in _SAMPLES.items():
         rows = _import(parts, kind, f"sample/{name}", recorded_at)
         say(f"Invented {kind}s: {rows}.")

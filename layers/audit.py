@@ -18,7 +18,7 @@ from pathlib import Path
 from layers.audit_entry import AuditEntry
 from layers.errors import LayerError, NotFoundError
 from layers.schema import encode
-from layers.store.protocol import Store
+from layers.store.protocol import Added, Store
 from layers.terms import Audience, AuditAction
 
 _DIGITS = 10
@@ -41,6 +41,11 @@ class Effect:
 
     void: bool = False
     """Set where nothing came of it: then there is no entry."""
+
+    def kept(self, added: Added) -> None:
+        """Count what a store took; nothing came of it where all of that was there before."""
+        self.rows = added.new + added.replaced
+        self.void = self.rows == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +115,11 @@ class Verified:
     """Number and hash of the last that holds, as an anchor says them; empty if there is none."""
 
 
-def verify(
-    store: Store, anchors: list[str], *, step: Callable[[int, int], None] = lambda *_: None
-) -> Verified:
+Step = Callable[[int, int], None]
+"""Told how many entries were looked at, and of how many, now and then."""
+
+
+def verify(store: Store, anchors: list[str], *, step: Step = lambda *_: None) -> Verified:
     """Hold every entry against its hash, its place, the one before it, and the anchors.
 
     Parameters
@@ -122,7 +129,7 @@ def verify(
     anchors
         Lines "NUMBER HASH", in any order; others are refused.
     step
-        Told how many entries were looked at, and of how many, now and then.
+        Shown how far it is.
 
     Raises
     ------

@@ -82,8 +82,7 @@ def zone_from_items(
     )  # fmt: skip
     about = f"zone {zone.zone_id}, the extent of a folder of Items"
     with parts.log().effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
-        doing.rows = parts.store.put([zone]).new
-        doing.void = doing.rows == 0
+        doing.kept(parts.store.put([zone]))
     return zone
 
 

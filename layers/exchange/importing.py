@@ -28,7 +28,7 @@ from layers.exchange.fields import PERSON
 from layers.exchange.preparing import MAKERS, Prepared, Terms, prepare
 from layers.exchange.reading.apart import read_apart
 from layers.exchange.reading.table import Table
-from layers.exchange.sites import Site, sites_of
+from layers.exchange.sites import sites_of
 from layers.files import write_beside
 from layers.record import Record
 from layers.report import Report
@@ -188,21 +188,19 @@ def take(
         added = into.store.put(prepared.records, replace=how.replace)
         if how.mapping is not None:
             into.store.put([mappings.kept(kind, used)], replace=True)
-        doing.rows, doing.void = added.new + added.replaced, added.new + added.replaced == 0
+        doing.kept(added)
     return replaced(result, added=added)
 
 
 def _terms(kind: str, table: Table, mapping: Mapping[str, str], how: How, into: Into) -> Terms:
+    zones = into.store.select(Zone)
+    sites = sites_of(into.store.select(Compound), zones) if kind == "report" else {}
     return Terms(
         recorded_at=into.at, ahead=how.ahead, mapping=mapping, accepted=frozenset(how.accept),
-        places=Places.of([each.outline for each in into.store.select(Zone)]),
+        places=Places.of([each.outline for each in zones]),
         salt=into.vault.keys.salt() if PERSON in mapping.values() else b"",
-        system=table.system, sites=_sites(into.store) if kind == "report" else {},
+        system=table.system, sites=sites,
     )  # fmt: skip
-
-
-def _sites(store: Store) -> Mapping[tuple[str, str], Site]:
-    return sites_of(store.select(Compound), store.select(Zone))
 
 
 def _found(

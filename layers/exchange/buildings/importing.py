@@ -219,7 +219,7 @@ def _kept(
     about = f"buildings {made.set_id}, file sha256 {made.sha256}"
     with log.effect(AuditAction.IMPORTED, about, at=at) as doing:
         added = store.put(_records(made, tally, progress))
-        doing.rows, doing.void = added.new, added.new == 0
+        doing.kept(added)
     return added
 
 

@@ -89,8 +89,7 @@ def import_smart(
         about = f"{folder.files - folder.refused} SMART files, ids sha256 {_ids(records)}"
         with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
             added = store.put(records, replace=replace)
-            doing.rows = added.new + added.replaced
-            doing.void = doing.rows == 0
+            doing.kept(added)
     kinds = Counter(type(each) for each in records)
     return SmartImport(
         folder=folder, zones=kinds[Zone], compounds=kinds[Compound], footprints=kinds[Footprint],
