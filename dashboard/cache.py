@@ -71,6 +71,12 @@ def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
     return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
 
 
+def names(kind: str) -> dict[str, str]:
+    """Return id -> name of all zones or compounds that this audience may have."""
+    frame = released(kind).frame
+    return dict(zip(frame[f"{kind.removesuffix('s')}_id"], frame["name"], strict=True))
+
+
 def due() -> list[Due]:
     """Return which zones are due, and why; no older than five minutes."""
     return _due(_state(), _five_minutes())

@@ -1,7 +1,7 @@
 """Keeping: backups, purges and the audit log of this machine's store, as its settings say."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -133,7 +133,9 @@ def change_key(parts: Workshop, *, at: datetime) -> str:
     return parts.vault.rotate()
 
 
-def verified(parts: Workshop, more: list[str]) -> Verified:
+def verified(
+    parts: Workshop, more: Sequence[str] = (), *, step: audit.Step = lambda *_: None
+) -> Verified:
     """Hold the audit log against its hashes, the anchors of this machine, and others.
 
     Raises
@@ -144,4 +146,4 @@ def verified(parts: Workshop, more: list[str]) -> Verified:
     """
     anchor = anchor_of(parts.settings)
     known = [] if anchor is None else audit.read_anchors(anchor)
-    return audit.verify(parts.store, [*known, *more])
+    return audit.verify(parts.store, [*known, *more], step=step)

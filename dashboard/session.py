@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from dashboard import keeping
 from dashboard.desk import Desk
 from dashboard.signing.person import ASKING, Person
-from dashboard.wiring import Workshop, anchor_of
-from layers.audit import Verified, read_anchors, verify
+from dashboard.wiring import Workshop
+from layers.audit import Step, Verified
 from layers.errors import NotReleasableError
 from layers.read import Reader
 from layers.terms import Audience, AuditAction
@@ -105,7 +106,7 @@ def note(action: AuditAction, about: str, *, rows: int | None = None) -> None:
     _own().log().note(action, about, at=now(), rows=rows)
 
 
-def held_chain(step: Callable[[int, int], None]) -> Verified:
+def held_chain(step: Step) -> Verified:
     """Hold the whole audit log against its hashes and the anchors of this machine.
 
     Raises
@@ -119,8 +120,7 @@ def held_chain(step: Callable[[int, int], None]) -> Verified:
     parts = _own()
     if parts.settings.audience is not Audience.ADMINISTRATOR:
         raise NotReleasableError("The audit log is for administrators.")
-    anchor = anchor_of(parts.settings)
-    return verify(parts.store, [] if anchor is None else read_anchors(anchor), step=step)
+    return keeping.verified(parts, step=step)
 
 
 def asked_by_now(ask: Callable[[], Given]) -> Callable[[], Given]:

@@ -226,6 +226,13 @@ def check_log(backup: Backup, said: dict[str, Any], store: Store) -> None:
         )
 
 
+def bring_up(path: Path) -> None:
+    """Bring the store of a backup, or a copy of it, to this program's schema; no copy is left."""
+    from layers.store.upgrading import upgrade_file  # noqa: PLC0415 - SQLAlchemy, for this alone
+
+    upgrade_file(path, keep=False)
+
+
 def _other(backup: Backup, what: str) -> str:
     return (
         f"{what} of the backup {backup.name} is not as it was written. Nothing was changed. Use "

@@ -1,5 +1,7 @@
 """Casework: cases, organisations, figures, who saw or changed what; a part of `layers.read`."""
 
+from typing import TypeVar
+
 from layers.access import Access
 from layers.audit_entry import AuditEntry
 from layers.case import Case
@@ -8,10 +10,13 @@ from layers.errors import NotReleasableError
 from layers.frames import Released
 from layers.organisation import Organisation
 from layers.release import Release
+from layers.release_cell import ReleaseCell
 from layers.release_figure import ReleaseFigure
 from layers.release_frame import figures_frame, newest_of
 from layers.report import Report
 from layers.terms import AuditAction
+
+Row = TypeVar("Row", ReleaseCell, ReleaseFigure)
 
 
 class Casework(Access):
@@ -53,11 +58,14 @@ class Casework(Access):
 
         No report is read for it, and it is the same for every audience.
         """
-        newest = newest_of(self._store.select(Release))
-        named = {"release_id": newest.release_id if newest else ""}
-        rows = self._store.select(ReleaseFigure, **named)
+        newest, rows = self._of_newest(ReleaseFigure)
         return figures_frame(newest, rows, as_of=self._as_of)
 
     def audit(self) -> Released:
         """Return who saw, brought in, changed or took out what, oldest first."""
         return self._released(AuditEntry, self._store.select(AuditEntry))
+
+    def _of_newest(self, kind: type[Row]) -> tuple[Release | None, list[Row]]:
+        """Return the newest release and its rows of a kind; None and none if none was made."""
+        newest = newest_of(self._store.select(Release))
+        return newest, self._store.select(kind, release_id=newest.release_id if newest else "")

@@ -10,6 +10,12 @@ INSIDE = frozenset({Audience.ANALYST, Audience.CASEWORKER, Audience.ADMINISTRATO
 
 OUTSIDE = frozenset(Audience) - INSIDE
 
+LADDER = (
+    Audience.PUBLIC, Audience.PARTNER, Audience.POLICY, Audience.ANALYST, Audience.ADMINISTRATOR,
+    Audience.CASEWORKER,
+)  # fmt: skip
+"""From who sees least to who sees most."""
+
 CEILING = {
     Audience.PUBLIC: Tlp.CLEAR,
     Audience.PARTNER: Tlp.GREEN,

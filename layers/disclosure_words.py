@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from layers.clearance import CEILING, DECIMALS, up_to
+from layers.clearance import CEILING, DECIMALS, LADDER, up_to
 from layers.disclosure import ALIKE_FOR_ALL, TABLE, may_import
 from layers.disclosure_rule import Rule
 from layers.record import Record
 from layers.terms import Audience
 
-AUDIENCES = (
-    Audience.PUBLIC, Audience.PARTNER, Audience.POLICY, Audience.ANALYST, Audience.ADMINISTRATOR,
-    Audience.CASEWORKER,
-)  # fmt: skip
-"""From who sees least to who sees most."""
-
-HEAD = ("record", "field", *(each.value for each in AUDIENCES))
+HEAD = ("record", "field", *(each.value for each in LADDER))
 
 ALIKE = "alike for all"
 _AS_MARKED = "as marked"
@@ -29,14 +23,14 @@ def lines() -> list[Line]:
     Fields of a kind that are given alike share a line.
     """
     return [
-        ("all", "marked up to (TLP 2.0)", *(CEILING[each].value for each in AUDIENCES)),
+        ("all", "marked up to (TLP 2.0)", *(CEILING[each].value for each in LADDER)),
         (
             "all",
             "decimals of a coordinate in exports",
-            *(str(DECIMALS[each]) for each in AUDIENCES),
+            *(str(DECIMALS[each]) for each in LADDER),
         ),
-        ("all", "bring records in", *("yes" if may_import(each) else "no" for each in AUDIENCES)),
-        *((kind.__name__, "*all*", *(ALIKE for _ in AUDIENCES)) for kind in ALIKE_FOR_ALL),
+        ("all", "bring records in", *("yes" if may_import(each) else "no" for each in LADDER)),
+        *((kind.__name__, "*all*", *(ALIKE for _ in LADDER)) for kind in ALIKE_FOR_ALL),
         *(line for kind, rule in TABLE.items() for line in _of_kind(kind, rule)),
     ]
 
@@ -48,12 +42,12 @@ def in_markdown(table: Sequence[Line]) -> str:
 
 
 def _of_kind(kind: type[Record], rule: Rule) -> Iterator[Line]:
-    which = tuple(_which(rule, each) for each in AUDIENCES)
+    which = tuple(_which(rule, each) for each in LADDER)
     if set(which) != {_AS_MARKED}:
         yield (kind.__name__, "*which*", *which)
     alike: dict[Line, list[str]] = {}
     for shown in rule.fields:
-        alike.setdefault(tuple(shown.by[each].words for each in AUDIENCES), []).append(shown.name)
+        alike.setdefault(tuple(shown.by[each].words for each in LADDER), []).append(shown.name)
     for words, names in alike.items():
         yield (kind.__name__, ", ".join(names), *words)
 

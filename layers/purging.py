@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from layers import backup as backups
 from layers.audit import AuditLog
@@ -137,7 +136,7 @@ def _begin(backup: Backup, withdrawn: Collection[str], kept: Retention, *, as_of
             return
         backups.write_said(backup.folder, {**said, "purging": True})
     if not shape_of(path).whole:
-        _bring_up(path)
+        backups.bring_up(path)
     with contextlib.closing(open_store(str(path))) as store:
         names = _over(store, withdrawn, kept, as_of)
         store.remove(Report, [(name,) for name in sorted(names)])
@@ -182,14 +181,8 @@ def _looked_at(backup: Backup) -> Iterator[Store]:
     work.mkdir(mode=0o700)
     try:
         shutil.copyfile(backup.folder / backups.STORE, work / backups.STORE)
-        _bring_up(work / backups.STORE)
+        backups.bring_up(work / backups.STORE)
         with contextlib.closing(open_store(str(work / backups.STORE), read_only=True)) as store:
             yield store
     finally:
         shutil.rmtree(work)
-
-
-def _bring_up(path: Path) -> None:
-    from layers.store.upgrading import upgrade_file  # noqa: PLC0415 - SQLAlchemy, for this alone
-
-    upgrade_file(path, keep=False)

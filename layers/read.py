@@ -27,7 +27,7 @@ from layers.operations import Operations
 from layers.past import Past
 from layers.release import Release
 from layers.release_cell import ReleaseCell
-from layers.release_frame import newest_of, release_frame, releases_frame
+from layers.release_frame import release_frame, releases_frame
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run, superseded
@@ -133,9 +133,7 @@ class Reader(Casework, Operations, Timely):
         No report is read for it, and it is the same for every audience.
         """
         outline = None if zone_id is None else self.zone(zone_id)["geometry"]
-        newest = newest_of(self._store.select(Release))
-        named = {"release_id": newest.release_id} if newest else {}
-        rows = self._store.select(ReleaseCell, **named) if newest else []
+        newest, rows = self._of_newest(ReleaseCell)
         return release_frame(newest, rows, as_of=self._as_of, outline=outline)
 
     def releases(self) -> Released:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layers.backup import STORE, VAULT, Backup, check, check_log, check_tables, sha256
+from layers.backup import STORE, VAULT, Backup, bring_up, check, check_log, check_tables, sha256
 from layers.errors import StoreDamagedError, StoreError
 from layers.files import sync
 from layers.store.as_written import held_as_written, shape_of
@@ -121,9 +121,7 @@ def _brought_up(backup: Backup, said: dict[str, Any], work: Path) -> tuple[Path,
         )
     shape = shape_of(path)
     if not shape.whole:
-        from layers.store.upgrading import upgrade_file  # noqa: PLC0415 - SQLAlchemy, for this alone
-
-        upgrade_file(path, keep=False)
+        bring_up(path)
         check_tables(backup, said, held_as_written(path, shape.columns))
     return path, not shape.whole
 

@@ -67,11 +67,7 @@ class Timely(Access):
         return frozenset(made)
 
     def _standings(self, *, past: bool = False) -> Iterator[Standing]:
-        zones = [
-            each
-            for each in self._store.select(Zone)
-            if not disclosure.why_hidden(each, self.audience, as_of=self._as_of)
-        ]
+        zones = [each for each in self._store.select(Zone) if not self._why_hidden(each)]
         return standings(self._store, zones, as_of=self._as_of, past=past)
 
 

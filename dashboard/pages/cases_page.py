@@ -37,8 +37,7 @@ def _places() -> Places:
         return list(cache.released("compounds", place_id).frame["compound_id"])
 
     return Places(
-        names=dict(zip(zones["zone_id"], zones["name"], strict=True))
-        | dict(zip(compounds["compound_id"], compounds["name"], strict=True)),
+        names=cache.names("zones") | cache.names("compounds"),
         countries={place: each for place, each in (of_zones | of_compounds).items() if each},
         inside=inside,
     )

@@ -70,7 +70,7 @@ def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Compound")
     asked = state.query()
-    zones = dict(cache.released("zones").frame[["zone_id", "name"]].itertuples(index=False))
+    zones = cache.names("zones")
     left, right = st.columns(2)
     with left:
         zone_id = zone_picker.show(zones, state.chosen(asked, "zone", list(zones)))

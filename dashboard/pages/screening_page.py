@@ -41,7 +41,7 @@ def show() -> None:
     key = f"screening {st.session_state.setdefault(_SENT, 0)}"
     answers = signs_panel.ask(key)
     row = screening_form.ask(
-        key, zones=_names("zones"), compounds=_names("compounds"), problems=problems
+        key, zones=cache.names("zones"), compounds=cache.names("compounds"), problems=problems
     )
     row |= {"signs": ";".join(answers.present), "signs_asked": ";".join(answers.asked)}
     accept: list[Correction] = []
@@ -68,8 +68,3 @@ def _keep(row: screening_form.Row, accept: list[Correction], signs: str) -> None
         alike = (f" It may be one with {each.other}: {each.why}." for each in found.duplicates)
         st.session_state[_SAID] = f"Kept as report {report_id}; {signs}.{''.join(alike)}"
     st.rerun()
-
-
-def _names(kind: str) -> dict[str, str]:
-    frame = cache.released(kind).frame
-    return dict(frame[[f"{kind[:-1]}_id", "name"]].itertuples(index=False))

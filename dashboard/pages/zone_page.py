@@ -26,7 +26,7 @@ def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Zone")
     asked = state.query()
-    names = dict(cache.released("zones").frame[["zone_id", "name"]].itertuples(index=False))
+    names = cache.names("zones")
     zone_id = zone_picker.show(names, state.chosen(asked, "zone", list(names)))
     if not zone_id:
         st.info("Choose a zone to see its map.")

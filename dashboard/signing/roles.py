@@ -9,14 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from layers.clearance import LADDER
 from layers.errors import RejectedError
 from layers.terms import Audience
-
-LADDER = (
-    Audience.PUBLIC, Audience.PARTNER, Audience.POLICY, Audience.ANALYST, Audience.ADMINISTRATOR,
-    Audience.CASEWORKER,
-)  # fmt: skip
-"""From who sees least to who sees most (layers.disclosure)."""
 
 _ROLE = re.compile(r"(?P<claim>(?:https?://)?[^:=,\s]+):(?P<value>[^,]+)=(?P<audience>[^=,]*)")
 _FORM = "COMPOUNDWATCH_OIDC_ROLES needs CLAIM:VALUE=AUDIENCE, several by commas"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.signing.roles import LADDER, audience_of, roles_of
+from dashboard.signing.roles import audience_of, roles_of
+from layers.clearance import LADDER
 from layers.errors import RejectedError
 from layers.terms import Audience
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers.clearance import LADDER
 from layers.disclosure import ALIKE_FOR_ALL, NEVER, TABLE, may_have_details
-from layers.disclosure_words import AUDIENCES, HEAD, in_markdown, lines
+from layers.disclosure_words import HEAD, in_markdown, lines
 from layers.exactness import AS_IS, LEFT_OUT
 from layers.record import Record
 from layers.schema import TABLES
@@ -48,7 +49,7 @@ def test_every_field_says_how_for_each_audience_and_stands_once(kind: type[Recor
 @pytest.mark.parametrize("kind", TABLE)
 def test_nobody_sees_more_of_a_field_than_who_is_cleared_for_more(kind: type[Record]) -> None:
     for shown in TABLE[kind].fields:
-        ways = [shown.by[each] for each in AUDIENCES]
+        ways = [shown.by[each] for each in LADDER]
         first = next((n for n, how in enumerate(ways) if how is not LEFT_OUT), len(ways))
         assert LEFT_OUT not in ways[first:], shown.name
         exact = next((n for n, how in enumerate(ways) if how is AS_IS), len(ways))
