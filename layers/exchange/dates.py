@@ -11,7 +11,7 @@ Sources: ISO 8601; ECMA-376 18.17.4.1 (serial numbers of the systems of 1900 and
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 _DAY = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
@@ -161,14 +161,12 @@ def order_of(texts: Iterable[str]) -> tuple[Order | None, int]:
 def _instant(text: str) -> Found:
     try:
         at = datetime.fromisoformat(text)
-        utc = at if at.tzinfo is None else at.astimezone(UTC)
+        if at.tzinfo is None:
+            return _checked(at.date(), note=NO_ZONE if at.time() != time.min else "")
+        utc = at.astimezone(UTC)
     except (ValueError, OverflowError):
         return Found(wrong=NO_DATE)
-    midnight = at.tzinfo is None and at.time() == datetime.min.time()
-    note = "" if midnight else NO_ZONE if at.tzinfo is None else ""
-    if at.tzinfo is not None and utc.date() != at.date():
-        note = OTHER_DAY
-    return _checked(utc.date(), note=note)
+    return _checked(utc.date(), note=OTHER_DAY if utc.date() != at.date() else "")
 
 
 def _numeric(one: int, two: int, year: int, order: Order | None) -> Found:

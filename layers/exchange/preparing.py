@@ -73,15 +73,16 @@ def prepare(found: Sequence[SourceRow], kind: str, terms: Terms) -> Prepared:
     told: dict[tuple[str, str], list[int]] = {}
     by_field = [_by_field(row, terms) for row in found]
     orders = _orders(by_field)
+    first = {name: order for name, (order, _) in orders.items()}
+    system = dates.System(terms.system) if terms.system else None
+    latest = date.max if terms.ahead else terms.recorded_at.date()
     for row in by_field:
         if row.problem:
             problems.append(Problem(row.number, "", f"{row.problem}."))
             continue
         cells = Cells(
             row, places=terms.places, accepted=terms.accepted, corrected=corrected,
-            salt=terms.salt, orders={name: order for name, (order, _) in orders.items()},
-            system=dates.System(terms.system) if terms.system else None,
-            latest=date.max if terms.ahead else terms.recorded_at.date(), sites=terms.sites,
+            salt=terms.salt, orders=first, system=system, latest=latest, sites=terms.sites,
             told=told,
         )  # fmt: skip
         try:

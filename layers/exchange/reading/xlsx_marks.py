@@ -7,7 +7,8 @@ Source: ECMA-376: 18.3.1.55 mergeCells, 18.3.1.40 f, 18.3.1.73 row, 18.2.28 work
 """
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from defusedxml.ElementTree import fromstring
@@ -32,7 +33,7 @@ class Marks:
     """What was found of one sheet."""
 
     merged: tuple[tuple[int, int], ...]
-    """First and last row that lack a value which a person sees there."""
+    """First and last row that lack a value which a person sees there; in order, none twice."""
 
     uncomputed: frozenset[int]
     """Rows with a formula and no value; 0 stands for one whose row is not said."""
@@ -44,13 +45,13 @@ class Marks:
         """Return what is wrong with a row; nothing if it is whole."""
         if row in self.uncomputed:
             return _UNCOMPUTED
-        inside = any(first <= row <= last for first, last in self.merged)
-        return _IN_MERGED if inside else ""
+        before = bisect_right(self.merged, row, key=lambda rows: rows[0])
+        return _IN_MERGED if before and row <= self.merged[before - 1][1] else ""
 
 
 def marks_of(sheet: bytes) -> Marks:
     """Return what the XML of a sheet says beside its values."""
-    merged = tuple(
+    merged = _joined(
         (int(top) + (left == right), int(bottom))
         for left, top, right, bottom in _MERGED.findall(sheet)
     )
@@ -60,6 +61,17 @@ def marks_of(sheet: bytes) -> Marks:
         uncomputed=frozenset(0 if found is None else int(found[1]) for found in rows),
         hidden=len(_HIDDEN.findall(sheet)),
     )
+
+
+def _joined(found: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return stretches of rows in order, those that overlap as one: a sheet may have a million."""
+    made: list[tuple[int, int]] = []
+    for first, last in sorted(rows for rows in found if rows[0] <= rows[1]):
+        if made and first <= made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], last)
+        else:
+            made.append((first, last))
+    return tuple(made)
 
 
 def sheet_xml(kept: Mapping[str, bytes], name: str) -> bytes:
