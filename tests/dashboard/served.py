@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, Request, Route, WebSocket, sync_playwright
 from shapely import Point, box
 
@@ -39,6 +40,14 @@ from tests.builders import (
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
+IN_CHROMIUM = (
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
+    pytest.mark.timeout(240),
+    pytest.mark.xdist_group("browser"),
+)
+"""Marks of a test that opens the app in a real browser."""
+
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

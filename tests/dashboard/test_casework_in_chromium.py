@@ -20,7 +20,7 @@ from layers.store.factory import open_store
 from layers.terms import AuditAction
 from tests.builders import a_case, an_organisation
 from tests.dashboard.served import (
-    CHROMIUM,
+    IN_CHROMIUM,
     NAME,
     Served,
     Watched,
@@ -31,12 +31,7 @@ from tests.dashboard.served import (
 )
 from tests.exposure.scanner import leaks
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
-]  # fmt: skip
+pytestmark = list(IN_CHROMIUM)
 
 LON, LAT = 98.603217654, 16.302876543
 NOTE = "The third house behind the canteen."

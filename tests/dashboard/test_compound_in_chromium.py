@@ -11,14 +11,9 @@ from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 
 from dashboard.serving import STREAMLIT
-from tests.dashboard.served import CHROMIUM, PAYLOADS, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, PAYLOADS, Served, Watched, chromium, serve
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
-]  # fmt: skip
+pytestmark = list(IN_CHROMIUM)
 
 QUERY = "zone=Z-1&site=C-1&first=2024Q2&last=2024Q3&epoch=2024Q3"
 

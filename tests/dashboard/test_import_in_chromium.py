@@ -8,14 +8,9 @@ from playwright.sync_api import Page, expect
 from layers.audit_entry import AuditEntry
 from layers.rescue import Rescue
 from layers.store.factory import open_store
-from tests.dashboard.served import CHROMIUM, NAME, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, NAME, Served, Watched, chromium, serve
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
-]  # fmt: skip
+pytestmark = list(IN_CHROMIUM)
 
 HEADER = "Ref,Date,Kind of rescue,Longitude,Latitude,People,Source,Invented\n"
 ROWS = (

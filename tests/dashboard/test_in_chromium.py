@@ -11,7 +11,7 @@ from layers.store.factory import open_store
 from layers.terms import DetectionStatus
 from tests.builders import NOW, a_detection, a_run
 from tests.dashboard.served import (
-    CHROMIUM,
+    IN_CHROMIUM,
     NAME,
     PAYLOADS,
     Served,
@@ -22,12 +22,7 @@ from tests.dashboard.served import (
 )
 from tests.exposure.scanner import leaks
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
-]  # fmt: skip
+pytestmark = list(IN_CHROMIUM)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ import psutil
 import pytest
 import requests
 
-from dashboard import logs
 from dashboard.cli import main
 from dashboard.settings import PREFIX, Settings, described, from_environ
 from dashboard.wiring import open_workshop
@@ -30,7 +29,7 @@ from imagery.sources.registry import source as source_by_name
 from imagery.sources.simulate import worlds, write_archive
 from tests.dashboard.canaries import canaries, dump, files, hits
 from tests.dashboard.conftest import Run
-from tests.dashboard.loud import begin_loudly
+from tests.dashboard.loud import begin_loudly, log_put_back
 from tests.imagery.sources.sentinelhub.keeping import AOI, GRID, PERIOD
 from tests.loopback.sentinelhub_service import Fault, SentinelHubService, serving
 
@@ -70,15 +69,8 @@ def environ(
 @pytest.fixture
 def quiet_after() -> Iterator[None]:
     """Put the log back as it was."""
-    root, factory = logging.getLogger(), logging.getLogRecordFactory()
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.setLogRecordFactory(factory)
-    for name in (*logs._QUIET, *logging.root.manager.loggerDict):
-        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+    with log_put_back():
+        yield
 
 
 def wanted(service: SentinelHubService) -> list[str]:

@@ -18,14 +18,9 @@ from dashboard.signing.sessions import COOKIE
 from layers.store.factory import open_store
 from tests.builders import a_footprint, an_evidence
 from tests.dashboard.canaries import files, hits
-from tests.dashboard.served import CHROMIUM, Served, _wait_for, chromium, furnish, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, _wait_for, chromium, furnish, serve
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
-]  # fmt: skip
+pytestmark = list(IN_CHROMIUM)
 
 PEOPLE = {
     "ana": {"name": "Ana Lyst", "groups": ["watch-analysts", "canteen"]},

@@ -21,7 +21,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from shapely import Point
 
-from dashboard import logs, sign_in
+from dashboard import sign_in
 from dashboard.cli import main
 from dashboard.secret import Secret
 from dashboard.server import make_app
@@ -41,7 +41,7 @@ from layers.vault.vault import Vault
 from tests.builders import NOW, a_rescue, a_zone
 from tests.dashboard.canaries import canaries, dump, files, hits
 from tests.dashboard.conftest import Run
-from tests.dashboard.loud import begin_loudly
+from tests.dashboard.loud import begin_loudly, log_put_back
 from tests.dashboard.test_sign_in_provider import QUICK, Service, service
 
 __all__ = ["service"]
@@ -59,17 +59,11 @@ OTHERS = {
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Return what is logged, from DEBUG on; the log is as it was afterwards."""
-    out, root, factory = io.StringIO(), logging.getLogger(), logging.getLogRecordFactory()
-    handlers, level = list(root.handlers), root.level
+    out = io.StringIO()
     monkeypatch.setattr("sys.stderr", out)
-    begin_loudly()
-    yield out
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.setLogRecordFactory(factory)
-    for name in (*logs._QUIET, *logging.root.manager.loggerDict):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.getLogger("urllib3").setLevel(logging.INFO)  # as imagery.calling leaves it
+    with log_put_back():
+        begin_loudly()
+        yield out
 
 
 def settings(**said: str) -> Settings:

@@ -15,13 +15,12 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from dashboard import logs
 from dashboard.serving import STREAMLIT
 from data import DataDamagedError
 from geo.errors import GeoError
 from imagery.errors import ImageryError
 from layers.errors import LayerError
-from tests.dashboard.loud import begin_loudly
+from tests.dashboard.loud import begin_loudly, log_put_back
 from tests.exposure.forced_errors import FILES, GEO, LAT, LON, NOTE, POINT, imports
 from tests.exposure.forced_in_stores import LIBRARIES, RECORDS, STORES, VAULTS
 from tests.exposure.running_app import ROOT
@@ -40,20 +39,14 @@ ERRORS = dict(imports()) | {
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Return what is logged, from DEBUG on; the log is as it was afterwards."""
-    out, root, factory = io.StringIO(), logging.getLogger(), logging.getLogRecordFactory()
-    handlers, level = list(root.handlers), root.level
+    out = io.StringIO()
     monkeypatch.setattr("sys.stderr", out)
-    begin_loudly()
     theirs, own = logging.getLogger("streamlit.error_util"), logging.StreamHandler(out)
-    theirs.addHandler(own)  # as Streamlit's own, which writes without our words
-    yield out
-    theirs.removeHandler(own)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.setLogRecordFactory(factory)
-    for name in (*logs._QUIET, *logging.root.manager.loggerDict):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.getLogger("urllib3").setLevel(logging.INFO)  # as imagery.calling leaves it
+    with log_put_back():
+        begin_loudly()
+        theirs.addHandler(own)  # as Streamlit's own, which writes without our words
+        yield out
+        theirs.removeHandler(own)
 
 
 def given_away(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from dashboard.cli.main import app
 from dashboard.navigation import PAGES
 from layers.exchange.exporting import LAYERS
 from layers.terms import Audience
-from tests.dashboard.served import CHROMIUM, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, chromium, serve
 from tests.exposure.crawl import CANARY, Crawl, World, world
 from tests.exposure.scanner import leaks
 
@@ -32,10 +32,7 @@ NOT_CLEARED = [
 
 def in_chromium(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that opens the app in a real browser."""
-    for mark in (
-        pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_group("browser"),
-        pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
-    ):  # fmt: skip
+    for mark in IN_CHROMIUM:
         test = mark(test)
     return test
 
