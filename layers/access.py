@@ -18,6 +18,7 @@ from layers.audit_entry import AuditEntry
 from layers.building_set import BuildingSet
 from layers.compound import Compound
 from layers.detection import Detection
+from layers.disclosure_table import COLUMNS
 from layers.errors import NotFoundError
 from layers.event import Event
 from layers.footprint import Footprint
@@ -158,7 +159,7 @@ class Access:
                 shown = unseen.less(record)
                 rows.append(disclosure.released(shown, self.audience, status=status))
         return Released(
-            frame=frame(rows, columns=disclosure.COLUMNS[kind]),
+            frame=frame(rows, columns=COLUMNS[kind]),
             total=len(records),
             hidden=dict(hidden),
         )

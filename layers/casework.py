@@ -5,7 +5,7 @@ from typing import TypeVar
 from layers.access import Access
 from layers.audit_entry import AuditEntry
 from layers.case import Case
-from layers.disclosure import TABLE
+from layers.disclosure_table import TABLE
 from layers.errors import NotReleasableError
 from layers.frames import Released
 from layers.organisation import Organisation

@@ -1,6 +1,6 @@
 """Clearance: what an audience is, whatever the record: its ceiling, its coordinates, its place.
 
-`layers.disclosure` says the rest, field by field.
+`layers.disclosure_table` says the rest, field by field.
 """
 
 from layers.terms import Audience, Tlp

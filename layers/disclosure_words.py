@@ -1,10 +1,11 @@
-"""The table of `layers.disclosure` in words: a page shows it, and docs/protection.md holds it."""
+"""The table of disclosure in words: a page shows it, and docs/protection.md holds it."""
 
 from collections.abc import Iterator, Sequence
 
 from layers.clearance import CEILING, DECIMALS, LADDER, up_to
-from layers.disclosure import ALIKE_FOR_ALL, TABLE, may_import
+from layers.disclosure import may_import
 from layers.disclosure_rule import Rule
+from layers.disclosure_table import ALIKE_FOR_ALL, TABLE
 from layers.record import Record
 from layers.terms import Audience
 

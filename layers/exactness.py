@@ -1,7 +1,7 @@
 """How exactly a field is shown: the ways there are, each with its name in words.
 
-`layers.disclosure` says which way is whose. Each way takes a value and gives what is left of it:
-always the same for the same value, so that asking often tells nothing more.
+`layers.disclosure_table` says which way is whose. Each way takes a value and gives what is left of
+it: always the same for the same value, so that asking often tells nothing more.
 """
 
 from collections.abc import Callable, Mapping

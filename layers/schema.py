@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.attempt import Attempt
 from layers.audit_entry import AuditEntry
 from layers.balance import Balance
+from layers.boundary import Boundary
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.case import Case
@@ -42,6 +43,8 @@ from layers.run import Run
 from layers.scene import SceneRecord
 from layers.schedule import Schedule
 from layers.spend import Spend
+from layers.suppression import Suppression
+from layers.visit import Visit
 from layers.zone import Zone
 
 SCHEMA_VERSION = 5
@@ -175,6 +178,9 @@ TABLES: dict[type[Record], Table] = {
         "release_cell": ReleaseCell,
         "release_figure": ReleaseFigure,
         "release_basis": ReleaseBasis,
+        "boundary": Boundary,
+        "suppression": Suppression,
+        "visit": Visit,
     }.items()
 }
 

@@ -14,6 +14,7 @@ from layers.attempt import Attempt
 from layers.audit import AuditLog
 from layers.audit_entry import AuditEntry
 from layers.balance import Balance
+from layers.boundary import Boundary
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
 from layers.case import Case
@@ -41,6 +42,7 @@ from layers.scene import SceneRecord
 from layers.schedule import Schedule
 from layers.spend import Spend
 from layers.store.protocol import Store
+from layers.suppression import Suppression
 from layers.terms import (
     AttemptState,
     Audience,
@@ -59,6 +61,7 @@ from layers.terms import (
     ReviewDecision,
     ZoneKind,
 )
+from layers.visit import Visit
 from layers.zone import Zone
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -286,6 +289,26 @@ def a_release_basis(**said: Any) -> ReleaseBasis:
     })  # fmt: skip
 
 
+def a_boundary(**said: Any) -> Boundary:
+    return Boundary(**{
+        "boundary_id": "b-1", "zone_id": "Z-1", "site_id": "Z-1", "outline": SQUARE,
+        "valid_from": date(2020, 1, 1), "drawn_by": "analyst-1", "drawn_at": NOW,
+        "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_suppression(**said: Any) -> Suppression:
+    return Suppression(**{
+        "suppression_id": "s-1", "zone_id": "Z-1", "detection_id": "d-9", "review_id": "v-9",
+        "kind": DetectionKind.CLEARING, "reason": ReasonCode.AGRICULTURE, "since": NOW,
+        "outline": box(98.5920, 16.2920, 98.5930, 16.2930), "synthetic": True, **said,
+    })  # fmt: skip
+
+
+def a_visit(**said: Any) -> Visit:
+    return Visit(**{"who": "analyst-1", "last_at": NOW, "synthetic": True, **said})
+
+
 def one_of_each() -> list[Record]:
     """Return a record of every kind; a report as it comes back, without its point."""
     return [
@@ -293,6 +316,7 @@ def one_of_each() -> list[Record]:
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
         an_attempt(), a_spend(), a_balance(), a_digest(), a_case(), an_organisation(),
+        a_boundary(), a_suppression(), a_visit(),
         a_column_mapping(), an_audit_entry(), a_release(), a_release_cell(), a_release_basis(),
         ReleaseFigure(release_id="000001", row_id="2024-debt-none", topic=Topic.DEBT, code="none",
                       year="2024", at_least=15),

@@ -13,7 +13,7 @@ import pytest
 from shapely import Point
 
 from geo.cells import cell_centre, cell_of
-from layers import access, clearance, disclosure, exactness
+from layers import access, clearance, disclosure, disclosure_table, exactness
 from layers.exactness import AS_IS, DAY, FROM_VAULT, HECTARES, How
 from layers.read import Reader
 from layers.record import Record
@@ -46,13 +46,13 @@ def mutants() -> list[Mutant]:
 
 
 def _rule(kind: type[Record], **changed: Any) -> Callable[[pytest.MonkeyPatch], None]:
-    new = replace(disclosure.TABLE[kind], **changed)
-    return lambda patch: patch.setitem(disclosure.TABLE, kind, new)  # type: ignore[arg-type]
+    new = replace(disclosure_table.TABLE[kind], **changed)
+    return lambda patch: patch.setitem(disclosure_table.TABLE, kind, new)  # type: ignore[arg-type]
 
 
 def _cells() -> Iterator[Mutant]:
     """Yield each cell that gives less than all: as it is, and one step finer where there is one."""
-    for kind, rule in disclosure.TABLE.items():
+    for kind, rule in disclosure_table.TABLE.items():
         for at, shown in enumerate(rule.fields):
             if shown.apart:  # asked for in ways of their own, below
                 continue
@@ -67,7 +67,7 @@ def _cells() -> Iterator[Mutant]:
 
 
 def _holds() -> Iterator[Mutant]:
-    for kind, rule in disclosure.TABLE.items():
+    for kind, rule in disclosure_table.TABLE.items():
         for at, hold in enumerate(rule.holds):
             for audience in sorted(hold.whom):
                 less = replace(hold, whom=hold.whom - {audience})
@@ -88,7 +88,7 @@ def _markings() -> Iterator[Mutant]:
                 f"ceiling of {audience}: {higher}", _item(clearance.CEILING, audience, higher),
                 (audience,),
             )  # fmt: skip
-    for kind, rule in disclosure.TABLE.items():
+    for kind, rule in disclosure_table.TABLE.items():
         if rule.coarse_for is not Tlp.RED and not rule.refused_to:
             yield Mutant(f"{kind.__name__} coarse for all", _rule(kind, coarse_for=Tlp.RED))
     for audience, decimals in clearance.DECIMALS.items():
@@ -111,7 +111,7 @@ def _code() -> Iterator[Mutant]:
     def attribute(name: str, where: object, what: str, value: object) -> Mutant:
         return Mutant(name, lambda patch: patch.setattr(where, what, value))
 
-    yield attribute("no delay", disclosure, "RESCUE_DELAY", timedelta(0))
+    yield attribute("no delay", disclosure_table, "RESCUE_DELAY", timedelta(0))
     yield attribute("small counts", exactness, "SMALL_COUNT", 1)
     yield attribute("every marking is low", disclosure, "up_to", lambda *_: True)
     yield attribute("details for all", disclosure, "may_have_details", lambda _: True)
@@ -130,7 +130,8 @@ def _code() -> Iterator[Mutant]:
 def _whole(record: Record, audience: Audience, *, status: object = None) -> dict[str, Any]:
     del audience, status
     return {
-        each.name: getattr(record, each.source) for each in disclosure.TABLE[type(record)].fields
+        each.name: getattr(record, each.source)
+        for each in disclosure_table.TABLE[type(record)].fields
         if not each.apart
     }  # fmt: skip
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from geo.cells import RELEASE_K, cell_centre, cell_of
-from layers.disclosure import RESCUE_DELAY, why_hidden
+from layers.disclosure import why_hidden
+from layers.disclosure_table import RESCUE_DELAY
 from layers.errors import NotReleasableError
 from layers.exchange.exporting import LAYERS, export_layer
 from layers.read import Reader

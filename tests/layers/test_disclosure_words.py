@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.clearance import LADDER
-from layers.disclosure import ALIKE_FOR_ALL, NEVER, TABLE, may_have_details
+from layers.disclosure import may_have_details
+from layers.disclosure_table import ALIKE_FOR_ALL, NEVER, TABLE
 from layers.disclosure_words import HEAD, in_markdown, lines
 from layers.exactness import AS_IS, LEFT_OUT
 from layers.record import Record
@@ -65,8 +66,8 @@ def test_details_are_for_those_whom_the_table_names(audience: Audience, kind: ty
 
 def test_the_page_who_sees_what_is_the_table() -> None:
     assert in_markdown(lines()) in PAGE.read_text(encoding="utf-8"), (
-        "docs/protection.md, 'Who sees what', is not layers/disclosure.py any more. Put there "
-        "what this prints: .venv/bin/python -m tests.layers.test_disclosure_words"
+        "docs/protection.md, 'Who sees what', is not layers/disclosure_table.py any more. Put "
+        "there what this prints: .venv/bin/python -m tests.layers.test_disclosure_words"
     )
 
 
