@@ -9,6 +9,7 @@
   let zone = null;
   let legend = null;
   let note = null;
+  let turn = 0;
 
   const send = (type, more) =>
     window.parent.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...more }, window.location.origin);
@@ -50,7 +51,7 @@
         if (layer.id === "zones") { shape.options.interactive = false; return; }
         shape.bindPopup(() => table(feature.properties), { maxWidth: 420, autoPanPaddingTopLeft: [52, 12] });
         shape.on("click", () => send("setComponentValue", {
-          value: { layer: layer.id, id: feature.properties[layer.key] }, dataType: "json" }));
+          value: { turn: `${Date.now()}-${++turn}`, clicked: [layer.id, feature.properties[layer.key]] }, dataType: "json" }));
         shape.on("add", () => shape.getElement?.()?.setAttribute("data-key", feature.properties[layer.key]));
       },
     });

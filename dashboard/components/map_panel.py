@@ -6,6 +6,7 @@ addresses, and it fetches only what has changed.
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,9 @@ _FRAMES = {
     "": declare_component("compoundwatch_map", url="/map/frame"),
     "osm": declare_component("compoundwatch_map_osm", url="/map/frame/osm"),
 }
+
+_PAIR, _MOST, _LONGEST = 2, 200, 200
+"""Parts of a click; parts of the tree; characters of an id or of a name in the tree."""
 
 BASEMAPS = {"": "Offline (sends nothing)", "osm": "OpenStreetMap (online)"}
 
@@ -32,9 +36,57 @@ def basemap_choice() -> str:
     return choice
 
 
-def show(args: dict[str, Any], *, online: str = "", height: int = 640) -> dict[str, str] | None:
-    """Show the map, and return the last click: {"layer": ..., "id": ...}; None for none."""
-    view = json.dumps([args["zone"], args["bounds"]])
-    key = f"map-{online}-{hashlib.sha256(view.encode()).hexdigest()[:12]}"
-    clicked: dict[str, str] | None = _FRAMES[online](**args, height=height, key=key, default=None)
-    return clicked
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the map said since the page was drawn last."""
+
+    clicked: tuple[str, str] | None = None
+    """Layer and id of the feature that was clicked; told once, to the run that the click began."""
+
+    off: tuple[str, ...] | None = None
+    """What the reader switched off in the layer tree; None if he never touched it."""
+
+
+def show(args: dict[str, Any], *, online: str = "", height: int = 640, key: str = "") -> Said:
+    """Show the map, and return what was clicked, and what is switched off in its layer tree.
+
+    Parameters
+    ----------
+    args
+        Of `dashboard.maps.overlays.map_args`.
+    online
+        An online base map, of `basemap_choice`; empty for none.
+    height
+        Of the map, pixels.
+    key
+        Tells this map from another on the same page.
+
+    """
+    about = json.dumps([args["zone"], args["bounds"], key])
+    name = f"map-{online}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
+    answer = _FRAMES[online](**args, height=height, key=name, default=None)
+    told = f"{name}-told"
+    said = heard(answer, st.session_state.get(told))
+    if isinstance(answer, dict):
+        st.session_state[told] = answer.get("turn")
+    return said
+
+
+def heard(answer: object, told: object) -> Said:
+    """Return what the frame said, as far as it can be meant: a browser may send anything.
+
+    A click that was told before is told no more.
+    """
+    if not isinstance(answer, dict):
+        return Said()
+    clicked, new = _texts(answer.get("clicked")), answer.get("turn") != told
+    pair = (clicked[0], clicked[1]) if new and clicked and len(clicked) == _PAIR else None
+    return Said(pair, _texts(answer.get("off")))
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    """Return a list of texts, if it is one, none of them long, and not too many; else None."""
+    if not isinstance(value, list) or len(value) > _MOST:
+        return None
+    sound = all(isinstance(each, str) and len(each) <= _LONGEST for each in value)
+    return tuple(value) if sound else None

@@ -3,7 +3,7 @@
 Addresses and looks only. The data itself comes from the routes of `dashboard.server`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ def map_args(
     version: int,
     notes: list[str],
     chosen: str = "",
+    keep: Mapping[str, Collection[str] | None] | None = None,
+    off: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the arguments of the map.
 
@@ -42,7 +44,13 @@ def map_args(
     notes
         Sentences shown on the map.
     chosen
-        Id of the detection that is chosen.
+        Id of the feature that is chosen; it is drawn in front, and brought into view.
+    keep
+        Layer -> ids of what is drawn of it; None, or no such layer, for all. A page filters the
+        released frame once, and map, table and counts follow that.
+    off
+        What is switched off in the layer tree at first: a layer ("detections"), or one value of it
+        ("detections/expired").
 
     """
     base = f"/api/zones/{zone_id}/layers"
@@ -67,6 +75,10 @@ def map_args(
         "pictures": shown,
         "notes": [*notes, *(each["title"] for each in shown), basemap.NOTE],
         "chosen": chosen,
+        "keep": {
+            layer: sorted(map(str, ids)) for layer, ids in (keep or {}).items() if ids is not None
+        },
+        "off": sorted(off),
     }
 
 

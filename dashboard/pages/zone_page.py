@@ -41,8 +41,8 @@ def show() -> None:
     detections = released["detections"].frame
     with left:
         clicked = _map(zone_id, zone, epoch, released, online)
-    if clicked and clicked.get("layer") == "detections":
-        asked = {**asked, "detection": clicked["id"]}
+    if clicked and clicked[0] == "detections":
+        asked = {**asked, "detection": clicked[1]}
     chosen = state.chosen(asked, "detection", list(detections["detection_id"]))
     state.remember(state.View(zone=zone_id, epoch=epoch, detection=chosen))
     with right:
@@ -95,7 +95,7 @@ def _asked(zone_id: str, epoch: str) -> dict[str, Released]:
 
 def _map(
     zone_id: str, zone: pd.Series, epoch: str, released: dict[str, Released], online: str
-) -> dict[str, str] | None:
+) -> tuple[str, str] | None:
     pictures = cache.released("composites", zone_id).frame
     west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
     notes = ["Synthetic: this zone and everything in it is invented."] if zone["synthetic"] else []
@@ -104,7 +104,7 @@ def _map(
         said={layer: each.said() for layer, each in released.items()},
         version=session.reader().version(), notes=notes,
     )  # fmt: skip
-    return map_panel.show(args, online=online)
+    return map_panel.show(args, online=online).clicked
 
 
 def _details(detections: pd.DataFrame, chosen: str) -> None:
