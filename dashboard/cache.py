@@ -15,6 +15,8 @@ import streamlit as st
 from dashboard import session
 from dashboard.animation import writing
 from dashboard.animation.frames import animation
+from dashboard.joined.counts import counts_of_all
+from dashboard.joined.numbers import Counts
 from geo.comparison import Amounts
 from geo.period import Length
 from layers.due import Due
@@ -111,6 +113,11 @@ def compared(
     return _compared(zone_id, by, site_id, first, last, _state())
 
 
+def compound_counts() -> dict[str, Counts]:
+    """Return what is released of reports and rescues around each compound, by its id."""
+    return _compound_counts(_state())
+
+
 def film(zone_id: str, by: Length, site_id: str) -> Film:
     """Return a site epoch by epoch.
 
@@ -199,6 +206,11 @@ def _compared(
     zone_id: str, by: Length | None, site_id: str, first: str, last: str, state: State
 ) -> Amounts[float]:
     return _past(zone_id, by, state).compared(site_id, first, last).total()
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _compound_counts(state: State) -> dict[str, Counts]:
+    return counts_of_all(_reader(state))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

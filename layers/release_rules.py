@@ -70,6 +70,18 @@ def at_least(counts: Mapping[Spot, int]) -> int:
     return max(RELEASE_K, sum(counts.values()) // _STEP * _STEP)
 
 
+def at_most(number: int) -> int:
+    """Return the most that a published number was made from; what came since it does not count.
+
+    Examples
+    --------
+    >>> at_most(11), at_most(15)
+    (14, 19)
+
+    """
+    return number // _STEP * _STEP + _STEP - 1
+
+
 def renewed(counted: Counts, now: Counts) -> Counts:
     """Return what a number counts from now on: as before, unless enough is new or gone.
 

@@ -1,25 +1,21 @@
 """What reports say: for caseworkers, one at a time, and what is exact only when asked for.
 
-That the codes were read is an entry of the audit log, one for each session of a browser and each
-state of the store: so the rows stay in that session, and in no cache. What is exact is drawn once
-and kept nowhere: the next click, and it is gone from the page.
+That the codes were read is an entry of the audit log (`dashboard.components.held_reports`). What is
+exact is drawn once and kept nowhere: the next click, and it is gone from the page.
 """
 
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import counts, report_panel
+from dashboard.components import counts, held_reports, report_panel
 from layers.errors import LayerError, NotReleasableError
-from layers.frames import Released
-
-_HELD = "reports held"
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title("Reports")
     try:
-        reports = _read()
+        reports = held_reports.read()
     except NotReleasableError as error:
         st.info(str(error))
         return
@@ -41,17 +37,6 @@ def show() -> None:
     )
     if st.button("Show what is exact of this report", icon=":material/lock_open:"):
         _show_exact(report_id)
-
-
-def _read() -> Released:
-    """Return the reports for who asks now; what another had in this session is forgotten."""
-    reader = session.reader()
-    state = session.turn(), reader.version(), reader.audience, session.person()
-    held: tuple[object, Released] | None = st.session_state.pop(_HELD, None)
-    if held is None or held[0] != state:
-        held = state, reader.reports()
-    st.session_state[_HELD] = held
-    return held[1]
 
 
 def _show_exact(report_id: str) -> None:
