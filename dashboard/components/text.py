@@ -69,7 +69,7 @@ def isolated(text: object) -> str:
     Examples
     --------
     >>> print(ascii(isolated("a")))
-    '\\u2068a\\u2069'
+    '\u2068a\u2069'
 
     """
     return f"{_ISOLATE}{str(text).translate(_TURNS)}{_ISOLATED}"
