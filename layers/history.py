@@ -24,6 +24,9 @@ COLUMNS = (
     "ever_ha", "scenes", "method",
 )  # fmt: skip
 
+Ends = tuple[float, float, float]
+"""A number, and the lower and upper end of its interval."""
+
 _NUMBERS = ("area_ha", "area_ha_lo", "area_ha_hi", "observed_share", "ever_ha")
 _DAYS_A_MONTH = 365.25 / 12
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -166,15 +169,26 @@ def change(series: Sequence[Footprint], first: str, last: str) -> Growth:
             "first."
         )
     before, after = seen[first], seen[last]
-    a, a_lo, a_hi = _areas(before)
-    b, b_lo, b_hi = _areas(after)
-    net = b - a
+    net, low, high = difference(_areas(before), _areas(after))
     return Growth(
         site_id=after.site_id, first=first, last=last, net_ha=round(net, 4),
-        net_ha_lo=round(net - hypot(b - b_lo, a_hi - a), 4),
-        net_ha_hi=round(net + hypot(b_hi - b, a - a_lo), 4),
+        net_ha_lo=round(low, 4), net_ha_hi=round(high, 4),
         months=(_middle(after) - _middle(before)).days / _DAYS_A_MONTH,
     )  # fmt: skip
+
+
+def difference(before: Ends, after: Ends) -> Ends:
+    """Return a later area less an earlier one, with the ends of its 90 % interval; see Growth.
+
+    Examples
+    --------
+    >>> difference((1.0, 0.7, 1.3), (2.0, 1.6, 2.4))
+    (1.0, 0.5, 1.5)
+
+    """
+    (a, a_lo, a_hi), (b, b_lo, b_hi) = before, after
+    net = b - a
+    return net, net - hypot(b - b_lo, a_hi - a), net + hypot(b_hi - b, a - a_lo)
 
 
 def lifetime(series: Sequence[Footprint]) -> Lifetime:
@@ -200,7 +214,7 @@ def _row(each: Footprint, ever: Outline | None) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _areas(each: Footprint) -> tuple[float, float, float]:
+def _areas(each: Footprint) -> Ends:
     """Return an observed area with the ends of its interval; without one, the area itself."""
     area = each.area_ha or 0.0
     low = area if each.area_ha_lo is None else each.area_ha_lo
