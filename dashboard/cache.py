@@ -2,11 +2,18 @@
 
 Frames themselves are never part of a key: above 50,000 rows Streamlit hashes a sample, and
 a frame with one changed row got the old answer in 18 of 20 trials (promises.md, R08).
+
+What is kept is one object for all who may have it, and none is copied octet by octet at each
+rerun, which took longer than to ask again. That nobody changes it is held by what goes out: of a
+frame a copy on write (pandas 3), so that a write into it makes a frame of its own; of the rest what
+cannot be changed, or a fresh list or dictionary of it.
 """
 
+import gzip
+import hashlib
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -38,8 +45,28 @@ _RELEASED = frozenset(
 )
 """What may be kept at all: rows, released; never what is exact, of which each look is an entry."""
 
+_EFFORT = 5
+"""Of gzip: more of it makes the answer hardly smaller."""
+
 State = tuple[int, int, str, str]
 """What an answer depends on besides the question: workshop, its version, for whom, the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """Bytes for a browser."""
+
+    content: bytes
+    """With gzip."""
+
+    tag: str
+    """Tells this content from any other (ETag)."""
+
+
+def pack(content: bytes) -> Packed:
+    """Return content as a browser takes it."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    return Packed(content=gzip.compress(content, _EFFORT, mtime=0), tag=tag)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +97,22 @@ def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
     """
     if kind in _UNKEPT:
         return _answer(session.reader(), kind, zone_id, asked)
-    return _released(kind, zone_id, tuple(sorted(asked.items())), _state())
+    kept = _released(kind, zone_id, tuple(sorted(asked.items())), _state())
+    return replace(kept, frame=kept.frame.copy(deep=False), hidden=dict(kept.hidden))
+
+
+def packed(about: tuple[str, ...], make: Callable[[], bytes]) -> Packed:
+    """Return what `make` makes of released rows, packed, from the cache if nothing has changed.
+
+    Parameters
+    ----------
+    about
+        All that it depends on besides the store, the audience and the day.
+    make
+        Asks and makes, for who asks now.
+
+    """
+    return _packed(about, _state(), make)
 
 
 def names(kind: str) -> dict[str, str]:
@@ -81,17 +123,17 @@ def names(kind: str) -> dict[str, str]:
 
 def due() -> list[Due]:
     """Return which zones are due, and why; no older than five minutes."""
-    return _due(_state(), _five_minutes())
+    return [*_due(_state(), _five_minutes())]
 
 
 def alarms() -> list[Alarm]:
     """Return which zones are silent; no older than five minutes."""
-    return _alarms(_state(), _five_minutes())
+    return [*_alarms(_state(), _five_minutes())]
 
 
 def growth(zone_id: str, by: Length | None = "quarter") -> pd.DataFrame:
     """Return area by site and epoch."""
-    return _growth(zone_id, by, _state())
+    return _growth(zone_id, by, _state()).copy(deep=False)
 
 
 def past(zone_id: str, by: Length | None) -> Past:
@@ -115,7 +157,7 @@ def compared(
 
 def compound_counts() -> dict[str, Counts]:
     """Return what is released of reports and rescues around each compound, by its id."""
-    return _compound_counts(_state())
+    return dict(_compound_counts(_state()))
 
 
 def film(zone_id: str, by: Length, site_id: str) -> Film:
@@ -172,48 +214,55 @@ def _answer(reader: Reader, kind: str, zone_id: str | None, asked: Mapping[str, 
 # leaves such arguments out.
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _released(
     kind: str, zone_id: str | None, asked: tuple[tuple[str, str], ...], state: State
 ) -> Released:
     return _answer(_reader(state), kind, zone_id, dict(asked))
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _packed(about: tuple[str, ...], state: State, _make: Callable[[], bytes]) -> Packed:
+    del about
+    _reader(state)
+    return pack(_make())
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _due(state: State, turn: int) -> list[Due]:
     del turn
     return _reader(state).due()
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _alarms(state: State, turn: int) -> list[Alarm]:
     del turn
     return _reader(state).alarms()
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def _growth(zone_id: str, by: Length | None, state: State) -> pd.DataFrame:
     return _past(zone_id, by, state).growth()
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _past(zone_id: str, by: Length | None, state: State) -> Past:
     return _reader(state).past(zone_id, by)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _compared(
     zone_id: str, by: Length | None, site_id: str, first: str, last: str, state: State
 ) -> Amounts[float]:
     return _past(zone_id, by, state).compared(site_id, first, last).total()
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _compound_counts(state: State) -> dict[str, Counts]:
     return counts_of_all(_reader(state))
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
     made = animation(_reader(state), zone_id, site_id, by=by)
     return Film(
@@ -222,6 +271,6 @@ def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
     )  # fmt: skip
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _film_mp4(zone_id: str, by: Length, site_id: str, state: State) -> bytes:
     return writing.mp4(animation(_reader(state), zone_id, site_id, by=by))

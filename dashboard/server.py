@@ -5,7 +5,7 @@ is served without a session, and every answer carries a policy that would stop a
 another host.
 """
 
-import hashlib
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import App
 
-from dashboard import session
+from dashboard import cache, mapped, session
 from dashboard.assets import FETCHED, ROOT
 from dashboard.guard import Guard
 from dashboard.maps import basemap
@@ -62,6 +62,7 @@ def make_app(
     """
     routes = [
         Route("/api/zones/{zone_id}/layers/{layer}.geojson", _layer),
+        Route("/api/zones/{zone_id}/layers/{layer}/{key:path}.json", _detail),
         Route("/api/zones/{zone_id}/sites/{site_id}/footprint.geojson", _site),
         Route("/api/composites/{composite_id}.png", _picture),
         Route("/api/basemap.geojson", _basemap),
@@ -84,32 +85,50 @@ def layer_of(reader: Reader, layer: str, zone_id: str, epoch: str) -> Released:
         If there is no such zone or layer.
 
     """
-    zone = None if zone_id == ALL_ZONES else zone_id
+    zone = _zone(zone_id)
     if zone is not None:
         reader.zone(zone)
     if layer == "footprints":
-        if zone is None or epoch not in {
-            *reader.past(zone).epochs(),
-            *reader.past(zone, "month").epochs(),
-        }:
-            raise LayerError("Footprints need a zone, and a quarter or month that it has.")
+        if zone is None:
+            return reader.footprints_everywhere(None if epoch == mapped.NEWEST else epoch)
+        mapped.check_epoch(zone, epoch)
         return reader.footprints(zone, epoch)
+    if layer == "events" and zone is None:
+        return reader.events_everywhere()
     if layer not in LAYERS:
         raise LayerError(f"There is no layer {layer!r}.")
     return LAYERS[layer](reader, zone)
 
 
 async def _layer(request: Request) -> Response:
+    """Answer with a whole layer; with a level, as the map draws it there, from the cache."""
     reader = session.reader()
-    asked = request.path_params
+    asked, query = request.path_params, request.query_params
+    epoch = query.get("epoch", "")
 
-    def ask() -> bytes:
-        released = layer_of(
-            reader, asked["layer"], asked["zone_id"], request.query_params.get("epoch", "")
-        )
-        return geojson(released, reader.audience).encode()
+    def ask() -> bytes | cache.Packed:
+        if "level" not in query:
+            released = layer_of(reader, asked["layer"], asked["zone_id"], epoch)
+            return geojson(released, reader.audience).encode()
+        level = int(query["level"]) if query["level"].isdecimal() else -1
+        square = query.get("square", "")
+        return mapped.drawn(asked["layer"], _zone(asked["zone_id"]), epoch, level, square)
 
     return await _answer(request, ask, "application/geo+json")
+
+
+async def _detail(request: Request) -> Response:
+    """Answer with all that is released of one feature."""
+    asked, epoch = request.path_params, request.query_params.get("epoch", "")
+    return await _answer(
+        request,
+        lambda: mapped.detail(asked["layer"], _zone(asked["zone_id"]), epoch, asked["key"]),
+        "application/json",
+    )
+
+
+def _zone(zone_id: str) -> str | None:
+    return None if zone_id == ALL_ZONES else zone_id
 
 
 async def _site(request: Request) -> Response:
@@ -142,17 +161,23 @@ async def _basemap(request: Request) -> Response:
     )  # fmt: skip
 
 
-async def _answer(request: Request, ask: Callable[[], bytes], kind: str) -> Response:
+async def _answer(request: Request, ask: Callable[[], bytes | cache.Packed], kind: str) -> Response:
     """Answer with what `ask` gives; not again if the browser has it (ETag)."""
+
+    def packed() -> cache.Packed:
+        content = ask()
+        return cache.pack(content) if isinstance(content, bytes) else content
+
     try:
-        content = await run_in_threadpool(ask)
+        made = await run_in_threadpool(packed)
     except LayerError as error:
         return Response(str(error), status_code=404, media_type="text/plain")
-    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    headers = {"ETag": made.tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == made.tag:
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type=kind, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(made.content), media_type=kind, headers=headers)
+    return Response(made.content, media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
 
 
 async def _frame(request: Request) -> Response:

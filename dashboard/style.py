@@ -93,6 +93,12 @@ class MapLayer:
     key: str
     """The property that identifies a feature."""
 
+    kind: str = ""
+    """What a Reader is asked for its rows; empty for what needs more than a question."""
+
+    mark: str = "circle"
+    """How a point is drawn: circle, square or diamond."""
+
     shown: bool = True
     """Whether it is on at first."""
 
@@ -102,11 +108,11 @@ class MapLayer:
 
 
 def _layer(
-    layer_id: str, title: str, label: str, key: str, look: Look, word: str, *, shown: bool = True
+    layer_id: str, title: str, label: str, key: str, look: Look, word: str, **more: Any
 ) -> MapLayer:
     return MapLayer(
         id=layer_id, title=title, by="", looks={"": look}, words={"": word}, label=label, key=key,
-        shown=shown,
+        **more,
     )  # fmt: skip
 
 
@@ -114,18 +120,28 @@ def _words(kinds: dict[Any, Look]) -> dict[str, str]:
     return {each.value: sentence(each) for each in kinds if isinstance(each, StrEnum)}
 
 
+def _by(
+    layer_id: str, title: str, by: str, label: str, key: str, looks: dict[Any, Look], **more: Any
+) -> MapLayer:
+    return MapLayer(
+        id=layer_id, title=title, by=by, looks={kind.value: look for kind, look in looks.items()},
+        words=_words(looks), label=label, key=key, **more,
+    )  # fmt: skip
+
+
 MAP_LAYERS: tuple[MapLayer, ...] = (
     _layer("report-cells", "Reports, counted by region", "said", "region", REPORTS,
-           "H3 cells (253 km² and more) with 11 reports or more in a quarter", shown=False),
-    _layer("zones", "Zones", "name", "zone_id", ZONE, "What is watched"),
-    MapLayer(id="compounds", title="Compounds, by reported status", by="status",
-             looks={key.value: look for key, look in COMPOUNDS.items()}, words=_words(COMPOUNDS),
-             label="name", key="compound_id"),
-    _layer("footprints", "Footprints of the chosen quarter", "site_id", "footprint_id", FOOTPRINT,
+           "H3 cells (253 km² and more) with 11 reports or more in a quarter",
+           kind="report_cells", shown=False),
+    _layer("zones", "Zones", "name", "zone_id", ZONE, "What is watched", kind="zones"),
+    _by("compounds", "Compounds, by reported status", "status", "name", "compound_id", COMPOUNDS,
+        kind="compounds"),
+    _layer("footprints", "Footprints", "site_id", "footprint_id", FOOTPRINT,
            "Built-up ground in that quarter"),
-    MapLayer(id="detections", title="Detections, by status", by="status",
-             looks={key.value: look for key, look in DETECTIONS.items()},
-             words=_words(DETECTIONS), label="kind", key="detection_id"),
+    _by("detections", "Detections, by status", "status", "kind", "detection_id", DETECTIONS,
+        kind="detections"),
+    _by("events", "Events, by kind", "kind", "kind", "event_id", EVENTS, mark="diamond"),
     _layer("rescues", "Rescues, by cell", "kind", "rescue_id", RESCUE,
-           "Rescues, at the middle of their cell"),
+           "Rescues, at the middle of their cell", kind="rescues", mark="square"),
 )  # fmt: skip
+"""From the bottom of the map to its top."""

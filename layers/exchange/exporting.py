@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -72,22 +73,33 @@ def export_layer(reader: Reader, layer: str, path: Path, *, zone_id: str | None 
 def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | None = None) -> str:
     """Return a released frame as GeoJSON (RFC 7946), rounded for its audience."""
     table = released.frame
-    shapes = shapely.set_precision(
-        table.geometry.to_numpy(), 10.0 ** -DECIMALS[audience], mode="pointwise"
+    shapes = shapely.to_geojson(rounded(table.geometry.to_numpy(), audience))
+    columns = {name: _plains(table[name]) for name in table.columns if name != "geometry"}
+    names, rows = list(columns), zip(*columns.values(), strict=True)
+    properties = (
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, allow_nan=False)
+        for row in rows
     )
-    columns = [name for name in table.columns if name != "geometry"]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {name: plain(row[name]) for name in columns},
-            "geometry": None if each is None else json.loads(shapely.to_geojson(each)),
-        }
-        for row, each in zip(table[columns].to_dict("records"), shapes, strict=True)
-    ]
-    return json.dumps(
-        {"type": "FeatureCollection", "about": about or {}, "features": features},
-        ensure_ascii=False, allow_nan=False,
-    )  # fmt: skip
+    features = ", ".join(
+        f'{{"type": "Feature", "properties": {words}, "geometry": {shape or "null"}}}'
+        for words, shape in zip(properties, shapes, strict=True)
+    )
+    head = json.dumps(about or {}, ensure_ascii=False, allow_nan=False)
+    return f'{{"type": "FeatureCollection", "about": {head}, "features": [{features}]}}'
+
+
+def rounded(shapes: np.ndarray[Any, Any], audience: Audience) -> np.ndarray[Any, Any]:
+    """Return shapes as exactly as an audience may have them."""
+    decimals = DECIMALS[audience]
+    return np.asarray(shapely.transform(shapes, lambda each: each.round(decimals)))
+
+
+def _plains(values: "pd.Series[Any]") -> list[object]:
+    """Return a column as JSON can hold it; of one kind of value, at one go."""
+    if values.dtype.kind in "biu":
+        listed: list[object] = values.tolist()
+        return listed
+    return [plain(each) for each in values]
 
 
 def plain(value: object) -> object:
