@@ -21,28 +21,36 @@ NOTE = "Land and borders: Natural Earth 1:10m, off by up to 2 km here. Towns: Ge
 
 _MOST_TOWNS = 40
 _AROUND_DEG = 4.0
+_SCREEN_PX = 2_000
+"""Of the view's longer side: what is smaller cannot be told from what is not there."""
+
 _CLOSED = 4
 """Points of the smallest ring; at 1:10m a few islets have collapsed to fewer."""
 
-Ring = list[list[float]]
+Line = np.ndarray[Any, np.dtype[np.float64]]
+Shapes = np.ndarray[Any, np.dtype[np.object_]]
 
 
 def around(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     """Return land and towns around a view, as GeoJSON: at most 40 towns, the largest.
 
-    Bounds are degrees. Land comes clipped to a few degrees around them.
+    Bounds are degrees. Land comes clipped to a few degrees around them, and as coarse as a screen
+    can show them.
     """
     view = box(
         max(west - _AROUND_DEG, -180), max(south - _AROUND_DEG, -85),
         min(east + _AROUND_DEG, 180), min(north + _AROUND_DEG, 85),
     )  # fmt: skip
     countries, tree = _countries()
+    found = countries[np.sort(tree.query(view))]
+    coarse = shapely.simplify(
+        shapely.clip_by_rect(found, *view.bounds), max(east - west, north - south) / _SCREEN_PX
+    )
+    drawn = shapely.transform(coarse, lambda each: each.round(4))
     land = [
-        {"type": "Feature", "properties": {"what": "land"},
-         "geometry": json.loads(shapely.to_geojson(clipped))}
-        for index in sorted(tree.query(view))
-        if not (clipped := shapely.clip_by_rect(countries[int(index)], *view.bounds)).is_empty
-    ]  # fmt: skip
+        {"type": "Feature", "properties": {"what": "land"}, "geometry": json.loads(shape)}
+        for shape in shapely.to_geojson(drawn[~shapely.is_empty(drawn)])
+    ]
     towns = [
         {"type": "Feature", "properties": {"what": "town", "name": name},
          "geometry": {"type": "Point", "coordinates": [lon, lat]}}
@@ -53,7 +61,7 @@ def around(west: float, south: float, east: float, north: float) -> dict[str, An
 
 
 @lru_cache(maxsize=1)
-def _countries() -> tuple[list[Polygon], STRtree]:
+def _countries() -> tuple[Shapes, STRtree]:
     """Return every part of every country, decoded from TopoJSON."""
     topology = json.loads(FETCHED["countries-10m.json"].read_text("utf-8"))
     arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
@@ -64,25 +72,23 @@ def _countries() -> tuple[list[Polygon], STRtree]:
         for polygon in polygons:
             outer, *holes = (_ring(ring, arcs) for ring in polygon)
             if len(outer) >= _CLOSED:
-                parts.append(Polygon(outer, [hole for hole in holes if len(hole) >= _CLOSED]))
-    valid = [part if part.is_valid else part.buffer(0) for part in parts]
-    return valid, STRtree(valid)
+                parts.append(Polygon(outer, [each for each in holes if len(each) >= _CLOSED]))
+    made = np.asarray(parts)
+    wrong = ~shapely.is_valid(made)
+    made[wrong] = shapely.buffer(made[wrong], 0)
+    return made, STRtree(made)
 
 
-def _arc(steps: Ring, transform: dict[str, Any]) -> Ring:
+def _arc(steps: list[list[int]], transform: dict[str, Any]) -> Line:
     """Return an arc in degrees: TopoJSON keeps whole numbers, each a step from the last."""
     whole = np.cumsum(np.asarray(steps), axis=0)
-    points: Ring = (whole * transform["scale"] + transform["translate"]).tolist()
-    return points
+    return np.asarray(whole * transform["scale"] + transform["translate"])
 
 
-def _ring(numbers: list[int], arcs: list[Ring]) -> Ring:
+def _ring(numbers: list[int], arcs: list[Line]) -> Line:
     """Return a ring from its arcs; a number below zero is an arc walked backwards."""
-    ring: Ring = []
-    for number in numbers:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        ring.extend(arc[1:] if ring else arc)
-    return ring
+    walked = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+    return np.concatenate([walked[0], *(each[1:] for each in walked[1:])])
 
 
 @lru_cache(maxsize=1)
