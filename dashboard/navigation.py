@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.language import _, marked
 from dashboard.pages import (
     audit_page,
     cases_page,
@@ -19,16 +20,16 @@ from dashboard.pages import (
 )
 
 PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
-    (overview_page.show, "Overview", "overview", ":material/public:"),
-    (zone_page.show, "Zone", "zone", ":material/location_on:"),
-    (compound_page.show, "Compound", "compound", ":material/timeline:"),
-    (runs_page.show, "Runs", "runs", ":material/history:"),
-    (cases_page.show, "Cases", "cases", ":material/gavel:"),
-    (screening_page.show, "Screening", "screening", ":material/assignment:"),
-    (reports_page.show, "Reports", "reports", ":material/lock:"),
-    (import_page.show, "Import", "import", ":material/upload_file:"),
-    (audit_page.show, "Audit log", "audit", ":material/policy:"),
-    (reading_page.show, "How to read this", "reading", ":material/menu_book:"),
+    (overview_page.show, marked("Overview"), "overview", ":material/public:"),
+    (zone_page.show, marked("Zone"), "zone", ":material/location_on:"),
+    (compound_page.show, marked("Compound"), "compound", ":material/timeline:"),
+    (runs_page.show, marked("Runs"), "runs", ":material/history:"),
+    (cases_page.show, marked("Cases"), "cases", ":material/gavel:"),
+    (screening_page.show, marked("Screening"), "screening", ":material/assignment:"),
+    (reports_page.show, marked("Reports"), "reports", ":material/lock:"),
+    (import_page.show, marked("Import"), "import", ":material/upload_file:"),
+    (audit_page.show, marked("Audit log"), "audit", ":material/policy:"),
+    (reading_page.show, marked("How to read this"), "reading", ":material/menu_book:"),
 )
 
 
@@ -36,7 +37,7 @@ def current_page() -> StreamlitPage:
     """Return the page that the address asks for."""
     return st.navigation(
         [
-            st.Page(show, title=title, url_path=path, icon=icon, default=path == "overview")
+            st.Page(show, title=_(title), url_path=path, icon=icon, default=path == "overview")
             for show, title, path, icon in PAGES
         ]
     )

@@ -11,7 +11,7 @@ from time import monotonic
 import uvicorn
 from streamlit import config
 
-from dashboard import session, sign_in
+from dashboard import language, session, sign_in
 from dashboard.assets import missing_assets
 from dashboard.server import make_app
 from dashboard.settings import Settings
@@ -52,6 +52,7 @@ def run_app(
 
     """
     signs_in = checked(settings)
+    language.speak(settings.language)
     if missing := missing_assets():
         raise LayerError(
             f"The map's files are not there: {', '.join(missing)}. Bring them: make assets."

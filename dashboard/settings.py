@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from dashboard.language import SOURCE, languages
 from dashboard.scrub import scrubbed
 from dashboard.secret import Secret
 from layers.errors import RejectedError
@@ -81,6 +82,10 @@ class Settings:
     audience: Audience = Audience.ANALYST
     """Without sign-in: who a reader of this machine's app is, for whoever may open it here. With
     sign-in: the ceiling, above which this process serves nobody whatever his roles."""
+
+    language: str = SOURCE
+    """Of the interface: en, or a language that has a catalogue. What is not translated stays
+    English."""
 
     host: str = "127.0.0.1"
     """Where the app listens. Not beyond this machine without sign-in."""
@@ -179,6 +184,12 @@ def _audience(name: str, text: str) -> Audience:
     return Audience(text)
 
 
+def _language(name: str, text: str) -> str:
+    if text not in languages():
+        raise RejectedError(f"{name} is {text!r} and must be one of {', '.join(languages())}.")
+    return text
+
+
 def _port(name: str, text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) < 65_536):
         raise RejectedError(f"{name} is {text!r} and must be a number from 1 to 65535.")
@@ -208,7 +219,7 @@ def _from_file(name: str, text: str) -> Secret:
     return Secret(path.read_text("utf-8").strip())
 
 
-_READERS: dict[str, Callable[[str, str], Any]] = {"port": _port}
+_READERS: dict[str, Callable[[str, str], Any]] = {"port": _port, "language": _language}
 _READERS_BY_TYPE: dict[Any, Callable[[str, str], Any]] = {
     Audience: _audience,
     float: _amount,

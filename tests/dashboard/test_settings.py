@@ -21,7 +21,13 @@ def test_what_is_said_is_taken_and_what_is_foreign_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "0"), ("PORT", "http"), ("PORT", "70000"), ("AUDIENCE", "everybody")],
+    [
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("AUDIENCE", "everybody"),
+        ("LANGUAGE", "xx"),
+    ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(RejectedError, match=f"{PREFIX}{name} is '{value}'"):
