@@ -72,7 +72,9 @@ def _countries() -> tuple[Shapes, STRtree]:
         for polygon in polygons:
             outer, *holes = (_ring(ring, arcs) for ring in polygon)
             if len(outer) >= _CLOSED:
-                parts.append(Polygon(outer, [each for each in holes if len(each) >= _CLOSED]))
+                inner: Any = [shapely.linearrings(each) for each in holes if len(each) >= _CLOSED]
+                shell: Any = shapely.linearrings(outer)  # twice as fast as Polygon(outer, inner)
+                parts.append(shapely.polygons(shell, inner or None))
     made = np.asarray(parts)
     wrong = ~shapely.is_valid(made)
     made[wrong] = shapely.buffer(made[wrong], 0)
