@@ -11,14 +11,17 @@ import pandas as pd
 
 from geo.period import Length
 from layers import disclosure
+from layers.areas import Areas
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.casework import Casework
+from layers.changing import Changing
 from layers.composite import EPOCH, ROLES, CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
 from layers.errors import NotFoundError, NotReleasableError
 from layers.event import Event
+from layers.everywhere import Everywhere
 from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released
@@ -41,7 +44,7 @@ _LONGEST = 1_000
 """Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
-class Reader(Casework, Operations, Timely):
+class Reader(Areas, Casework, Changing, Everywhere, Operations, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:

@@ -56,6 +56,18 @@ class Timely(Access):
         ]
         return sorted(found, key=lambda each: (each.since, each.zone_id, each.kind))
 
+    def last_views(self) -> dict[str, datetime | None]:
+        """Return when each zone that this audience may see was last seen well enough; None: never.
+
+        Of every zone, scheduled or not: one that nobody scheduled raises no alarm.
+        """
+        zones = [each for each in self._store.select(Zone) if not self._why_hidden(each)]
+        runs = _by_zone(self._store.select(Run))
+        return {
+            each.zone_id: last_view(self._store, runs[each.zone_id], as_of=self._as_of)
+            for each in zones
+        }
+
     def backfilled(self) -> frozenset[str]:
         """Return the ids of runs that made up for the past: what they found is no news."""
         unseen = self._unseen()

@@ -113,3 +113,9 @@ def test_runs_that_made_up_for_the_past_are_known_as_such() -> None:
                    run_id="run-live"),
     )  # fmt: skip
     assert found.backfilled() == {"run-window", "run-made"}
+
+
+def test_the_last_usable_view_is_told_of_every_zone_scheduled_or_not() -> None:
+    hidden = a_zone(zone_id="Z-3", tlp=Tlp.RED)
+    found = reader(*a_look(2, view_days_ago=50), a_zone(zone_id="Z-2"), hidden).last_views()
+    assert found == {"Z-1": NOW - 50 * DAY, "Z-2": None}

@@ -1,0 +1,1 @@
+"""Searching: zones and compounds by name, alias or id, in any script."""

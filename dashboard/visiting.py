@@ -1,0 +1,69 @@
+"""Visiting: when who asks looked last, so that what changed since can be shown first.
+
+A visit that comes more than an hour after the last sign of the one before is a new one. What is
+kept is one row a person (`layers.visit`), written once a minute at most, and no entry of the audit
+log: looking is no effect. A store that cannot be written makes no page fail; it is said.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dashboard.wiring import Workshop
+from layers.errors import StoreError
+from layers.visit import Visit
+
+APART = timedelta(hours=1)
+"""So long nothing was heard of a visit that has ended."""
+
+OFTEN = timedelta(minutes=1)
+"""A visit is written down no more often than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The end of the visit before this one."""
+
+    at: datetime | None
+    """When, UTC; None for the first visit, and where it is not known."""
+
+    kept: bool = True
+    """Whether this visit is on record; where it is not, the next will not know of it."""
+
+
+def visited(parts: Workshop, at: datetime) -> Last:
+    """Write down that who asks is looking, and return when the visit before this one ended.
+
+    Parameters
+    ----------
+    parts
+        With the settings of who asks.
+    at
+        Now, UTC.
+
+    """
+    try:
+        before = next(iter(parts.store.select(Visit, who=parts.settings.actor)), None)
+    except StoreError:
+        return Last(None, kept=False)
+    visit = following(before, parts.settings.actor, at)
+    if visit == before:
+        return Last(visit.since)
+    try:
+        parts.store.put([visit], replace=True)
+    except StoreError:
+        return Last(visit.since, kept=False)
+    return Last(visit.since)
+
+
+def following(before: Visit | None, who: str, at: datetime) -> Visit:
+    """Return the visit that goes on at an instant; the one before, if nothing is to be written.
+
+    A clock that was set back ends no visit and begins none.
+    """
+    if before is None:
+        return Visit(who=who, last_at=at, recorded_at=at)
+    if at - before.last_at > APART:
+        return replace(before, since=before.last_at, last_at=at, recorded_at=at)
+    if at - before.last_at >= OFTEN:
+        return replace(before, last_at=at, recorded_at=at)
+    return before
