@@ -23,6 +23,7 @@ from dashboard import session
 from dashboard.animation import writing
 from dashboard.animation.frames import animation
 from dashboard.joined.counts import counts_of_all
+from dashboard.joined.facts import Facts, facts_of_all
 from dashboard.joined.numbers import Counts
 from geo.comparison import Amounts
 from geo.period import Length
@@ -160,6 +161,18 @@ def compound_counts() -> dict[str, Counts]:
     return dict(_compound_counts(_state()))
 
 
+def facts() -> dict[str, Facts]:
+    """Return what is known of each compound, measure by measure, by its id.
+
+    Raises
+    ------
+    NotReleasableError
+        For all but those inside.
+
+    """
+    return dict(_facts(_state()))
+
+
 def film(zone_id: str, by: Length, site_id: str) -> Film:
     """Return a site epoch by epoch.
 
@@ -260,6 +273,11 @@ def _compared(
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _compound_counts(state: State) -> dict[str, Counts]:
     return counts_of_all(_reader(state))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _facts(state: State) -> dict[str, Facts]:
+    return facts_of_all(_reader(state), session.now().date())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

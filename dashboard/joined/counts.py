@@ -66,9 +66,9 @@ class Joiner:
         near = self._near.get(key, []) if place.cell else []
         rescues = [*self._own.get(place.compound_id, []), *near]
         return Counts(
-            place=place, through=self.through, quarters=self._quarters(place),
+            place=place, through=self.through, quarters=tuple(self._quarters(place)),
             sharing=self._in_cell.get(key, 0),
-            rescues=sorted(rescues, key=lambda one: (one.when, one.rescue_id), reverse=True),
+            rescues=tuple(sorted(rescues, key=_newest, reverse=True)),
         )  # fmt: skip
 
     def _quarters(self, place: Place) -> list[Quarter]:
@@ -97,6 +97,10 @@ class Joiner:
             elif point is not None and str(row.place_precision) in _IN_A_CELL:
                 key = cell_of(point.x, point.y), bool(row.synthetic)
                 self._near.setdefault(key, []).append(brought)
+
+
+def _newest(one: Brought) -> tuple[str, str]:
+    return one.when, one.rescue_id
 
 
 def counts_of_all(reader: Reader) -> dict[str, Counts]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.joined.growing import nth
 from dashboard.joined.places import Place
 from geo.cells import RELEASE_RESOLUTION
 from layers.release_rules import at_most
@@ -140,8 +141,8 @@ class Counts:
         """Return the numbers of so many quarters up to the last that a release may hold."""
         if not self.through:
             return []
-        last = _nth(self.through)
-        return [each for each in self.quarters if last - quarters < _nth(each.epoch) <= last]
+        last = nth(self.through)
+        return [each for each in self.quarters if last - quarters < nth(each.epoch) <= last]
 
     def reports(self, quarters: int = YEAR) -> int:
         """Return how many reports its cell has in those quarters, at least; 0: not known."""
@@ -206,8 +207,3 @@ def area_said(resolution: int) -> str:
 
     """
     return f"{(253, 1_770, 12_390, 86_750)[RELEASE_RESOLUTION - resolution]:,} km²"
-
-
-def _nth(quarter: str) -> int:
-    """Return the number of a quarter, counted on through the years."""
-    return 4 * int(quarter[:4]) + int(quarter[5:])

@@ -52,7 +52,7 @@ def test_numbers_of_the_last_year_of_its_cell_are_added_and_older_ones_are_not()
 
 def test_without_a_number_nothing_is_known_and_no_zero_stands_there() -> None:
     found = counted(a_release())
-    assert (found.quarters, found.reports(), found.trend) == ([], 0, None)
+    assert (found.quarters, found.reports(), found.trend) == ((), 0, None)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_compound_of_a_rough_place_is_joined_to_no_cell(said: dict[str, Any], 
     found = counted(*cells(("2024Q4", 20)), **said)
     assert found.place.cell == ""
     assert why in found.place.place_unknown
-    assert (found.quarters, found.sharing) == ([], 0)
+    assert (found.quarters, found.sharing) == ((), 0)
 
 
 def test_invented_numbers_and_rescues_are_joined_to_invented_compounds_alone() -> None:
     near = a_rescue(compound_id="")
-    assert counted(*cells(("2024Q4", 20)), near, synthetic=False).quarters == []
-    assert counted(*cells(("2024Q4", 20)), near, synthetic=False).rescues == []
+    assert counted(*cells(("2024Q4", 20)), near, synthetic=False).quarters == ()
+    assert counted(*cells(("2024Q4", 20)), near, synthetic=False).rescues == ()
     assert len(counted(*cells(("2024Q4", 20)), near).rescues) == 1
 
 
@@ -92,7 +92,7 @@ def test_the_rest_of_a_coarser_cell_without_its_own_says_nothing_of_it() -> None
     row = a_release_cell(
         row_id=f"2024Q4-{parent}", region=parent, epoch="2024Q4", resolution=4, cells=rest
     )
-    assert counted(a_release(through="2024Q4"), row).quarters == []
+    assert counted(a_release(through="2024Q4"), row).quarters == ()
 
 
 def test_a_rescue_is_its_own_by_name_and_near_by_cell_where_none_is_named() -> None:

@@ -1,0 +1,121 @@
+"""The priority list: bars, their twin as a table, and one compound with what is not known of it."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components import compound_counts_panel, site_link
+from dashboard.components.text import escaped, named
+from dashboard.joined.facts import Facts
+from dashboard.joined.measures import MEASURES
+from dashboard.joined.ranking import Ranked
+from dashboard.language import _
+from dashboard.priority_chart import priority_chart
+
+_TITLES = {each.id: each.title for each in MEASURES}
+_LETTERS = {each.id: each.letter for each in MEASURES}
+_NO_FILE = "<style>[data-testid='stElementToolbar'] {display: none}</style>"
+"""Tables have a button that saves them as a file: here that would go past the audit log."""
+
+
+def show_chart(
+    rows: Sequence[Ranked], facts: Mapping[str, Facts], weights: Mapping[str, int]
+) -> None:
+    """Show what each measure adds to the score of each compound."""
+    letters = [_LETTERS[name] for name, weight in weights.items() if weight]
+    labels = {each.id: _label(each, facts) for each in rows}
+    parts, ends = [], []
+    for each in rows:
+        start = 0.0
+        for name, points in each.parts.items():
+            parts.append({
+                "compound": labels[each.id], "measure": _(_TITLES[name]), "letter": _LETTERS[name],
+                "points": f"{points:.1f}", "start": start, "end": start + points,
+            })  # fmt: skip
+            start += points
+        ends.append({
+            "compound": labels[each.id], "known": each.known, "most": each.most,
+            "said": _("{known:.0f} points, {most:.0f} at most").format(
+                known=each.known, most=each.most
+            ),
+        })  # fmt: skip
+    columns = ["compound", "measure", "letter", "points", "start", "end"]
+    chart = priority_chart(pd.DataFrame(parts, columns=columns), pd.DataFrame(ends), letters)
+    st.altair_chart(chart, width="stretch", key="priority-chart")
+    told = " · ".join(
+        f"**{_LETTERS[name]}** {_(_TITLES[name])} × {weight / 2:g}"
+        for name, weight in weights.items() if weight
+    )  # fmt: skip
+    st.caption(told)
+    st.caption(_(
+        "A dashed line goes on to what the score would be if all that is not known spoke for the "
+        "compound."
+    ))  # fmt: skip
+
+
+def show_table(
+    rows: Sequence[Ranked], facts: Mapping[str, Facts], names: Mapping[str, str]
+) -> None:
+    """Show the same as a table, with the ranks that each compound could have."""
+    st.html(_NO_FILE)
+    table = pd.DataFrame([_row(each, facts[each.id], names) for each in rows])
+    st.dataframe(table, hide_index=True, column_config={
+        _("score"): st.column_config.NumberColumn(format="%.1f"),
+        _("at most"): st.column_config.NumberColumn(format="%.1f"),
+    })  # fmt: skip
+
+
+def show_one(each: Ranked, facts: Facts, weights: Mapping[str, int], of: int) -> None:
+    """Show the evidence of one compound, and what is not known of it."""
+    place = facts.place
+    st.subheader(escaped(named(place.name)))
+    st.text(
+        _("Rank {rank} of {total}; it could be {best} to {worst}, whatever turns out.").format(
+            rank=each.rank, total=of, best=each.best, worst=each.worst
+        )
+    )
+    if each.unknown:
+        st.text(_("Not known: {measures}.").format(
+            measures=", ".join(_(_TITLES[name]) for name in each.unknown)
+        ))  # fmt: skip
+    else:
+        st.text(_("All that weighs anything is known of it."))
+    st.dataframe(_evidence(each, facts, weights), hide_index=True, height="content", column_config={
+        _("adds"): st.column_config.NumberColumn(format="%.1f"),
+        _("what is known"): st.column_config.TextColumn(width="large"),
+    })  # fmt: skip
+    if place.zone_id:
+        site_link.show(place.zone_id, place.compound_id)
+    compound_counts_panel.show(place.zone_id, place.compound_id)
+
+
+def _evidence(each: Ranked, facts: Facts, weights: Mapping[str, int]) -> pd.DataFrame:
+    return pd.DataFrame([
+        {_("measure"): f"{_LETTERS[name]} · {_(_TITLES[name])}",
+         _("measured"): found.raw if found.value is not None else _("not known"),
+         _("0 to 1"): "" if found.value is None else f"{found.value / 1_000:.2f}",
+         _("weight"): f"{weights[name] / 2:g}", _("adds"): each.parts.get(name),
+         _("as of"): found.on, _("source"): found.source, _("what is known"): found.said}
+        for name, found in facts.evidence.items()
+    ])  # fmt: skip
+
+
+def _row(each: Ranked, facts: Facts, names: Mapping[str, str]) -> dict[str, object]:
+    place = facts.place
+    told: dict[str, object] = {
+        _("rank"): each.rank, _("could be"): f"{each.best} – {each.worst}",
+        _("compound"): place.name, _("zone"): names.get(place.zone_id, place.zone_id),
+        _("country"): place.country, _("score"): each.known, _("at most"): each.most,
+    }  # fmt: skip
+    for name, letter in _LETTERS.items():
+        points = each.parts.get(name)
+        unknown = _("not known") if name in each.unknown else "–"
+        told[letter] = unknown if points is None else f"{points:.1f}"
+    told[_("not known")] = len(each.unknown)
+    told[_("invented")] = _("yes") if place.synthetic else ""
+    return told
+
+
+def _label(each: Ranked, facts: Mapping[str, Facts]) -> str:
+    return f"{each.rank} · {named(facts[each.id].place.name, 40)}"
