@@ -20,7 +20,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import App
 
 from dashboard import cache, mapped, session
-from dashboard.assets import FETCHED, ROOT
+from dashboard.assets import FETCHED, ROOT, fonts
 from dashboard.guard import Guard
 from dashboard.maps import basemap
 from dashboard.maps.figure import ONLINE_TILES, Frame, frame
@@ -32,7 +32,12 @@ from layers.exchange.exporting import LAYERS, geojson
 from layers.frames import Released
 from layers.read import Reader
 
-OURS = {name: ROOT / name for name in ("map.js", "compare.js", "map.css")}
+OURS = {
+    name: ROOT / name
+    for name in (
+        "map.js", "map_layer.js", "map_marks.js", "map_tree.js", "compare.js", "map.css",
+    )
+}  # fmt: skip
 ALL_ZONES = "all"
 
 
@@ -199,7 +204,13 @@ def _framed(drawn: Frame) -> Response:
 
 async def _asset(request: Request) -> Response:
     """Serve a file by its name from a list; no path is ever made of what was asked."""
-    found = (FETCHED | OURS).get(request.path_params["name"])
+    name = request.path_params["name"]
+    if name == fonts.SHEET:
+        return Response(fonts.sheet(), media_type="text/css")
+    if (font := fonts.files().get(name)) is not None and font.is_file():
+        kept = {"Cache-Control": "private, max-age=604800"}  # they do not change
+        return FileResponse(font, media_type="font/woff2", headers=kept)
+    found = (FETCHED | OURS).get(name)
     if found is None or not found.is_file():
         return Response("There is no such file.", status_code=404)
     return FileResponse(found)

@@ -13,6 +13,7 @@ from streamlit import config
 
 from dashboard import language, session, sign_in
 from dashboard.assets import missing_assets
+from dashboard.assets.fonts import FAMILY
 from dashboard.server import make_app
 from dashboard.settings import Settings
 from dashboard.signing.checks import checked, hosts_of
@@ -24,6 +25,12 @@ from layers.errors import LayerError
 
 SCRIPT = Path(__file__).parent.parent / "streamlit_app.py"
 
+THEME = {
+    "theme.font": f"{FAMILY}, sans-serif",
+    "theme.light.primaryColor": "#0072b2",
+    "theme.dark.primaryColor": "#0072b2",
+}
+
 STREAMLIT = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -34,8 +41,7 @@ STREAMLIT = {
     "server.maxUploadSize": 50,
     "server.fileWatcherType": "none",
     "server.trustedUserHeaders": {},
-    "theme.base": "light",
-    "theme.primaryColor": "#0072b2",
+    **THEME,
 }
 
 

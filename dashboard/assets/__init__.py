@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from dashboard.assets import fonts
+
 ROOT = Path(__file__).parent
 
 ICON = ROOT / "icon.png"
@@ -19,4 +21,4 @@ FETCHED = {
 
 def missing_assets() -> list[str]:
     """Return the fetched files that are not there; `make assets` brings them."""
-    return [name for name, path in FETCHED.items() if not path.is_file()]
+    return [name for name, path in FETCHED.items() if not path.is_file()] + fonts.missing()

@@ -6,11 +6,13 @@ a person is ever handed to them: the browser fetches layers from our own routes,
 script writes every value as text.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import folium
 
+from dashboard.assets.fonts import SHEET
 from dashboard.guard import script_hashes
 
 ONLINE_TILES = {
@@ -21,6 +23,9 @@ ONLINE_TILES = {
     ),
 }
 """Online base maps: address, host, attribution. Off until a reader chooses one."""
+
+_NO_ZOOM = re.compile(r",\s*maximum-scale=[^,\"]*,\s*user-scalable=no")
+"""How folium keeps people from enlarging a page."""
 
 
 class _LocalMap(folium.Map):
@@ -55,12 +60,23 @@ def frame(online: str = "", *, script: str = "map.js") -> Frame:
         address, _, attribution = ONLINE_TILES[online]
         folium.TileLayer(address, attr=attribution, name=attribution).add_to(drawn)
     html = drawn.get_root().render()
-    style = '<link rel="stylesheet" href="/assets/map.css"/>'
-    html = html.replace("</html>", f'{style}<script src="/assets/{script}"></script></html>')
+    style = "".join(
+        f'<link rel="stylesheet" href="/assets/{each}"/>' for each in (SHEET, "map.css")
+    )
+    html = _readable(html)
+    begin = f'<script type="module" src="/assets/{script}"></script>'
+    html = html.replace("</html>", f"{style}{begin}</html>")
     host = f" {ONLINE_TILES[online][1]}" if online else ""
     policy = (
         "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         f"script-src 'self' {script_hashes(html)}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data:{host}; frame-ancestors 'self'"
+        f"img-src 'self' data:{host}; font-src 'self'; frame-ancestors 'self'"
     )
     return Frame(html, policy)
+
+
+def _readable(html: str) -> str:
+    """Return a frame that says its language and what it is, and that may be enlarged."""
+    html = html.replace("<html>", '<html lang="en">', 1)
+    html = html.replace("<head>", "<head><title>Map</title>", 1)
+    return _NO_ZOOM.sub("", html)

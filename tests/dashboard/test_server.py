@@ -1,5 +1,6 @@
 """dashboard.server and its guard: nothing without a session, nothing but what is released."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -164,6 +165,31 @@ def test_the_offline_base_map_has_land_and_towns(reader: TestClient) -> None:
     kinds = [each["properties"]["what"] for each in found["features"]]
     assert {"land", "town"} == set(kinds)
     assert kinds.count("town") <= 40
+
+
+@pytest.mark.skipif(bool(missing_assets()), reason="The fonts are not there: make assets")
+def test_fonts_come_from_here_and_are_kept_by_the_browser(reader: TestClient) -> None:
+    sheet = reader.get("/assets/fonts.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    asked = re.findall(r"url\((.*?)\)", sheet.text)
+    for path in (asked[0], asked[-1]):
+        answer = reader.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "font/woff2"
+        assert answer.headers["cache-control"] == "private, max-age=604800"
+    assert reader.get("/assets/fonts/../__init__.py").status_code == 404
+    assert reader.get("/assets/fonts/no-such.woff2").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/map/frame", "/map/compare"])
+def test_the_frame_says_its_language_and_lets_itself_be_enlarged(
+    reader: TestClient, path: str
+) -> None:
+    html = reader.get(path).text
+    assert '<html lang="en">' in html
+    assert "<title>Map</title>" in html
+    assert "user-scalable" not in html
+    assert "initial-scale=1.0" in html
 
 
 @pytest.mark.parametrize("path", ["/map/frame", "/map/compare"])
