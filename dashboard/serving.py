@@ -11,7 +11,7 @@ from time import monotonic
 import uvicorn
 from streamlit import config
 
-from dashboard import language, session, sign_in
+from dashboard import language, session, sign_in, warming
 from dashboard.assets import missing_assets
 from dashboard.assets.fonts import FAMILY
 from dashboard.server import make_app
@@ -83,6 +83,8 @@ def run_app(
         secrets = sign_in.secrets_of(settings)
     hosts = hosts_of(settings, port)
     app = make_app(SCRIPT, sessions, hosts=hosts, entrance=entrance, secrets=secrets)
+    warming.load(SCRIPT)
+    warming.ahead(rows=not signs_in)
     say(_greeting(settings, port, signs_in=signs_in))
     try:
         uvicorn.run(

@@ -1,175 +1,256 @@
-// Puts layers into the map that folium framed. Every value is written as text, never as markup.
-"use strict";
-(() => {
-  const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
-  const map = window[name];
-  const control = L.control.layers(null, null, { collapsed: true }).addTo(map);
-  const drawn = new Map(); // layer id -> {url, layer}
-  const present = new Map(); // layer id -> values of the property that chooses its look
-  let zone = null;
-  let legend = null;
-  let note = null;
-  let turn = 0;
+// The map that folium framed: layers from our own routes, a tree of them, and what a page says.
+// Every value is written as text, never as markup. A rerun sends the same few addresses again; what
+// has not changed stays as it is, and so does the view.
+import { Layer } from "./map_layer.js";
+import { Tree, branchOf, make, namesOf } from "./map_tree.js";
 
-  const send = (type, more) =>
-    window.parent.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...more }, window.location.origin);
+const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
+const map = window[name];
+const renderer = L.canvas({ padding: 0.3, tolerance: 4 });
+const layers = new Map(); // id -> Layer, from the bottom of the map to its top
+const pictures = new Map(); // key -> {about, overlay, fault}
+let args = null;
+let zone = null;
+let base = null;
+let baseUrl = "";
+let turn = 0;
+let touched = null; // what is off, once the reader switched something
+let chosen = "";
+let halo = null;
+let notes = null;
+let status = null;
+let busy = 0;
 
-  const make = (tag, className, text) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (text !== undefined && text !== null) element.textContent = String(text);
-    return element;
-  };
+const send = (type, more) =>
+  window.parent.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...more }, window.location.origin);
 
-  const lookOf = (layer, feature) => layer.looks[layer.by ? feature.properties[layer.by] : ""] || Object.values(layer.looks)[0];
+const tell = (clicked) =>
+  send("setComponentValue", { value: { turn: `${Date.now()}-${(turn += 1)}`, clicked, off: touched }, dataType: "json" });
 
-  const styleOf = (layer, feature) => {
-    const look = lookOf(layer, feature);
-    return { color: look.stroke, weight: look.width, fillColor: look.stroke, fillOpacity: look.fill, dashArray: look.dash || null };
-  };
+const wordsOf = (layer, feature) => {
+  const { label, date, synthetic } = feature.properties;
+  return make("span", "", `${label ?? feature.properties.id}${date ? ` · ${date}` : ""}${synthetic ? " · synthetic" : ""}`);
+};
 
-  const table = (properties) => {
-    const made = make("table");
-    for (const [key, value] of Object.entries(properties)) {
-      if (value === null || value === "") continue;
-      const row = made.insertRow();
-      row.appendChild(make("th", "", key.replaceAll("_", " ")));
-      row.appendChild(make("td", "", value));
-    }
-    return made;
-  };
+const tableOf = (row) => {
+  const made = make("table");
+  for (const [key, value] of Object.entries(row)) {
+    if (value === null || value === "") continue;
+    const line = made.insertRow();
+    line.appendChild(make("th", "", key.replaceAll("_", " "))).scope = "row";
+    line.appendChild(make("td", "", value));
+  }
+  return made;
+};
 
-  const draw = (layer, features) => {
-    const group = L.geoJSON(features, {
-      style: (feature) => styleOf(layer, feature),
-      pointToLayer: (feature, at) => L.circleMarker(at, { ...styleOf(layer, feature), radius: 7 }),
-      onEachFeature: (feature, shape) => {
-        const label = feature.properties[layer.label];
-        const date = feature.properties.window_end || feature.properties.when || feature.properties.epoch || "";
-        const invented = feature.properties.synthetic ? " · synthetic" : "";
-        shape.bindTooltip(make("span", "", `${label}${date ? ` · ${date}` : ""}${invented}`), { sticky: true });
-        if (layer.id === "zones") { shape.options.interactive = false; return; }
-        shape.bindPopup(() => table(feature.properties), { maxWidth: 420, autoPanPaddingTopLeft: [52, 12] });
-        shape.on("click", () => send("setComponentValue", {
-          value: { turn: `${Date.now()}-${++turn}`, clicked: [layer.id, feature.properties[layer.key]] }, dataType: "json" }));
-        shape.on("add", () => shape.getElement?.()?.setAttribute("data-key", feature.properties[layer.key]));
-      },
-    });
-    return group;
-  };
-
-  const replace = (id, title, url, layer, shown) => {
-    const old = drawn.get(id);
-    const visible = old ? map.hasLayer(old.layer) : shown;
-    if (old) { map.removeLayer(old.layer); control.removeLayer(old.layer); }
-    drawn.set(id, { url, layer });
-    control.addOverlay(layer, title);
-    if (visible) layer.addTo(map);
-  };
-
-  const put = async (layer) => {
-    if (drawn.get(layer.id)?.url === layer.url) return;
-    const answer = await fetch(layer.url, { credentials: "same-origin" });
-    if (!answer.ok) { showFault(`${layer.title} could not be loaded (${answer.status}). Reload the page.`); return; }
-    const features = await answer.json();
-    present.set(layer.id, new Set(features.features.map((each) => (layer.by ? each.properties[layer.by] : ""))));
-    replace(layer.id, layer.title, layer.url, draw(layer, features), layer.shown);
-  };
-
-  const putBase = async (url) => {
-    if (drawn.get("base")?.url === url) return;
-    const features = await (await fetch(url, { credentials: "same-origin" })).json();
-    const base = L.geoJSON(features, {
-      interactive: false,
-      pane: "tilePane",
-      style: { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: document.body.dataset.online ? 0 : 1 },
-      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", fillOpacity: 1, interactive: false })
-        .bindTooltip(make("span", "", feature.properties.name), { permanent: true, direction: "right", className: "cw-town" }),
-    });
-    const old = drawn.get("base");
-    if (old) { map.removeLayer(old.layer); control.removeLayer(old.layer); }
-    drawn.set("base", { url, layer: base });
-    control.addOverlay(base, "Land, borders and towns (offline)");
-    base.addTo(map);
-  };
-
-  const putPictures = (pictures) => {
-    for (const picture of pictures) {
-      const id = `picture ${picture.id.length ? picture.title.split(":")[0] : ""}`;
-      if (drawn.get(id)?.url === picture.url) continue;
-      const overlay = L.imageOverlay(picture.url, picture.bounds, { opacity: 1, alt: picture.title, pane: "pictures" });
-      replace(id, picture.title, picture.url, overlay, picture.shown);
-    }
-  };
-
-  const putLegend = (layers) => {
-    if (legend) legend.remove();
-    legend = L.control({ position: "bottomright" });
-    legend.onAdd = () => {
-      const box = make("details", "cw-box");
-      box.id = "legend";
-      box.open = window.innerWidth > 900; // a narrow map is not hidden behind its own legend
-      box.appendChild(make("summary", "", "Legend"));
-      for (const layer of [...layers].reverse()) {
-        if (!drawn.has(layer.id)) continue;
-        box.appendChild(make("div", "cw-legend-title", layer.title));
-        for (const [value, look] of Object.entries(layer.looks)) {
-          if (!present.get(layer.id)?.has(value)) continue;
-          const row = make("div", "cw-row");
-          const swatch = make("span", "cw-swatch");
-          swatch.style.borderColor = look.stroke;
-          swatch.style.borderStyle = look.dash ? "dashed" : "solid";
-          swatch.style.background = look.stroke + Math.round(look.fill * 255).toString(16).padStart(2, "0");
-          row.appendChild(swatch);
-          const words = layer.words[value] || "";
-          const text = make("span", "", value ? value.replaceAll("_", " ") : words);
-          text.title = words;
-          row.appendChild(text);
-          box.appendChild(row);
-        }
-        box.appendChild(make("div", "cw-said", layer.said));
-      }
-      L.DomEvent.disableClickPropagation(box);
-      L.DomEvent.disableScrollPropagation(box);
-      return box;
-    };
-    legend.addTo(map);
-  };
-
-  const putNotes = (notes) => {
-    if (note) note.remove();
-    note = L.control({ position: "bottomleft" });
-    note.onAdd = () => {
-      const box = make("div");
-      for (const text of notes) box.appendChild(make("div", `cw-note${text.startsWith("Synthetic") ? " cw-synthetic" : ""}`, text));
-      return box;
-    };
-    note.addTo(map);
-  };
-
-  const showFault = (text) => putNotes([text]);
-
-  const render = async (args) => {
-    if (zone !== args.zone) {
-      map.options.zoomSnap = 0.25;
-      map.fitBounds(args.bounds, { padding: [12, 12] });
-      zone = args.zone;
-    }
-    await putBase(args.basemap);
-    putPictures(args.pictures);
-    putNotes(args.notes);
-    await Promise.all(args.layers.map(put));
-    putLegend(args.layers);
-    for (const layer of args.layers) drawn.get(layer.id)?.layer.bringToFront?.();
-    document.body.dataset.ready = "true";
-  };
-
-  map.createPane("pictures").style.zIndex = 250;
-  window.addEventListener("message", (event) => {
-    if (event.origin !== window.location.origin || event.data?.type !== "streamlit:render") return;
-    send("setFrameHeight", { height: event.data.args.height || 620 });
-    map.invalidateSize();
-    render(event.data.args).catch((fault) => showFault(`The map could not be drawn: ${fault.message}`));
+const detailOf = (layer, id) =>
+  fetch(`${layer.about.url}/${encodeURIComponent(id)}.json?${layer.about.query}`, { credentials: "same-origin" }).then((answer) => {
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.json();
   });
-  send("componentReady", { apiVersion: 1 });
-})();
+
+const onClick = async (layer, feature, at) => {
+  const { id } = feature.properties;
+  const box = make("div", "cw-detail", "Loading…");
+  const popup = L.popup({ maxWidth: 420, autoPanPaddingTopLeft: [52, 12] }).setLatLng(at).setContent(box).openOn(map);
+  tell([layer.about.id, id]);
+  try {
+    const found = await detailOf(layer, id);
+    box.replaceChildren(...found.rows.map(tableOf));
+  } catch (fault) {
+    box.textContent = `The details could not be loaded (${fault.message}). Click again.`;
+  }
+  popup.update();
+};
+
+const say = (texts) => {
+  notes ??= L.DomUtil.create("div", "cw-notes", corner("bottomleft"));
+  notes.replaceChildren(...texts.map((text) => make("div", `cw-note${text.startsWith("Synthetic") ? " cw-synthetic" : ""}`, text)));
+};
+
+const corner = (position) => map._controlCorners[position];
+
+// Says what is at work, and counts what is drawn: the tests look there.
+const working = (more) => {
+  busy += more;
+  status ??= make("div", "cw-note cw-status");
+  status.setAttribute("role", "status");
+  if (!status.isConnected) corner("bottomleft").prepend(status);
+  const waiting = [...layers.values()].filter((layer) => layer.waiting).map((layer) => layer.about.title);
+  status.textContent = waiting.length ? `Loading ${waiting.join(", ")}…` : "";
+  status.hidden = !waiting.length;
+  const { dataset } = document.body;
+  dataset.busy = String(busy);
+  dataset.drawn = JSON.stringify(Object.fromEntries([...layers].map(([id, layer]) => [id, layer.drawn()])));
+};
+
+const mark = () => {
+  if (halo) map.removeLayer(halo);
+  halo = null;
+  for (const layer of layers.values()) halo ??= chosen ? layer.halo(chosen) : null;
+  if (halo) halo.addTo(map);
+  document.body.dataset.chosen = halo ? chosen : "";
+};
+
+const order = () => {
+  if (![...layers.values()].some((layer) => layer.changed)) return;
+  for (const layer of layers.values()) { layer.group.bringToFront(); layer.changed = false; }
+};
+
+const load = async () => {
+  await Promise.all([...layers.values()].map(async (layer) => {
+    layer.waiting = true;
+    working(1);
+    await layer.load();
+    layer.waiting = false;
+    working(-1);
+  }));
+  order();
+  mark();
+  write();
+  working(0);
+};
+
+// Brings a feature that was chosen anew into view; where it is in view already, nothing moves.
+const choose = async (id) => {
+  if (id === chosen) return;
+  chosen = id;
+  mark();
+  if (!id || !halo) return;
+  const at = halo.getBounds();
+  if (map.getBounds().contains(at)) return;
+  map.fitBounds(at, { padding: [80, 80], maxZoom: Math.max(map.getZoom(), 14), animate: false });
+};
+
+const putPictures = () => {
+  const wanted = new Set(args.pictures.map((each) => each.key));
+  for (const [key, held] of pictures) if (!wanted.has(key)) { held.overlay?.remove(); pictures.delete(key); }
+  args.pictures.forEach((about, place) => {
+    const held = pictures.get(about.key) || { overlay: null, url: "", fault: false };
+    pictures.set(about.key, held);
+    const on = tree.isOn(about.key);
+    if (held.overlay && (!on || held.url !== about.url)) {
+      const old = held.overlay;
+      held.overlay = null;
+      if (on) window.setTimeout(() => old.remove(), 400); // until the other has come
+      else old.remove();
+    }
+    if (on && !held.overlay) {
+      held.url = about.url;
+      held.fault = false;
+      held.overlay = L.imageOverlay(about.url, about.bounds, { alt: about.title, pane: "pictures", zIndex: place + 1 }).addTo(map);
+      held.overlay.on("error", () => { held.fault = true; write(); });
+    }
+  });
+};
+
+const putBase = async () => {
+  if (!tree.isOn("base")) { base?.remove(); return; }
+  if (base && baseUrl === args.basemap) { base.addTo(map); return; }
+  const answer = await fetch(args.basemap, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`the base map answered ${answer.status}`);
+  const features = await answer.json();
+  base?.remove();
+  baseUrl = args.basemap;
+  base = L.geoJSON(features, {
+    interactive: false,
+    pane: "tilePane",
+    style: { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: args.online ? 0 : 1, renderer: ground },
+    pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", fillOpacity: 1, interactive: false, renderer: ground })
+      .bindTooltip(make("span", "", feature.properties.name), { permanent: true, direction: "right", className: "cw-town" }),
+  }).addTo(map);
+};
+
+const branchOfPictures = () => ({
+  name: "pictures", title: "Imagery", count: null, swatch: null, said: "",
+  leaves: args.pictures.map((about) => {
+    const fault = pictures.get(about.key)?.fault;
+    return { name: about.key, title: fault ? `${about.title}: could not be loaded` : about.title, words: "", count: null, swatch: null, listed: true, fault };
+  }),
+});
+
+const branchOfBase = () => ({
+  name: "base", title: "Land, borders and towns (offline)", count: null, swatch: null, said: args.source,
+  leaves: [{ name: "base", listed: false }],
+});
+
+const write = () => {
+  const branches = [...layers.values()].reverse().map((layer) => branchOf(layer, tree));
+  if (args.pictures.length) branches.push(branchOfPictures());
+  tree.write([...branches, branchOfBase()]);
+};
+
+// What stands in the tree has changed: draw that, and tell the page, once the reader did it.
+const refresh = () => {
+  putPictures();
+  putBase().catch((fault) => say([...args.notes, `The base map is missing: ${fault.message}. The rest stays.`]));
+  for (const layer of layers.values()) layer.show();
+  return load();
+};
+
+const tree = new Tree(map, (off) => {
+  touched = off;
+  refresh();
+  tell(null);
+});
+
+const know = () => {
+  for (const about of args.layers) {
+    if (!layers.has(about.id)) layers.set(about.id, new Layer(map, renderer, { words: wordsOf, clicked: onClick }));
+    const layer = layers.get(about.id);
+    layer.tell({ ...about, levels: args.levels }, args.keep[about.id]);
+    for (const each of namesOf(about)) tree.know(each, about.shown);
+    layer.isOn = (value) => (value === undefined ? namesOf(about).some((each) => tree.isOn(each)) : tree.isOn(about.by ? `${about.id}/${value}` : about.id));
+  }
+  const told = new Set(args.layers.map((each) => each.id));
+  for (const [id, layer] of layers) if (!told.has(id)) { layer.group.remove(); layers.delete(id); }
+  for (const about of args.pictures) tree.know(about.key, about.shown);
+  tree.know("base", true);
+  tree.take(args.off);
+};
+
+const render = async (said) => {
+  args = said;
+  if (zone !== args.zone) {
+    tree.open(window.innerWidth > 700); // a narrow map is not hidden behind its own legend
+    map.options.zoomSnap = 0.25;
+    map.fitBounds(args.bounds, { padding: [12, 12], animate: false });
+    zone = args.zone;
+  }
+  know();
+  say(args.notes);
+  await refresh();
+  await choose(args.chosen);
+  document.body.dataset.ready = "true";
+};
+
+map.createPane("pictures").style.zIndex = 250;
+const ground = L.canvas({ pane: "tilePane", padding: 0.5 });
+map.getContainer().setAttribute("role", "region");
+map.getContainer().setAttribute("aria-label", "Map. What it shows stands in tables beside or below it, too.");
+
+let moved = 0;
+map.on("moveend", () => {
+  window.clearTimeout(moved);
+  moved = window.setTimeout(() => { if (args) load(); }, 120);
+});
+
+// For tests and for the console: where a feature is on the screen, and how it is drawn.
+window.compoundwatch = {
+  place: (layer, id) => {
+    const path = layers.get(layer)?.features.get(id)?.path;
+    if (!path || !layers.get(layer).group.hasLayer(path)) return null;
+    const { x, y } = map.latLngToContainerPoint(path.getCenter ? path.getCenter() : path.getLatLng());
+    return { x, y, stroke: path.options.color, dash: path.options.dashArray, radius: path.options.radius || 0 };
+  },
+  zoom: () => map.getZoom(),
+};
+
+window.addEventListener("message", (event) => {
+  if (event.origin !== window.location.origin || event.data?.type !== "streamlit:render") return;
+  document.body.classList.toggle("cw-dark", event.data.theme?.base === "dark");
+  send("setFrameHeight", { height: event.data.args.height || 620 });
+  map.invalidateSize();
+  render(event.data.args).catch((fault) => say([`The map could not be drawn: ${fault.message}. Reload the page.`]));
+});
+send("componentReady", { apiVersion: 1 });

@@ -64,7 +64,7 @@ def show(args: dict[str, Any], *, online: str = "", height: int = 640, key: str 
     """
     about = json.dumps([args["zone"], args["bounds"], key])
     name = f"map-{online}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
-    answer = _FRAMES[online](**args, height=height, key=name, default=None)
+    answer = _FRAMES[online](**args, online=online, height=height, key=name, default=None)
     told = f"{name}-told"
     said = heard(answer, st.session_state.get(told))
     if isinstance(answer, dict):

@@ -5,11 +5,20 @@ Addresses and looks only. The data itself comes from the routes of `dashboard.se
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.maps import basemap
-from dashboard.style import MAP_LAYERS
+from dashboard.maps.features import LEVELS
+from dashboard.style import MAP_LAYERS, MapLayer
+from layers.composite import EPOCH, ROLES
+
+_ORDER = (*ROLES, EPOCH)
+"""Of pictures, from the lowest to the highest."""
+
+_NAMES = {"earlier": "before"}
+"""Of roles, where a person would say otherwise."""
 
 
 def map_args(
@@ -34,9 +43,9 @@ def map_args(
     bounds
         West, south, east, north of the first view, degrees.
     epoch
-        The quarter of the footprints; empty for none.
+        The quarter or month of the footprints; empty, of all zones, for the newest of each site.
     pictures
-        Rows of `Reader.composites`.
+        Rows of `Reader.composites`, and of `Reader.pictures` that of the chosen epoch.
     said
         Layer -> "showing n of m (...)".
     version
@@ -53,41 +62,55 @@ def map_args(
         ("detections/expired").
 
     """
-    base = f"/api/zones/{zone_id}/layers"
-    asked = f"?v={version}" + (f"&epoch={epoch}" if epoch else "")
+    asked = f"v={version}" + (f"&epoch={quote(epoch)}" if epoch else "&epoch=newest")
     layers = [
         {
             **layer.plain(),
-            "url": f"{base}/{layer.id}.geojson{asked}",
-            "said": said.get(layer.id, ""),
+            "title": _title(layer, epoch),
+            "url": f"/api/zones/{quote(zone_id, safe='')}/layers/{layer.id}",
+            "query": asked,
+            "said": said[layer.id],
         }
         for layer in MAP_LAYERS
         if layer.id in said
     ]
-    shown = [_picture(row) for _, row in pictures.iterrows()]
+    shown = [_picture(row, pictures) for _, row in pictures.iterrows()]
     west, south, east, north = bounds
     return {
         "zone": zone_id,
         "bounds": [[south, west], [north, east]],
         "basemap": f"/api/basemap.geojson?west={west:.2f}&south={south:.2f}&east={east:.2f}"
         f"&north={north:.2f}",
+        "source": basemap.NOTE,
+        "levels": [{"top": each.top, "square": each.square} for each in LEVELS],
         "layers": layers,
-        "pictures": shown,
-        "notes": [*notes, *(each["title"] for each in shown), basemap.NOTE],
+        "pictures": sorted(shown, key=lambda each: _ORDER.index(each["role"])),
+        "notes": list(notes),
         "chosen": chosen,
         "keep": {
-            layer: sorted(map(str, ids)) for layer, ids in (keep or {}).items() if ids is not None
+            layer: {"show": sorted(map(str, ids))}
+            for layer, ids in (keep or {}).items()
+            if ids is not None
         },
         "off": sorted(off),
     }
 
 
-def _picture(row: pd.Series) -> dict[str, Any]:
+def _title(layer: MapLayer, epoch: str) -> str:
+    if layer.id != "footprints":
+        return layer.title
+    return f"Footprints of {epoch}" if epoch else "Footprints, the newest of each site"
+
+
+def _picture(row: pd.Series, all_of_them: pd.DataFrame) -> dict[str, Any]:
+    """Return a picture; the one of the chosen epoch is on at first, or else the latest."""
+    role, name = str(row["role"]), str(row["epoch"] or _NAMES.get(row["role"], row["role"]))
+    scenes = "1 scene" if row["scenes"] == 1 else f"{row['scenes']} scenes"
     return {
-        "id": row["composite_id"],
-        "url": f"/api/composites/{row['composite_id']}.png",
-        "title": f"Imagery, {row['role']}: {row['first']} to {row['last']} "
-        f"({row['scenes']} scenes)",
+        "key": f"pictures/{role}",
+        "role": role,
+        "url": f"/api/composites/{quote(row['composite_id'], safe='')}.png",
+        "title": f"Imagery, {name}: {row['first']} to {row['last']} ({scenes})",
         "bounds": [[row["south"], row["west"]], [row["north"], row["east"]]],
-        "shown": row["role"] == "latest",
+        "shown": role == (EPOCH if EPOCH in set(all_of_them["role"]) else "latest"),
     }

@@ -1,0 +1,60 @@
+"""Warming: what the first visitor would wait for is done before he comes.
+
+The pages and what they stand on take two seconds to load, the base map half of one. Both are read
+when serving begins. Where nobody signs in there is one audience, and so the rows of the map are
+asked for as well; a visitor who comes meanwhile waits for the same answer and not for a second one.
+"""
+
+import ast
+import logging
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
+
+from dashboard import mapped
+from dashboard.maps import basemap
+from layers.errors import LayerError
+
+_LOG = logging.getLogger(__name__)
+_REGION = (92.0, 8.0, 110.0, 23.0)
+
+
+def load(script: Path) -> None:
+    """Load what a script imports, and what that imports, without running it."""
+    for name in _imports(ast.parse(script.read_text("utf-8"))):
+        import_module(name)
+
+
+def ahead(*, rows: bool) -> Thread:
+    """Begin to read the base map ahead, and the rows of the map where there is one audience."""
+    begun = Thread(target=_read, args=(rows,), daemon=True, name="warming")
+    begun.start()
+    return begun
+
+
+def _read(rows: bool) -> None:
+    basemap.around(*_REGION)
+    for layer_id in mapped.LAYERS if rows else ():
+        try:
+            mapped.drawn(layer_id, None, mapped.NEWEST, 0, "")
+        except LayerError as error:
+            _LOG.warning("warming layer=%s said=%r", layer_id, str(error))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            parts = (f"{node.module}.{each.name}" for each in node.names)
+            yield from (part for part in parts if _is_module(part))
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False  # its parent is a module and no package
