@@ -7,7 +7,9 @@ another host.
 
 import gzip
 import json
+import mimetypes
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -213,4 +215,13 @@ async def _asset(request: Request) -> Response:
     found = (FETCHED | OURS).get(name)
     if found is None or not found.is_file():
         return Response("There is no such file.", status_code=404)
-    return FileResponse(found)
+    changed = found.stat().st_mtime_ns
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return await _answer(request, lambda: _file(found, changed), kind)
+
+
+@lru_cache(maxsize=32)
+def _file(path: Path, changed: int) -> cache.Packed:
+    """Return a file packed; anew if it has changed since."""
+    del changed
+    return cache.pack(path.read_bytes())

@@ -84,7 +84,7 @@ def run_app(
     hosts = hosts_of(settings, port)
     app = make_app(SCRIPT, sessions, hosts=hosts, entrance=entrance, secrets=secrets)
     warming.load(SCRIPT)
-    warming.ahead(rows=not signs_in)
+    warming.ask(rows=not signs_in)
     say(_greeting(settings, port, signs_in=signs_in))
     try:
         uvicorn.run(

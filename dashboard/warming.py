@@ -1,8 +1,8 @@
 """Warming: what the first visitor would wait for is done before he comes.
 
 The pages and what they stand on take two seconds to load, the base map half of one. Both are read
-when serving begins. Where nobody signs in there is one audience, and so the rows of the map are
-asked for as well; a visitor who comes meanwhile waits for the same answer and not for a second one.
+before serving begins. Where nobody signs in there is one audience, and so the rows of the map are
+asked for as well: beside his own requests, in a thread, they made him wait longer than without.
 """
 
 import ast
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
 
 from dashboard import mapped
 from dashboard.maps import basemap
@@ -27,14 +26,8 @@ def load(script: Path) -> None:
         import_module(name)
 
 
-def ahead(*, rows: bool) -> Thread:
-    """Begin to read the base map ahead, and the rows of the map where there is one audience."""
-    begun = Thread(target=_read, args=(rows,), daemon=True, name="warming")
-    begun.start()
-    return begun
-
-
-def _read(rows: bool) -> None:
+def ask(*, rows: bool) -> None:
+    """Read the base map, and ask for the rows of the map where there is one audience."""
     basemap.around(*_REGION)
     for layer_id in mapped.LAYERS if rows else ():
         try:

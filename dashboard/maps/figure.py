@@ -28,6 +28,10 @@ _NO_ZOOM = re.compile(r",\s*maximum-scale=[^,\"]*,\s*user-scalable=no")
 """How folium keeps people from enlarging a page."""
 
 
+MODULES = {"map.js": ("map_layer.js", "map_marks.js", "map_tree.js")}
+"""What a script of ours imports: the browser need not read it first to know."""
+
+
 class _LocalMap(folium.Map):
     """A folium map whose script and style come from this server alone."""
 
@@ -65,6 +69,9 @@ def frame(online: str = "", *, script: str = "map.js") -> Frame:
     )
     html = _readable(html)
     begin = f'<script type="module" src="/assets/{script}"></script>'
+    style += "".join(
+        f'<link rel="modulepreload" href="/assets/{each}"/>' for each in MODULES.get(script, ())
+    )
     html = html.replace("</html>", f"{style}{begin}</html>")
     host = f" {ONLINE_TILES[online][1]}" if online else ""
     policy = (
