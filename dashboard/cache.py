@@ -14,7 +14,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -48,6 +48,8 @@ _RELEASED = frozenset(
 
 _EFFORT = 5
 """Of gzip: more of it makes the answer hardly smaller."""
+
+Made = TypeVar("Made")
 
 State = tuple[int, int, str, str]
 """What an answer depends on besides the question: workshop, its version, for whom, the day."""
@@ -114,6 +116,21 @@ def packed(about: tuple[str, ...], make: Callable[[], bytes]) -> Packed:
 
     """
     return _packed(about, _state(), make)
+
+
+def kept(about: tuple[str, ...], make: Callable[[Reader], Made]) -> Made:
+    """Return what a plain module makes of a Reader, from the cache if nothing has changed since.
+
+    Parameters
+    ----------
+    about
+        Names what is made, and all that it depends on besides the store, the audience and the day.
+    make
+        Makes it; what nobody can change, for all who may have it get the same.
+
+    """
+    made: Made = _kept(about, _state(), make)
+    return made
 
 
 def names(kind: str) -> dict[str, str]:
@@ -239,6 +256,12 @@ def _packed(about: tuple[str, ...], state: State, _make: Callable[[], bytes]) ->
     del about
     _reader(state)
     return pack(_make())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _kept(about: tuple[str, ...], state: State, _make: Callable[[Reader], Any]) -> Any:
+    del about
+    return _make(_reader(state))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
