@@ -25,6 +25,7 @@ from dashboard.animation.frames import animation
 from dashboard.joined.counts import counts_of_all
 from dashboard.joined.facts import Facts, facts_of_all
 from dashboard.joined.numbers import Counts
+from dashboard.joined.sums import growth_by_country, growth_by_zone
 from geo.comparison import Amounts
 from geo.period import Length
 from layers.due import Due
@@ -178,6 +179,12 @@ def compound_counts() -> dict[str, Counts]:
     return dict(_compound_counts(_state()))
 
 
+def growth_sums(first: str, last: str, *, invented: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what zones grew by between two quarters, and what countries did."""
+    zones, countries = _growth_sums(first, last, invented, _state())
+    return zones.copy(deep=False), countries.copy(deep=False)
+
+
 def facts() -> dict[str, Facts]:
     """Return what is known of each compound, measure by measure, by its id.
 
@@ -296,6 +303,18 @@ def _compared(
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _compound_counts(state: State) -> dict[str, Counts]:
     return counts_of_all(_reader(state))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _growth_sums(
+    first: str, last: str, invented: bool, state: State
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    areas, zones = (
+        each.frame[each.frame["synthetic"].astype(bool) == invented]
+        for each in (_released("areas", None, (), state), _released("zones", None, (), state))
+    )
+    by_zone = growth_by_zone(areas, zones, first, last)
+    return by_zone, growth_by_country(by_zone)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

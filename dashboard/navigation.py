@@ -17,6 +17,7 @@ from dashboard.pages import (
     reports_page,
     runs_page,
     screening_page,
+    statistics_page,
     zone_page,
 )
 
@@ -25,6 +26,7 @@ PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (zone_page.show, marked("Zone"), "zone", ":material/location_on:"),
     (compound_page.show, marked("Compound"), "compound", ":material/timeline:"),
     (priority_page.show, marked("Priority"), "priority", ":material/sort:"),
+    (statistics_page.show, marked("Statistics"), "statistics", ":material/bar_chart:"),
     (runs_page.show, marked("Runs"), "runs", ":material/history:"),
     (cases_page.show, marked("Cases"), "cases", ":material/gavel:"),
     (screening_page.show, marked("Screening"), "screening", ":material/assignment:"),
