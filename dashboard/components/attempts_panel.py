@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.components import counts
 from dashboard.components.text import escaped
+from dashboard.language import _, said
 from layers.frames import Released
-from layers.sentences import sentence
 from layers.terms import AttemptState
 
 _MARK = {
@@ -25,7 +25,11 @@ def show_failures(failures: Released, *, most: int = 5) -> None:
     for rows in reasons[:most]:
         _show_reason(rows)
     if rest := reasons[most:]:
-        with st.expander(f"Showing {most} of {len(reasons)} reasons; the others"):
+        with st.expander(
+            _("Showing {shown} of {total} reasons; the others").format(
+                shown=most, total=len(reasons)
+            )
+        ):
             for rows in rest:
                 _show_reason(rows)
 
@@ -33,15 +37,23 @@ def show_failures(failures: Released, *, most: int = 5) -> None:
 def _show_reason(rows: list[Any]) -> None:
     """Show the newest of some tries that failed alike, and name the others."""
     newest, names = rows[0], [_name(each) for each in rows]
-    others = f", and {len(rows) - 1} more for the same reason" if len(rows) > 1 else ""
+    title = _("{job} of {place}").format(job=newest.job, place=names[0])
+    if len(rows) > 1:
+        title = _("{one}, and {count} more for the same reason").format(
+            one=title, count=len(rows) - 1
+        )
     with st.container(border=True):
-        st.markdown(f"**✕ {escaped(f'{newest.job} of {names[0]}{others}')}**")
+        st.markdown(f"**✕ {escaped(title)}**")
         st.text(f"{newest.said}\n{newest.remedy}".strip())
-        st.caption(escaped(
-            f"{sentence(AttemptState(newest.state))} Begun {newest.started_at:%Y-%m-%d %H:%M} UTC; "
-            f"{newest.done} of {newest.of} steps done; {newest.units_spent:g} processing units "
-            "spent." + (f" The others: {'; '.join(names[1:])}." if others else "")
-        ))  # fmt: skip
+        told = _(
+            "{state} Begun {when} UTC; {done} of {of} steps done; {units} processing units spent."
+        ).format(
+            state=said(AttemptState(newest.state)), when=f"{newest.started_at:%Y-%m-%d %H:%M}",
+            done=newest.done, of=newest.of, units=f"{newest.units_spent:g}",
+        )  # fmt: skip
+        if len(rows) > 1:
+            told += " " + _("The others: {names}.").format(names="; ".join(names[1:]))
+        st.caption(escaped(told))
 
 
 def _by_reason(frame: pd.DataFrame) -> list[list[Any]]:
@@ -61,24 +73,30 @@ def _name(row: Any) -> str:
 def show_attempts(attempts: Released, *, most: int = 200) -> None:
     """Show tries as a table, those that began last first."""
     shown = attempts.frame.head(most)
-    counts.show("Tries", attempts)
+    counts.show(_("Tries"), attempts)
     if len(shown) < attempts.shown:
-        st.caption(f"The newest {len(shown)} of {attempts.shown} stand here.")
+        st.caption(
+            _("The newest {shown} of {total} stand here.").format(
+                shown=len(shown), total=attempts.shown
+            )
+        )
     if shown.empty:
         return
     st.dataframe(pd.DataFrame({
-        "state": [f"{_MARK.get(AttemptState(each), '')} {each}" for each in shown["state"]],
-        "began (UTC)": pd.to_datetime(shown["started_at"], utc=True),
-        "took": [_took(row.started_at, row.ended_at) for row in shown.itertuples()],
-        "job": shown["job"], "zone": shown["zone_id"], "window": shown["window"],
-        "steps": [f"{row.done} of {row.of}" for row in shown.itertuples()],
-        "units": shown["units_spent"], "what happened": shown["said"],
-        "what to do": shown["remedy"], "run": shown["run_id"],
+        _("state"): [f"{_MARK.get(AttemptState(each), '')} {each}" for each in shown["state"]],
+        _("began (UTC)"): pd.to_datetime(shown["started_at"], utc=True),
+        _("took"): [_took(row.started_at, row.ended_at) for row in shown.itertuples()],
+        _("job"): shown["job"], _("zone"): shown["zone_id"], _("window"): shown["window"],
+        _("steps"): [
+            _("{done} of {of}").format(done=row.done, of=row.of) for row in shown.itertuples()
+        ],
+        _("units"): shown["units_spent"], _("what happened"): shown["said"],
+        _("what to do"): shown["remedy"], _("run"): shown["run_id"],
     }), hide_index=True, height=min(35 * len(shown) + 40, 320))  # fmt: skip
 
 
 def _took(began: pd.Timestamp, ended: pd.Timestamp | None) -> str:
     if ended is None or pd.isna(ended):
-        return "not ended"
+        return _("not ended")
     seconds = (ended - began).total_seconds()
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

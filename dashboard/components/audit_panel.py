@@ -4,26 +4,28 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.language import _, marked, said
 from layers.errors import LayerError
 from layers.frames import Released
-from layers.sentences import sentence
 from layers.terms import AuditAction
 
 _MOST = 1_000
 _COLUMNS = {
-    "entry_id": "Number", "at": "At (UTC)", "who": "Who", "audience": "As", "action": "Did",
-    "rows": "Records", "about": "To what",
+    "entry_id": marked("Number"), "at": marked("At (UTC)"), "who": marked("Who"),
+    "audience": marked("As"), "action": marked("Did"), "rows": marked("Records"),
+    "about": marked("To what"),
 }  # fmt: skip
 
 
 def show_chain() -> None:
     """Look at the whole chain, when somebody asks for it: that takes a while for a long log."""
-    if not st.button("Check that nothing was changed", icon=":material/link:"):
+    if not st.button(_("Check that nothing was changed"), icon=":material/link:"):
         return
-    bar = st.progress(0.0, "Looking at each entry")
+    bar = st.progress(0.0, _("Looking at each entry"))
 
     def step(done: int, of: int) -> None:
-        bar.progress(done / of, f"Looking at each entry: {done} of {of}")
+        told = _("Looking at each entry: {done} of {of}").format(done=done, of=of)
+        bar.progress(done / of, told)
 
     try:
         found = session.held_chain(step)
@@ -34,11 +36,17 @@ def show_chain() -> None:
     bar.empty()
     if found.wrong:
         st.error(
-            f"{found.entries} entries hold. {found.wrong} Keep store, log and anchors as they are, "
-            "and find out who could write them."
+            _(
+                "{count} entries hold. {wrong} Keep store, log and anchors as they are, and find "
+                "out who could write them."
+            ).format(count=found.entries, wrong=found.wrong)
         )
     else:
-        st.success(f"All {found.entries} entries hold. Keep this elsewhere: {found.head}")
+        st.success(
+            _("All {count} entries hold. Keep this elsewhere: {head}").format(
+                count=found.entries, head=found.head
+            )
+        )
 
 
 def show_entries(entries: Released) -> None:
@@ -46,13 +54,13 @@ def show_entries(entries: Released) -> None:
     frame = entries.frame.drop(columns="geometry").iloc[::-1]
     left, middle, right = st.columns(3)
     who = left.selectbox(
-        "Who", sorted(frame["who"].unique()), index=None, placeholder="Everybody"
+        _("Who"), sorted(frame["who"].unique()), index=None, placeholder=_("Everybody")
     )  # fmt: skip
     did = middle.multiselect(
-        "Did", [each for each in AuditAction if each in set(frame["action"])],
-        format_func=lambda each: each.replace("_", " "), placeholder="Anything",
+        _("Did"), [each for each in AuditAction if each in set(frame["action"])],
+        format_func=lambda each: each.replace("_", " "), placeholder=_("Anything"),
     )  # fmt: skip
-    day = right.date_input("On (UTC)", value=None, format="YYYY-MM-DD")
+    day = right.date_input(_("On (UTC)"), value=None, format="YYYY-MM-DD")
     if who:
         frame = frame[frame["who"] == who]
     if did:
@@ -60,22 +68,24 @@ def show_entries(entries: Released) -> None:
     if day:
         frame = frame[frame["at"].str.startswith(str(day))]
     shown = frame.head(_MOST)
-    more = f", the newest of {len(frame)} that fit" if len(frame) > _MOST else ""
-    st.caption(f"Showing {len(shown)} of {entries.total} entries{more}.")
+    told = _("Showing {shown} of {total} entries.")
+    if len(frame) > _MOST:
+        told = _("Showing {shown} of {total} entries, the newest of {fit} that fit.")
+    st.caption(told.format(shown=len(shown), total=entries.total, fit=len(frame)))
     if shown.empty:
-        st.info("No entry fits. Choose another person, action or day.")
+        st.info(_("No entry fits. Choose another person, action or day."))
         return
     st.dataframe(_said(shown), hide_index=True, height=600)
-    with st.expander("What the words mean"):
+    with st.expander(_("What the words mean")):
         for word in AuditAction:
-            st.text(f"{word.replace('_', ' ')}: {sentence(word)}")
+            st.text(f"{word.replace('_', ' ')}: {said(word)}")
 
 
 def _said(frame: pd.DataFrame) -> pd.DataFrame:
     """Return entries in the words of the table."""
-    table = frame[list(_COLUMNS)].rename(columns=_COLUMNS)
-    return table.assign(
-        Number=frame["entry_id"].astype(int), Did=frame["action"].str.replace("_", " "),
-        **{"At (UTC)": frame["at"].str.slice(0, 19).str.replace("T", " ")},
-        Records=["" if pd.isna(each) else f"{each:.0f}" for each in frame["rows"]],
+    table = frame[list(_COLUMNS)].assign(
+        entry_id=frame["entry_id"].astype(int), action=frame["action"].str.replace("_", " "),
+        at=frame["at"].str.slice(0, 19).str.replace("T", " "),
+        rows=["" if pd.isna(each) else f"{each:.0f}" for each in frame["rows"]],
     )  # fmt: skip
+    return table.rename(columns={name: _(words) for name, words in _COLUMNS.items()})

@@ -7,10 +7,11 @@ one kind, one known stage, one offence and one date.
 
 import pandas as pd
 
+from dashboard.language import _, marked
 from layers.case_terms import CaseStage
 from layers.sentences import date_said
 
-HOW = (
+HOW = marked(
     "Figures of different dates or stages, of a place and of its country, or of two sources for "
     "one country, count the same cases: they are never added up. Only figures of whole countries, "
     "each once, of one kind, stage, offence and date are."
@@ -42,7 +43,7 @@ def sums(cases: pd.DataFrame) -> list[str]:
     whole = whole[whole["stage"] != CaseStage.UNKNOWN]
     whole = whole.assign(offence=whole["offence"].str.casefold().str.strip())
     said = []
-    for _, rows in whole.sort_values("country_iso3").groupby(_ALIKE, sort=True):
+    for __, rows in whole.sort_values("country_iso3").groupby(_ALIKE, sort=True):
         if len(rows) > 1 and not rows["country_iso3"].duplicated().any():
             parts = " + ".join(map(_part, rows["country_iso3"], rows["count"]))
             said.append(f"{_about(rows.iloc[0])}: {parts} = {rows['count'].sum()}")
@@ -51,7 +52,7 @@ def sums(cases: pd.DataFrame) -> list[str]:
 
 def _about(row: pd.Series) -> str:
     told = [row["kind"], row["stage"], date_said(row["on"], row["date_precision"]), row["offence"]]
-    told += ["invented"] * bool(row["synthetic"])
+    told += [_("invented")] * bool(row["synthetic"])
     return ", ".join(str(each) for each in told if each).replace("_", " ")
 
 

@@ -8,24 +8,28 @@ import streamlit as st
 
 from dashboard.components import case_totals, counts
 from dashboard.components.text import escaped
+from dashboard.language import _, marked
 from layers.frames import Released
 from layers.sentences import date_said
 
 _SOURCE = {
-    "source_title": "Source", "said_on": "Said on", "admiralty_source": "Reliability",
-    "admiralty_info": "Credibility", "source_url": "Where", "archived_url": "Archived copy",
-    "tlp": "Marking", "invented": "Invented",
+    "source_title": marked("Source"), "said_on": marked("Said on"),
+    "admiralty_source": marked("Reliability"), "admiralty_info": marked("Credibility"),
+    "source_url": marked("Where"), "archived_url": marked("Archived copy"),
+    "tlp": marked("Marking"), "invented": marked("Invented"),
 }  # fmt: skip
 _CASES = {
-    "kind": "What", "stage": "Stage", "count": "How many", "as_of": "As of",
-    "country_iso3": "Country", "where": "Zone or compound", "offence": "Offence",
+    "kind": marked("What"), "stage": marked("Stage"), "count": marked("How many"),
+    "as_of": marked("As of"), "country_iso3": marked("Country"),
+    "where": marked("Zone or compound"), "offence": marked("Offence"),
 }  # fmt: skip
 _ORGANISATIONS = {
-    "name": "Organisation", "role": "Said to be", "where": "Zone or compound", "case_id": "Case",
-    "country_iso3": "Registered in",
+    "name": marked("Organisation"), "role": marked("Said to be"),
+    "where": marked("Zone or compound"), "case_id": marked("Case"),
+    "country_iso3": marked("Registered in"),
 }  # fmt: skip
 
-_LONG = ("Zone or compound", "Offence", "Organisation", "Source", "Where", "Archived copy")
+_LONG = {"where", "offence", "name", "source_title", "source_url", "archived_url"}
 """Columns that would push the others out of sight; a click on a cell shows all of it."""
 
 
@@ -77,12 +81,13 @@ def narrow(cases: Released, organisations: Released, places: Places) -> Within:
     countries = {*both["country_iso3"], *(places.countries.get(each, "") for each in said)} - {""}
     left, right = st.columns(2)
     country = left.selectbox(
-        "Country", sorted(countries), index=None, placeholder="All countries",
-        help="Whose authorities act, where it is registered, or where the place lies.",
+        _("Country"), sorted(countries), index=None, placeholder=_("All countries"),
+        help=_("Whose authorities act, where it is registered, or where the place lies."),
     )  # fmt: skip
     place = right.selectbox(
-        "Zone or compound", sorted(said, key=places.named), index=None, placeholder="Everywhere",
-        format_func=places.named, help="A zone with all of its compounds.",
+        _("Zone or compound"), sorted(said, key=places.named), index=None,
+        placeholder=_("Everywhere"), format_func=places.named,
+        help=_("A zone with all of its compounds."),
     )  # fmt: skip
     return Within(
         country=country or "",
@@ -92,42 +97,44 @@ def narrow(cases: Released, organisations: Released, places: Places) -> Within:
 
 def show_cases(cases: Released, within: Within, places: Places) -> None:
     """Show figures, the newest first, and what of them may be added up."""
-    st.subheader("Investigations, prosecutions, court reports")
-    counts.show("Figures", cases)
+    st.subheader(_("Investigations, prosecutions, court reports"))
+    counts.show(_("Figures"), cases)
     rows = within.of(cases.frame, places)
     if rows.empty:
-        _nothing(cases, "figure of cases", "case")
+        _nothing(cases, _("No figure of cases is recorded that you may see."), "case")
         return
     _fit(rows, cases)
     told = rows.sort_values(["on", "case_id"], ascending=[False, True])
     told = told.assign(as_of=list(map(date_said, told["on"], told["date_precision"])))
     _table(told, _CASES | _SOURCE, places)
     for each in case_totals.sums(rows):
-        st.text(f"Together, of the figures shown: {each}")
-    st.caption(case_totals.HOW)
+        st.text(_("Together, of the figures shown: {sum}").format(sum=each))
+    st.caption(_(case_totals.HOW))
 
 
 def show_organisations(
     organisations: Released, cases: Released, within: Within, places: Places
 ) -> None:
     """Show what organisations are said to be: claims with their sources."""
-    st.subheader("Organisations and their roles")
-    counts.show("Roles", organisations)
+    st.subheader(_("Organisations and their roles"))
+    counts.show(_("Roles"), organisations)
     frame = organisations.frame
     of_cases = within.of(cases.frame, places)["case_id"]
     narrowed = within.of(frame, places).index.union(frame.index[frame["case_id"].isin(of_cases)])
     rows = frame.loc[narrowed]
     if rows.empty:
-        _nothing(organisations, "role of an organisation", "organisation")
+        nothing = _("No role of an organisation is recorded that you may see.")
+        _nothing(organisations, nothing, "organisation")
         return
     _fit(rows, organisations)
     _table(rows.sort_values(["name", "organisation_id"]), _ORGANISATIONS | _SOURCE, places)
-    st.caption("What a source says an organisation is. That is a claim, and no finding.")
+    st.caption(_("What a source says an organisation is. That is a claim, and no finding."))
 
 
 def _fit(rows: pd.DataFrame, released: Released) -> None:
     if len(rows) < released.shown:
-        st.caption(escaped(f"Of these {released.shown}, {len(rows)} fit the choice."))
+        told = _("Of these {total}, {count} fit the choice.")
+        st.caption(escaped(told.format(total=released.shown, count=len(rows))))
 
 
 def _table(rows: pd.DataFrame, columns: dict[str, str], places: Places) -> None:
@@ -136,25 +143,33 @@ def _table(rows: pd.DataFrame, columns: dict[str, str], places: Places) -> None:
     told = rows.assign(
         said_on=["" if each is None else str(each) for each in rows["said_on"]],
         where=at.map(places.named),
-        invented=rows["synthetic"].map({True: "yes", False: ""}),
+        invented=rows["synthetic"].map({True: _("yes"), False: ""}),
     )
-    shown = told[list(columns)].rename(columns=columns)
-    for name in {"What", "Stage", "Said to be"} & set(shown):
+    shown = told[list(columns)].copy()
+    for name in {"kind", "stage", "role"} & set(shown):
         shown[name] = shown[name].str.replace("_", " ")
-    st.dataframe(shown, hide_index=True, column_config={
-        "Reliability": st.column_config.TextColumn(help="Of the source: A reliable … E not, F "
-                                                        "cannot be judged."),
-        "Credibility": st.column_config.TextColumn(help="Of what is said: 1 confirmed … 5 "
-                                                        "improbable, 6 cannot be judged."),
-        **{name: st.column_config.TextColumn(width=220) for name in _LONG},
-    })  # fmt: skip
+    helps = {
+        "admiralty_source": _("Of the source: A reliable … E not, F cannot be judged."),
+        "admiralty_info": _("Of what is said: 1 confirmed … 5 improbable, 6 cannot be judged."),
+    }
+    names = {field: _(words) for field, words in columns.items()}
+    st.dataframe(
+        shown.rename(columns=names), hide_index=True,
+        column_config={
+            names[field]: st.column_config.TextColumn(
+                width=220 if field in _LONG else None, help=helps.get(field)
+            )
+            for field in columns if field in _LONG | set(helps)
+        },
+    )  # fmt: skip
 
 
-def _nothing(released: Released, what: str, kind: str) -> None:
+def _nothing(released: Released, nothing: str, kind: str) -> None:
     if released.shown:
-        st.info("Nothing is recorded for this choice. That is no proof that there is nothing.")
+        st.info(_("Nothing is recorded for this choice. That is no proof that there is nothing."))
     else:
-        st.info(
-            f"No {what} is recorded that you may see. They are brought in from a file: page "
-            f"Import, or compoundwatch import FILE --kind {kind}."
+        how = _(
+            "They are brought in from a file: page Import, or compoundwatch import FILE --kind "
+            "{kind}."
         )
+        st.info(f"{nothing} {how.format(kind=kind)}")

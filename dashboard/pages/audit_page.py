@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.components import audit_panel
+from dashboard.language import _
 from layers.errors import LayerError
 from layers.terms import Audience, AuditAction
 
@@ -16,28 +17,37 @@ _NOTED = "audit log read"
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Audit log")
+    st.title(_("Audit log"))
     if session.reader().audience is not Audience.ADMINISTRATOR:
-        st.info("The audit log is read by administrators. There is nothing here for you.")
+        st.info(_("The audit log is read by administrators. There is nothing here for you."))
         return
     try:
         if not st.session_state.get(_NOTED):
             session.note(AuditAction.READ_LOG, "the page of the app")
             st.session_state[_NOTED] = True
     except LayerError as error:
-        st.error(f"The log is not shown, for that you read it could not be written: {error}")
+        st.error(
+            _("The log is not shown, for that you read it could not be written: {error}").format(
+                error=error
+            )
+        )
         return
     st.caption(
-        "Each effect has one entry, kept with it or before it leaves. That you opened this page is "
-        "the newest. People stand under a pseudonym; what was seen or sent is named, never shown."
+        _(
+            "Each effect has one entry, kept with it or before it leaves. That you opened this "
+            "page is the newest. People stand under a pseudonym; what was seen or sent is named, "
+            "never shown."
+        )
     )
     audit_panel.show_chain()
     try:
         entries = session.reader().audit()
     except (LayerError, ValueError):
         st.error(
-            "An entry cannot be read: it was changed, or the store is damaged. Check the chain: it "
-            "says which."
+            _(
+                "An entry cannot be read: it was changed, or the store is damaged. Check the "
+                "chain: it says which."
+            )
         )
         return
     audit_panel.show_entries(entries)

@@ -5,21 +5,24 @@ import streamlit as st
 from dashboard import cache
 from dashboard.components import cases_panel, figures_panel
 from dashboard.components.cases_panel import Places
+from dashboard.language import _
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Cases")
+    st.title(_("Cases"))
     st.caption(
-        "Figures of investigations, prosecutions and court reports as their sources count them, "
-        "and what organisations are said to be. No person is named here."
+        _(
+            "Figures of investigations, prosecutions and court reports as their sources count "
+            "them, and what organisations are said to be. No person is named here."
+        )
     )
     cases, organisations = cache.released("cases"), cache.released("organisations")
     places = _places()
     within = cases_panel.narrow(cases, organisations, places)
     cases_panel.show_cases(cases, within, places)
     cases_panel.show_organisations(organisations, cases, within, places)
-    st.subheader("What reports say")
+    st.subheader(_("What reports say"))
     figures_panel.show(cache.released("report_figures"))
 
 

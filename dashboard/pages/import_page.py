@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.components import import_panel
 from dashboard.desk import HandedIn
+from dashboard.language import _
 from layers.errors import LayerError
 from layers.exchange.importing import KINDS, ImportResult
 from layers.exchange.reading.opening import ENDINGS
@@ -12,24 +13,30 @@ from layers.exchange.reading.opening import ENDINGS
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Import")
+    st.title(_("Import"))
     desk = session.desk()
     if not desk.open():
         st.info(
-            "Records are brought in by analysts and caseworkers. There is nothing here for you."
+            _("Records are brought in by analysts and caseworkers. There is nothing here for you.")
         )
         return
     st.caption(
-        "Nothing is kept until you say so. What is exact of reports is sealed; names, telephone "
-        "numbers and e-mail addresses are never kept."
+        _(
+            "Nothing is kept until you say so. What is exact of reports is sealed; names, "
+            "telephone numbers and e-mail addresses are never kept."
+        )
     )
-    kind = st.selectbox("What are its rows?", KINDS, index=KINDS.index("rescue"))
-    uploaded = st.file_uploader("File", type=[each[1:] for each in ENDINGS])
+    kind = st.selectbox(_("What are its rows?"), KINDS, index=KINDS.index("rescue"))
+    uploaded = st.file_uploader(_("File"), type=[each[1:] for each in ENDINGS])
     if uploaded is None:
-        st.info("Choose a table (.csv, .xlsx) or a map (.geojson, .gpkg, .kml, .kmz, .gpx, or a "
-                ".zip of a shapefile), of at most 50 MB.")  # fmt: skip
+        st.info(
+            _(
+                "Choose a table (.csv, .xlsx) or a map (.geojson, .gpkg, .kml, .kmz, .gpx, or a "
+                ".zip of a shapefile), of at most 50 MB."
+            )
+        )
         return
-    part = st.text_input("Sheet or layer, where the file has several")
+    part = st.text_input(_("Sheet or layer, where the file has several"))
     handed = HandedIn(name=uploaded.name, content=uploaded.getvalue(), kind=kind, part=part)
     try:
         _decide(handed, import_panel.looked_at(handed))
@@ -50,14 +57,17 @@ def _decide(handed: HandedIn, result: ImportResult) -> None:
     import_panel.show_result(result)
     good = result.rows - result.refused
     said = (
-        f"Import all {result.rows} rows" if good == result.rows else f"Import the {good} good rows"
+        _("Import all {count} rows") if good == result.rows else _("Import the {count} good rows")
     )
+    said = said.format(count=good)
     if st.button(said, type="primary", disabled=good == 0):
-        with st.status("Importing", expanded=False) as status:
+        with st.status(_("Importing"), expanded=False) as status:
             taken = session.desk().take(handed, skip_refused=True)
-            status.update(label="Imported", state="complete")
+            status.update(label=_("Imported"), state="complete")
         added = taken.added
         st.success(
-            f"{added.new} are new, {added.same} were there with the same content, "
-            f"{taken.refused} of {taken.rows} were refused."
+            _(
+                "{new} are new, {same} were there with the same content, {refused} of {rows} were "
+                "refused."
+            ).format(new=added.new, same=added.same, refused=taken.refused, rows=taken.rows)
         )

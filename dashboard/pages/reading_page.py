@@ -2,38 +2,49 @@
 
 import streamlit as st
 
+from dashboard.language import _, said
 from layers.disclosure_words import HEAD, lines
 from layers.exactness import AS_IS
-from layers.sentences import sentence
 from layers.terms import DetectionKind, DetectionStatus, OperatingPoint, Phase, SiteStatus
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("How to read this")
+    st.title(_("How to read this"))
     st.markdown(
-        "A detection is a lasting change of the ground, seen by satellite. It is **no proof** of "
-        "what happens behind a wall. Absence of detections is **not** absence of construction: "
-        "clouds, small buildings and ground that was bare before hide it. Each answer says how "
-        "often the ground was seen.\n\n"
-        "Reports of victims are shown as counts by region and quarter, from 11 upwards, and never "
-        "as points. A rescue stands at the middle of its cell, not where it happened."
+        _(
+            "A detection is a lasting change of the ground, seen by satellite. It is **no proof** "
+            "of what happens behind a wall. Absence of detections is **not** absence of "
+            "construction: clouds, small buildings and ground that was bare before hide it. Each "
+            "answer says how often the ground was seen."
+        )
+    )
+    st.markdown(
+        _(
+            "Reports of victims are shown as counts by region and quarter, from 11 upwards, and "
+            "never as points. A rescue stands at the middle of its cell, not where it happened."
+        )
     )
     for title, words in {
-        "Status of a detection": DetectionStatus,
-        "Kind of change": DetectionKind,
-        "Phase of a site": Phase,
-        "Operating point of a run": OperatingPoint,
-        "Reported status of a zone or compound": SiteStatus,
+        _("Status of a detection"): DetectionStatus,
+        _("Kind of change"): DetectionKind,
+        _("Phase of a site"): Phase,
+        _("Operating point of a run"): OperatingPoint,
+        _("Reported status of a zone or compound"): SiteStatus,
     }.items():
         st.subheader(title)
         st.table(
-            {"word": [word.value for word in words], "meaning": [sentence(word) for word in words]}
+            {
+                _("word"): [word.value for word in words],
+                _("meaning"): [said(word) for word in words],
+            }
         )
-    st.subheader("Who sees what, and how exactly")
+    st.subheader(_("Who sees what, and how exactly"))
     st.caption(
-        "What is given alike, as it is, to whoever may have the record is left out here; "
-        "docs/protection.md has every field."
+        _(
+            "What is given alike, as it is, to whoever may have the record is left out here; "
+            "docs/protection.md has every field."
+        )
     )
     differ = [line for line in lines() if set(line[2:]) != {AS_IS.words}]
     st.table([dict(zip(HEAD, line, strict=True)) for line in differ])

@@ -4,33 +4,34 @@ import streamlit as st
 
 from dashboard import cache, session
 from dashboard.components import attempts_panel, due_panel, run_panel, spending_panel
+from dashboard.language import _
 from dashboard.state import query
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Runs")
+    st.title(_("Runs"))
     alarms, failures = cache.alarms(), cache.released("failures")
     if alarms:
-        st.subheader("Silent")
+        st.subheader(_("Silent"))
         due_panel.show_alarms(alarms)
     if failures.shown:
-        st.subheader("Failed, and not made good since")
+        st.subheader(_("Failed, and not made good since"))
         attempts_panel.show_failures(failures)
-    st.subheader("What runs saw")
+    st.subheader(_("What runs saw"))
     _runs()
-    st.subheader("What is due")
+    st.subheader(_("What is due"))
     due_panel.show_due(cache.due())
-    st.subheader("What was tried")
+    st.subheader(_("What was tried"))
     attempts_panel.show_attempts(cache.released("attempts"))
-    st.subheader("What was spent")
+    st.subheader(_("What was spent"))
     spending_panel.show(cache.released("spending"), cap=session.units_per_month())
 
 
 def _runs() -> None:
     runs = cache.released("runs")
     if runs.frame.empty:
-        st.info("No job has run yet: compoundwatch refresh ZONE --source folder:DIR.")
+        st.info(_("No job has run yet: compoundwatch refresh ZONE --source folder:DIR."))
         return
     run_id = run_panel.choose(runs, query().get("run", ""))
     run = next(each for each in runs.frame.itertuples() if each.run_id == run_id)

@@ -14,6 +14,7 @@ from dashboard.components import (
     signs_panel,
 )
 from dashboard.components.text import escaped
+from dashboard.language import _
 from layers.errors import LayerError
 from layers.exchange.corrections import Correction
 from layers.signs import signs_said
@@ -25,16 +26,22 @@ _SAID = "screening said"
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Screening")
+    st.title(_("Screening"))
     if not session.desk().open():
-        st.info("Reports are written down by analysts and caseworkers. There is nothing here for "
-                "you.")  # fmt: skip
+        st.info(
+            _(
+                "Reports are written down by analysts and caseworkers. There is nothing here for "
+                "you."
+            )
+        )
         return
     if said := st.session_state.pop(_SAID, ""):
         st.success(escaped(said))
     st.caption(
-        "One person's situation. The place and what was told are sealed in the vault; the "
-        "store keeps a cell, a quarter and codes. Names are never kept."
+        _(
+            "One person's situation. The place and what was told are sealed in the vault; the "
+            "store keeps a cell, a quarter and codes. Names are never kept."
+        )
     )
     refused = st.session_state.get(_REFUSED)
     problems = refused.problems if refused is not None else []
@@ -48,23 +55,27 @@ def show() -> None:
     if refused is not None:
         screening_problems.show_all(problems, screening_form.BESIDE)
         accept = import_panel.accepted(refused)
-    if st.button("Keep this report", type="primary"):
+    if st.button(_("Keep this report"), type="primary"):
         _keep(row, accept, signs_said(answers.present, answers.asked))
 
 
 def _keep(row: screening_form.Row, accept: list[Correction], signs: str) -> None:
     """Hand the row in; on a refusal all that was typed stays."""
     try:
-        with st.spinner("Keeping"):
+        with st.spinner(_("Keeping")):
             report_id, found = session.desk().write_down(row, accept)
     except LayerError as error:
-        st.error(f"Nothing was kept. {error}")
+        st.error(_("Nothing was kept. {error}").format(error=error))
         return
     if found.problems:
         st.session_state[_REFUSED] = found
     else:
         st.session_state.pop(_REFUSED, None)
         st.session_state[_SENT] += 1
-        alike = (f" It may be one with {each.other}: {each.why}." for each in found.duplicates)
-        st.session_state[_SAID] = f"Kept as report {report_id}; {signs}.{''.join(alike)}"
+        told = [_("Kept as report {report}; {signs}.").format(report=report_id, signs=signs)]
+        told += [
+            _("It may be one with {other}: {why}.").format(other=each.other, why=each.why)
+            for each in found.duplicates
+        ]
+        st.session_state[_SAID] = " ".join(told)
     st.rerun()
