@@ -22,8 +22,14 @@ _REGION = (92.0, 8.0, 110.0, 23.0)
 
 def load(script: Path) -> None:
     """Load what a script imports, and what that imports, without running it."""
-    for name in _imports(ast.parse(script.read_text("utf-8"))):
-        import_module(name)
+    said = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    before = said.level
+    said.setLevel(logging.ERROR)  # it warns that no page is being run, which is so
+    try:
+        for name in _imports(ast.parse(script.read_text("utf-8"))):
+            import_module(name)
+    finally:
+        said.setLevel(before)
 
 
 def ask(*, rows: bool) -> None:

@@ -212,7 +212,7 @@ const know = () => {
 const render = async (said) => {
   args = said;
   if (zone !== args.zone) {
-    tree.open(window.innerWidth > 700); // a narrow map is not hidden behind its own legend
+    tree.open(window.innerWidth > 900); // a narrow map is not hidden behind its own legend
     map.options.zoomSnap = 0.25;
     map.fitBounds(args.bounds, { padding: [12, 12], animate: false });
     zone = args.zone;

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,9 +46,23 @@ def open_zone(app: Served, page: Page, query: str = "zone=Z-1") -> FrameLocator:
     return frame
 
 
+def place(frame: FrameLocator, layer: str, key: str) -> dict[str, Any]:
+    """Return where a feature is drawn within the frame, and how; None if it is not."""
+    found: dict[str, Any] = frame.locator("body").evaluate(
+        "(_, [layer, key]) => window.compoundwatch.place(layer, key)", [layer, key]
+    )
+    return found
+
+
+def click(frame: FrameLocator, layer: str, key: str, *, x: float = 0, y: float = 0) -> None:
+    """Click a feature in its middle, or beside that by some pixels."""
+    at = place(frame, layer, key)
+    frame.locator(".leaflet-container").click(position={"x": at["x"] + x, "y": at["y"] + y})
+
+
 def test_a_click_on_a_detection_shows_its_details(app: Served, watched: Watched) -> None:
     frame = open_zone(app, watched.page)
-    frame.locator("path[data-key='d-1']").click(position={"x": 6, "y": 6}, force=True)
+    click(frame, "detections", "d-1", x=-6)
     details = watched.page.get_by_text("First look with it: 2024-02-01")
     expect(details).to_be_visible(timeout=30_000)
     expect(watched.page.get_by_text("Id: d-1")).to_be_visible()
@@ -62,7 +77,7 @@ def test_a_link_shows_the_same_view_again(app: Served, watched: Watched) -> None
 
 def test_imagery_legend_counts_and_invention_are_on_the_map(app: Served, watched: Watched) -> None:
     frame = open_zone(app, watched.page)
-    expect(frame.locator("#legend")).to_contain_text("showing 2 of 2")
+    expect(frame.locator("#layers-list")).to_contain_text("showing 2 of 2")
     expect(frame.locator(".cw-synthetic")).to_contain_text("Synthetic")
     picture = frame.locator("img.leaflet-image-layer")
     expect(picture).to_have_attribute("alt", "Imagery, latest: 2024-01-01 to 2024-03-01 (4 scenes)")
@@ -70,11 +85,16 @@ def test_imagery_legend_counts_and_invention_are_on_the_map(app: Served, watched
 
 def test_every_payload_is_shown_as_text_and_none_runs(app: Served, watched: Watched) -> None:
     frame = open_zone(app, watched.page)
-    frame.locator("path[data-key='C-1']").dispatch_event("click")
+    frame.get_by_role("button", name="Layers").click()
+    frame.get_by_role("checkbox", name="Show Detections, by status").uncheck()
+    frame.get_by_role("checkbox", name="Show Footprints of 2024Q4").uncheck()
+    frame.get_by_role("checkbox", name="Show Rescues, by cell").uncheck()
+    click(frame, "compounds", "C-1", x=-4)
     popup = frame.locator(".leaflet-popup-content")
     for payload in PAYLOADS:
         expect(popup).to_contain_text(payload)
-    frame.locator("path[data-key='C-1']").dispatch_event("mouseover")
+    at = place(frame, "compounds", "C-1")
+    frame.locator(".leaflet-container").hover(position={"x": at["x"] + 4, "y": at["y"]})
     expect(frame.locator(".leaflet-tooltip").last).to_contain_text(NAME.split("<")[0].strip())
     for path in ("/zone?zone=Z-1", "/runs", "/overview"):
         watched.page.goto(app.base + path)
@@ -96,7 +116,7 @@ def test_the_map_shows_a_status_that_has_changed(app: Served, watched: Watched) 
     ])  # fmt: skip
     store.close()
     frame = open_zone(app, watched.page)
-    expect(frame.locator("path[data-key='d-2']")).to_have_attribute("stroke", "#d55e00")
+    assert place(frame, "detections", "d-2")["stroke"] == "#d55e00"
 
 
 def test_nothing_is_asked_of_another_host(app: Served, watched: Watched) -> None:
@@ -136,7 +156,7 @@ def test_no_byte_that_was_served_or_logged_holds_the_point_of_a_report(
         )
         assert answer.ok, layer
         watched.received.append(answer.body())
-    frame.locator("path[data-key='d-1']").dispatch_event("click")
+    click(frame, "detections", "d-1", x=-6)
     watched.page.wait_for_timeout(1_000)
     served = b"\n".join(watched.received)
     assert b"report-cells" in served
