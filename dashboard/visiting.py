@@ -49,7 +49,8 @@ def visited(parts: Workshop, at: datetime) -> Last:
     if visit == before:
         return Last(visit.since)
     try:
-        parts.store.put([visit], replace=True)
+        with parts.store.hurried():  # who writes for long must keep nobody from looking
+            parts.store.put([visit], replace=True)
     except StoreError:
         return Last(visit.since, kept=False)
     return Last(visit.since)

@@ -177,6 +177,10 @@ class FencedStore:
         """Let all that is read until this ends be of one instant."""
         return self._store.still()
 
+    def hurried(self) -> contextlib.AbstractContextManager[None]:
+        """Wait for no other writer until this ends."""
+        return self._store.hurried()
+
     def version(self) -> int:
         """Return the version of the store."""
         return self._store.version()

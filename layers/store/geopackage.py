@@ -8,7 +8,7 @@ Source: OGC 12-128r19, GeoPackage 1.3 (https://www.geopackage.org/spec130/).
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import shapely
 
@@ -190,3 +190,11 @@ def row_from_sql(table: Table, row: sqlite3.Row) -> Row:
     plain = {column.name: row[column.name] for column in table.columns}
     blob = plain.get(table.geometry)
     return plain if blob is None else {**plain, table.geometry: to_wkb(blob)}
+
+
+def where(equal: Mapping[str, object]) -> tuple[str, list[object]]:
+    """Return the condition that columns, known to be there, equal these; and its values."""
+    tests = " AND ".join(
+        f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in equal.items()
+    )
+    return (f" WHERE {tests}" if tests else ""), [v for v in equal.values() if v is not None]

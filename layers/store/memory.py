@@ -118,6 +118,11 @@ class MemoryStore:
         with self._lock:
             yield
 
+    @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Wait for no other writer: here is none but this process."""
+        yield
+
     def version(self) -> int:
         """Return a number that grows with each effect."""
         return self._version

@@ -154,6 +154,12 @@ class PostgisStore:
             yield
 
     @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Wait for no other writer until this ends."""
+        with self._link.hurried():
+            yield
+
+    @contextlib.contextmanager
     def still(self) -> Iterator[None]:
         """Let all that is read until this ends be of one instant."""
         with self._link.still():

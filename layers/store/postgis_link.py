@@ -120,6 +120,16 @@ class Link:
             yield
 
     @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Wait for no other writer until this ends."""
+        with self._lock:
+            self.run(b"SET lock_timeout = '1ms'")
+            try:
+                yield
+            finally:
+                self.run(f"SET lock_timeout = '{WAIT_S}s'".encode())
+
+    @contextlib.contextmanager
     def still(self) -> Iterator[None]:
         """Let all that is read until this ends be of one instant."""
         with self._transaction(_BEGIN_STILL):

@@ -105,6 +105,14 @@ class Store(Protocol):
         """
         ...
 
+    def hurried(self) -> AbstractContextManager[None]:
+        """Wait for no other writer until this ends.
+
+        What cannot be written at once is refused (StoreLockedError): it is for what may be left
+        undone, and must keep nobody waiting.
+        """
+        ...
+
     def still(self) -> AbstractContextManager[None]:
         """Let all that is read until this ends be of one instant, whoever writes meanwhile."""
         ...

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.errors import StoreError
 from layers.record import Record
 from layers.schema import Row, Table, decode, encode
-from layers.store import geopackage
+from layers.store import geopackage, sqlite_making
 from layers.store.protocol import Added
 from layers.store.rows import (
     NO_MEMORY,
@@ -32,7 +32,6 @@ from layers.store.rows import (
 )
 from layers.store.shares import FileSystem, check_own_disk, file_system
 from layers.store.sqlite_errors import WAIT_S, plain
-from layers.store.sqlite_making import check_made, check_place, is_empty, make
 
 R = TypeVar("R", bound=Record)
 
@@ -75,7 +74,7 @@ class SqliteStore:
         self._path = path
         self._lock = RLock()
         self._untidy = False
-        check_place(path, create=create)
+        sqlite_making.check_place(path, create=create)
         check_own_disk(path, lies_on)
         mode = "ro" if read_only else "rwc"
         with self._plainly():
@@ -92,6 +91,7 @@ class SqliteStore:
         except BaseException:
             self._connection.close()
             raise
+        self._is = sqlite_making.identity(path)
 
     def put(self, records: Iterable[Record], *, replace: bool = False) -> Added:
         """Keep all of these records, or none: one transaction."""
@@ -148,8 +148,8 @@ class SqliteStore:
 
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Return all records of a kind whose fields equal these, in order of their key."""
-        table = table_of(kind)
-        return self._found(table, *_where(table, equal))
+        check_columns(table := table_of(kind), equal)
+        return self._found(table, *geopackage.where(equal))
 
     def near(self, kind: type[R], outline: BaseGeometry) -> list[R]:
         """Return all records of a kind whose geometry meets an outline, in order of their key."""
@@ -175,14 +175,11 @@ class SqliteStore:
 
     def count(self, kind: type[Record], **equal: object) -> int:
         """Return how many `select` would give."""
-        table = table_of(kind)
-        where, values = _where(table, equal)
+        check_columns(table := table_of(kind), equal)
+        where, values = geopackage.where(equal)
+        query = f'SELECT COUNT(*) FROM "{table.name}"{where}'
         with self._lock, self._plainly():
-            found = self._connection.execute(
-                f'SELECT COUNT(*) FROM "{table.name}"{where}',
-                values,
-            ).fetchone()
-        return int(found[0])
+            return int(self._connection.execute(query, values).fetchone()[0])
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -193,6 +190,16 @@ class SqliteStore:
             self._tidy()
 
     @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Wait for no other writer until this ends."""
+        with self._lock:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                yield
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {int(WAIT_S * 1000)}")
+
+    @contextlib.contextmanager
     def still(self) -> Iterator[None]:
         """Let all that is read until this ends be of one instant."""
         with self._lock, self._plainly(), self._transaction("BEGIN"):
@@ -200,7 +207,8 @@ class SqliteStore:
             yield
 
     def version(self) -> int:
-        """Return a number that grows with each effect."""
+        """Return a number that grows with each effect, of the file that lies there now."""
+        sqlite_making.check_there(self._path, self._is)
         return self._meta("version")
 
     def check(self) -> list[str]:
@@ -222,11 +230,11 @@ class SqliteStore:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        if create and is_empty(self._connection):
+        if create and sqlite_making.is_empty(self._connection):
             with self._transaction():
-                if is_empty(self._connection):  # another may have made it meanwhile
-                    make(self._connection)
-        check_made(self._connection, self._path)
+                if sqlite_making.is_empty(self._connection):  # another may have made it meanwhile
+                    sqlite_making.make(self._connection)
+        sqlite_making.check_made(self._connection, self._path)
 
     def _tidy(self) -> None:
         """Empty the log of what was removed; where a reader holds it up, with the next effect."""
@@ -290,11 +298,3 @@ class SqliteStore:
             raise plain(error, self._path) from error
         except MemoryError:
             raise StoreError(NO_MEMORY) from None
-
-
-def _where(table: Table, equal: dict[str, object]) -> tuple[str, list[object]]:
-    check_columns(table, equal)
-    where = " AND ".join(
-        f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in equal.items()
-    )
-    return (f" WHERE {where}" if where else ""), [v for v in equal.values() if v is not None]

@@ -27,6 +27,36 @@ def check_place(path: Path, *, create: bool) -> None:
         raise StoreMissingError(f"The folder {path.parent} does not exist. Make it first.")
 
 
+def identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from any other that is put in its place."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def check_there(path: Path, known: tuple[int, int]) -> None:
+    """Refuse a file that lies at its place no more, or in whose place another lies.
+
+    Raises
+    ------
+    StoreMissingError
+        If so. An open file can be read after that, and what it says would be taken for now.
+
+    """
+    try:
+        there = identity(path)
+    except OSError:
+        raise StoreMissingError(
+            f"The store {path.name} lies at its place no more: it was moved or deleted. What was "
+            "kept in it is not shown, for it may be out of date. Put the same file back; it is "
+            "taken up again at once."
+        ) from None
+    if there != known:
+        raise StoreMissingError(
+            f"Another file lies in the place of the store {path.name}, such as a backup that was "
+            "brought back. Start compoundwatch anew to use it."
+        )
+
+
 def is_empty(connection: sqlite3.Connection) -> bool:
     """Say whether a file holds no table: it is new, or was being made when its maker was killed."""
     return not connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
