@@ -26,11 +26,12 @@ from layers.frames import Released, frame
 from layers.ids import nearest
 from layers.record import Record
 from layers.rescue import Rescue
-from layers.review import Review, verdicts
+from layers.review import Review
 from layers.run import Run, standing, superseded
 from layers.store.protocol import Store
 from layers.terms import Audience, DetectionStatus
 from layers.vault.vault import Vault
+from layers.verdict import Verdicts, verdicts
 from layers.zone import Zone
 
 Kept = TypeVar("Kept", bound=Record)
@@ -71,6 +72,13 @@ class _Unseen:
             said = re.sub("|".join(map(re.escape, hidden)), "(not shown)", record.about)
             return replace(record, about=said)
         return record
+
+
+def _judged_so(judged: Verdicts, record: Record, unseen: _Unseen) -> dict[str, str]:
+    """Return what of a detection's row people said; a compound that is hidden is not named."""
+    said = judged.of(record.key[0])
+    compound = "" if said.compound_id in unseen.compounds else said.compound_id
+    return {"corrected": said.corrected, "compound_id": compound}
 
 
 class Access:
@@ -147,6 +155,7 @@ class Access:
         records: Sequence[Record],
         *,
         statuses: Sequence[DetectionStatus | None] | None = None,
+        judged: Verdicts | None = None,
     ) -> Released:
         after = statuses if statuses is not None else [None] * len(records)
         rows, hidden, unseen = [], Counter[str](), self._unseen()
@@ -157,7 +166,8 @@ class Access:
                 hidden[why] += 1
             else:
                 shown = unseen.less(record)
-                rows.append(disclosure.released(shown, self.audience, status=status))
+                row = disclosure.released(shown, self.audience, status=status)
+                rows.append(row if judged is None else row | _judged_so(judged, record, unseen))
         return Released(
             frame=frame(rows, columns=COLUMNS[kind]),
             total=len(records),
@@ -177,8 +187,15 @@ class Access:
 
     def _newest(self, zone_id: str | None) -> list[Detection]:
         equal = {} if zone_id is None else {"zone_id": self._asked(zone_id)}
+        return self._latest(self._store.select(Detection, **equal), zone_id)
+
+    def _newest_of(self, detection_id: str) -> list[Detection]:
+        """Return the newest state of one detection: one, or none."""
+        states = self._store.select(Detection, detection_id=detection_id)
+        return self._latest(states, states[0].zone_id) if states else []
+
+    def _latest(self, states: list[Detection], zone_id: str | None) -> list[Detection]:
         order, gone = self._run_order(zone_id), superseded(self._runs(zone_id))
-        states = self._store.select(Detection, **equal)
         states = [each for each in states if each.run_id not in gone]
         states.sort(key=lambda state: order.get(state.run_id, -1))
         return sorted(
@@ -187,10 +204,11 @@ class Access:
         )
 
     def _statuses(self, detections: Sequence[Detection]) -> dict[str, DetectionStatus]:
-        judged = verdicts(self._store.select(Review))
-        return {
-            each.detection_id: judged.get(each.detection_id, each.status) for each in detections
-        }
+        judged = self._verdicts(detections)
+        return {each.detection_id: judged.status(each) for each in detections}
+
+    def _verdicts(self, detections: Sequence[Detection]) -> Verdicts:
+        return verdicts(self._store.select(Review), detections)
 
     def _compounds(self, zone_id: str) -> list[Compound]:
         """Return the compounds said to be in a zone, or that meet its outline, by their id.

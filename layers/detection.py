@@ -46,6 +46,16 @@ class Detection(Record):
     scene_ids: tuple[str, ...] = column("The scenes that first showed it.", default=())
     indices: tuple[str, ...] = column("The indices that showed it.", default=())
 
+    @property
+    def corrected(self) -> str:
+        """What a person corrected; empty, for what is stored is as it was found."""
+        return ""
+
+    @property
+    def compound_id(self) -> str:
+        """The compound that a person said it belongs to; empty, for pixels know of none."""
+        return ""
+
     def __post_init__(self) -> None:
         """Refuse what only a person may say, and windows that end before they start."""
         require_text("detection_id", self.detection_id, longest=80)

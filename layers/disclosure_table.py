@@ -113,7 +113,8 @@ TABLE: Mapping[type[Record], Rule] = {
         holds=(_SUSPECTED,),
     ),
     Detection: Rule(
-        same("detection_id", "run_id", "zone_id", "kind", "status", "window_start", "window_end")
+        same("detection_id", "run_id", "zone_id", "kind", "status", "window_start", "window_end",
+             "corrected", "compound_id")
         + made("area_ha", "area_m2", by(HECTARES))
         + same("score", "numbers", "reason", "looks", "clear_looks", "magnitude", "indices",
                "scene_ids")
@@ -174,8 +175,10 @@ TABLE: Mapping[type[Record], Rule] = {
         ) + _MARKS,
     ),
     Review: Rule(
-        same("review_id", "detection_id", "run_id", "analyst", "decision", "reason", "likelihood",
-             "confidence", "decided_at", "tlp"),
+        same("review_id", "detection_id", "run_id", "zone_id", "analyst", "decision", "reason",
+             "likelihood", "confidence", "decided_at", "first_seen_on", "compound_id", "undoes",
+             "tlp")
+        + shape("outline"),
         holds=(_FOR_ANALYSTS,),
     ),
     Suppression: Rule(

@@ -12,9 +12,10 @@ from typing import TypeVar
 from layers.attempt import Attempt
 from layers.detection import Detection
 from layers.record import Record
-from layers.review import Review, verdicts
+from layers.review import Review
 from layers.run import Run, standing, superseded
 from layers.terms import AttemptState, DetectionStatus
+from layers.verdict import verdicts
 
 _MADE = frozenset({AttemptState.DONE, AttemptState.BLIND})
 
@@ -61,7 +62,6 @@ class Book:
         gone = superseded(runs)
         known = [each for each in self.known(every, at) if each.run_id not in gone]
         known.sort(key=lambda each: order.get(each.run_id, -1))
-        judged = verdicts(self.known(reviews, at))
-        return {
-            each.detection_id: (each, judged.get(each.detection_id, each.status)) for each in known
-        }
+        newest = {each.detection_id: each for each in known}
+        judged = verdicts(self.known(reviews, at), newest.values())
+        return {name: (each, judged.status(each)) for name, each in newest.items()}

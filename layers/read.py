@@ -26,25 +26,26 @@ from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.frames import Released
 from layers.history import current
+from layers.judging import Judging
 from layers.operations import Operations
 from layers.past import Past
 from layers.release import Release
 from layers.release_cell import ReleaseCell
 from layers.release_frame import release_frame, releases_frame
 from layers.rescue import Rescue
-from layers.review import Review
 from layers.run import Run, superseded
 from layers.scene import SceneRecord
 from layers.terms import Audience, AuditAction
 from layers.timely import Timely
 from layers.vault.exact import Exact
+from layers.verdict import effective
 from layers.zone import Zone
 
 _LONGEST = 1_000
 """Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
-class Reader(Areas, Casework, Changing, Everywhere, Operations, Timely):
+class Reader(Areas, Casework, Changing, Everywhere, Judging, Operations, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:
@@ -79,10 +80,11 @@ class Reader(Areas, Casework, Changing, Everywhere, Operations, Timely):
     def detections(self, zone_id: str | None = None) -> Released:
         """Return each detection in its newest state, with what people decided."""
         newest = self._newest(zone_id)
-        statuses = self._statuses(newest)
+        judged = self._verdicts(newest)
         return self._released(
-            Detection, newest, statuses=[statuses[d.detection_id] for d in newest]
-        )
+            Detection, [effective(each, judged.of(each.detection_id)) for each in newest],
+            statuses=[judged.status(each) for each in newest], judged=judged,
+        )  # fmt: skip
 
     def footprints(self, zone_id: str, epoch: str | None = None) -> Released:
         """Return the footprints of a zone's sites, of one epoch or of all."""
@@ -181,12 +183,6 @@ class Reader(Areas, Casework, Changing, Everywhere, Operations, Timely):
         found.sort(key=lambda run: (run.as_of, run.run_id not in gone), reverse=True)
         return self._released(Run, found)
 
-    def reviews(self, zone_id: str) -> Released:
-        """Return what people decided in a zone."""
-        ids = {each.detection_id for each in self._newest(zone_id)}
-        found = [each for each in self._store.select(Review) if each.detection_id in ids]
-        return self._released(Review, found)
-
     def composites(self, zone_id: str) -> Released:
         """Return the pictures of the newest run over a zone, without the pictures themselves."""
         found = [
@@ -220,8 +216,7 @@ class Reader(Areas, Casework, Changing, Everywhere, Operations, Timely):
         """Return what the newest state of a detection rests on: one row, or none."""
         unseen = self._unseen()
         newest = [
-            each for each in self._newest(None)
-            if each.detection_id == detection_id and not unseen.names(each)
+            each for each in self._newest_of(detection_id) if not unseen.names(each)
         ]  # fmt: skip
         found = [
             one

@@ -146,6 +146,7 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (ReviewDecision.UNSURE, "It cannot be told from what was shown."),
     (ReviewDecision.MERGE, "It belongs to another detection."),
     (ReviewDecision.SPLIT, "It is more than one thing."),
+    (ReviewDecision.WITHDRAW, "Takes back what the same person said before."),
     (ReasonCode.CLOUD, "Cloud, haze or shadow."),
     (ReasonCode.SEASONAL_BARE_SOIL, "Soil that is bare each year."),
     (ReasonCode.ROOF_CHANGE, "An old building with a new roof."),

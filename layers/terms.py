@@ -215,6 +215,7 @@ class ReviewDecision(StrEnum):
     UNSURE = "unsure"
     MERGE = "merge"
     SPLIT = "split"
+    WITHDRAW = "withdraw"
 
 
 class ReasonCode(StrEnum):

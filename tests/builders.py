@@ -171,6 +171,13 @@ def a_review(**said: Any) -> Review:
     })  # fmt: skip
 
 
+def a_withdrawal(of: str, **said: Any) -> Review:
+    return a_review(**{
+        "review_id": f"{of}-back", "decision": ReviewDecision.WITHDRAW, "undoes": of,
+        "reason": ReasonCode.OTHER, **said,
+    })  # fmt: skip
+
+
 def a_scene(**said: Any) -> SceneRecord:
     return SceneRecord(**{
         "scene_id": "S-1", "run_id": "run-1", "zone_id": "Z-1", "acquired_at": NOW,

@@ -17,9 +17,10 @@ from imagery.jobs.recipe import Recipe
 from imagery.score import Bar, Numbers
 from layers.compound import Compound
 from layers.detection import Detection
-from layers.review import Review, verdicts
+from layers.review import Review
 from layers.store.protocol import Store
 from layers.terms import DetectionKind, DetectionStatus
+from layers.verdict import effective, verdicts
 from layers.zone import Zone
 
 SUMMED = frozenset({DetectionStatus.ALERT, DetectionStatus.CONFIRMED})
@@ -60,11 +61,15 @@ def sites_of(store: Store, zone: Zone, run_id: str, recipe: Recipe) -> dict[str,
         or (each.shape is not None and zone.outline.contains(each.shape))
     ]
     found = {each.compound_id: _outline(each, recipe) for each in compounds}
-    judged = verdicts(store.select(Review))
+    states = store.select(Detection, zone_id=zone.zone_id, run_id=run_id)
+    judged = verdicts(store.select(Review), states)
     found |= {
-        each.detection_id: buffer(each.outline, metres=recipe.site_margin_m)
-        for each in store.select(Detection, zone_id=zone.zone_id, run_id=run_id)
-        if each.kind in _BUILT and _counts(each, judged.get(each.detection_id), recipe.figures)
+        each.detection_id: buffer(
+            effective(each, judged.of(each.detection_id)).outline, metres=recipe.site_margin_m
+        )
+        for each in states
+        if each.kind in _BUILT
+        and _counts(each, judged.of(each.detection_id).status, recipe.figures)
     }
     known = {
         site_id: outline

@@ -22,7 +22,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "run_id": ("run-1", "run-2"), "set_id": ("bs-1",), "side": ("before", "after"),
     "detection_id": ("d-1", "d-2"), "composite_id": ("img-1", "img-2"),
     "kind": tuple(each for each in (a.a_zone, a.a_compound, a.a_footprint)),
-    "report_ids": (["P-1"], None),
+    "report_ids": (["P-1"], None), "analyst": ("heron",),
 }  # fmt: skip
 
 

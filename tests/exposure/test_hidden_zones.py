@@ -7,6 +7,7 @@ asked of the store with the hidden zone must be what the other store answers.
 import inspect
 from collections.abc import Iterator
 from dataclasses import asdict, fields, is_dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from shapely import Point, box
 
+from layers.changing import Changed
 from layers.clearance import CEILING, up_to
 from layers.compound import Compound
 from layers.errors import LayerError
@@ -63,6 +65,9 @@ def of_a_zone(zone_id: str, mark: str, **said: Any) -> list[Record]:
         a.a_composite(composite_id=f"q-{mark}", run_id=run, role="epoch", epoch="2024Q3", **free),
         a.an_evidence(detection_id=found, run_id=run, **free),
         a.a_review(review_id=f"v-{mark}", detection_id=found, run_id=run, tlp=Tlp.CLEAR),
+        a.a_review(review_id=f"w-{mark}", detection_id=found, run_id=run, zone_id=zone_id,
+                   compound_id=site, analyst="tern", outline=a.SITE, tlp=Tlp.CLEAR),
+        a.a_suppression(suppression_id=f"x-{mark}", detection_id=f"was-{mark}", **free),
         a.a_building(zone_id=zone_id, building_id=f"b-{mark}", tlp=Tlp.CLEAR),
         a.a_case(case_id=f"k-{mark}", compound_id=site, **free),
         a.an_organisation(organisation_id=f"o-{mark}", compound_id=site, **free),
@@ -104,7 +109,8 @@ GIVEN: dict[str, list[Any]] = {
     "run_id": [None, "run-seen", "run-quietpark"], "set_id": ["bs-1"], "side": ["before"],
     "detection_id": ["d-seen", "d-quietpark", "d-none"],
     "composite_id": ["p-seen", "p-quietpark", "p-none"], "kind": [Zone, Compound, Footprint],
-    "report_ids": [["P-1"]],
+    "report_ids": [["P-1"]], "analyst": ["heron", "nobody"],
+    "since": [NOW - timedelta(days=1_000)], "until": [None],
 }  # fmt: skip
 """What a parameter of a method is tried with; one without a line here fails the test below."""
 
@@ -140,8 +146,8 @@ def asked(store: Any, audience: Audience, name: str, how: dict[str, Any]) -> Any
 
 
 def plain(value: Any) -> Any:
-    if isinstance(value, Released):
-        return plain(value.frame)
+    if isinstance(value, Released | Changed):
+        return plain(value.frame if isinstance(value, Released) else value.changes)
     if isinstance(value, Past):
         return {
             "events": [plain(each) for each in value.events],
