@@ -23,6 +23,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 from dashboard import session
+from dashboard.language import _
 from dashboard.secret import Secret
 from dashboard.settings import Settings
 from dashboard.signing.entrance import Arrived, Entrance
@@ -96,13 +97,16 @@ def show_who() -> None:
     if person is None:
         return
     with st.sidebar:
-        st.text(f"{person.name}\nSigned in as: {person.audience}")
+        told = _("Signed in as: {audience}").format(audience=person.audience)
+        st.text(f"{person.name}\n{told}")
         if person.capped:
             st.caption(
-                "Your roles would let you see more. This process is not cleared for that, and "
-                f"serves {person.audience} at most."
+                _(
+                    "Your roles would let you see more. This process is not cleared for that, and "
+                    "serves {audience} at most."
+                ).format(audience=person.audience)
             )
-        if st.button("Sign out", key="sign-out"):
+        if st.button(_("Sign out"), key="sign-out"):
             st.logout()
 
 

@@ -7,51 +7,53 @@ import streamlit as st
 
 from dashboard.components.text import escaped
 from dashboard.growth_chart import when_said
+from dashboard.language import _, marked, said
 from layers.claims import Checked
 from layers.event import Event
-from layers.sentences import sentence
 
-_GONE = "Gone, seen by imagery"
+_GONE = marked("Gone, seen by imagery")
 
 
 def show_claims(claims: Sequence[Checked], names: Mapping[str, str]) -> None:
     """Show each declared demolition with the shares that imagery gives, and the sentence."""
     for each in claims:
         with st.container(border=True):
-            st.markdown(
-                f"**Declared demolition: {escaped(names.get(each.site_id, each.site_id))}**"
-            )
+            told = _("Declared demolition: {site}")
+            told = told.format(site=names.get(each.site_id, each.site_id))
+            st.markdown(f"**{escaped(told)}**")
             for column, (name, value) in zip(st.columns(4), _shares(each).items(), strict=True):
                 within = _within(each) if name == _GONE else None
-                column.metric(name, value, within, delta_color="off", delta_arrow="off")
+                column.metric(_(name), value, within, delta_color="off", delta_arrow="off")
             st.text(each.sentence)
 
 
 def show_events(events: Sequence[Event], names: Mapping[str, str]) -> None:
     """Show events with their sources, in the order of their dates."""
     if not events:
-        st.caption("No event is recorded here. That is no proof that nothing happened.")
+        st.caption(_("No event is recorded here. That is no proof that nothing happened."))
         return
     table = pd.DataFrame([_row(each, names) for each in events])
     told = [name for name in table if table[name].map(lambda value: value not in ("", None)).any()]
     st.dataframe(
         table[told], hide_index=True,
-        column_config={"share claimed": st.column_config.NumberColumn(format="percent")},
+        column_config={_("share claimed"): st.column_config.NumberColumn(format="percent")},
     )  # fmt: skip
 
 
 def _shares(claim: Checked) -> dict[str, str]:
     return {
-        "Said to be gone": _share(claim.claimed_share, "not said"),
-        _GONE: _share(claim.removed_share, "not observed"),
-        "Still stands": _share(claim.standing_share, "not observed"),
-        "Not seen since": _share(claim.unseen_share, "not observed"),
+        marked("Said to be gone"): _share(claim.claimed_share, _("not said")),
+        _GONE: _share(claim.removed_share, _("not observed")),
+        marked("Still stands"): _share(claim.standing_share, _("not observed")),
+        marked("Not seen since"): _share(claim.unseen_share, _("not observed")),
     }
 
 
 def _within(claim: Checked) -> str | None:
     low, high = claim.removed_lo, claim.removed_hi
-    return None if low is None or high is None else f"{low:.0%} to {high:.0%}"
+    if low is None or high is None:
+        return None
+    return _("{low} to {high}").format(low=f"{low:.0%}", high=f"{high:.0%}")
 
 
 def _share(value: float | None, otherwise: str) -> str:
@@ -61,9 +63,9 @@ def _share(value: float | None, otherwise: str) -> str:
 def _row(event: Event, names: Mapping[str, str]) -> dict[str, object]:
     site_id = event.compound_id or event.zone_id
     return {
-        "when": when_said(event), "known to the": event.date_precision.value,
-        "what": event.kind.value.replace("_", " "), "where": names.get(site_id, site_id),
-        "source": event.source_title, "address": event.source_url,
-        "share claimed": event.share_claimed, "note": event.note, "synthetic": event.synthetic,
-        "meaning": sentence(event.kind),
+        _("when"): when_said(event), _("known to the"): event.date_precision.value,
+        _("what"): event.kind.value.replace("_", " "), _("where"): names.get(site_id, site_id),
+        _("source"): event.source_title, _("address"): event.source_url,
+        _("share claimed"): event.share_claimed, _("note"): event.note,
+        _("synthetic"): event.synthetic, _("meaning"): said(event.kind),
     }  # fmt: skip

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts import series_chart
 from dashboard.components.text import escaped
+from dashboard.language import _, said
 from layers.evidence import SERIES
-from layers.sentences import sentence
 from layers.terms import Phase
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def show(detection_id: str, numbers: str) -> None:
     """Show the evidence of one detection, or say that there is none."""
     rows = session.reader().evidence(detection_id).frame
-    st.subheader("Why")
+    st.subheader(_("Why"))
     if rows.empty:
-        st.info("The newest run did not see this place, so it has no evidence to show.")
+        st.info(_("The newest run did not see this place, so it has no evidence to show."))
         return
     row = rows.iloc[0]
     st.markdown(escaped(row["sentence"]))
@@ -34,25 +34,31 @@ def show(detection_id: str, numbers: str) -> None:
     st.pyplot(figure, width="stretch")
     used = int(looks["value"].notna().sum())
     st.caption(
-        f"{used} of {len(looks)} looks show this place. Score: {escaped(numbers)}. The band is "
-        "what was usual for the season, three spreads to either side."
+        _(
+            "{used} of {total} looks show this place. Score: {score}. The band is what was usual "
+            "for the season, three spreads to either side."
+        ).format(used=used, total=len(looks), score=escaped(numbers))
     )
-    with st.expander("Every look, used or left out, and why"):
+    with st.expander(_("Every look, used or left out, and why")):
         st.dataframe(looks, hide_index=True)
-    with st.expander("What the phases mean"):
-        st.table({"phase": [p.value for p in Phase], "meaning": [sentence(p) for p in Phase]})
+    with st.expander(_("What the phases mean")):
+        st.table({
+            _("phase"): [each.value for each in Phase],
+            _("meaning"): [said(each) for each in Phase],
+        })  # fmt: skip
 
 
 def _pictures(detection_id: str, row: Any) -> None:
     """Show both sides with their dates, in one stretch."""
-    for column, side in zip(st.columns(2), ("before", "after"), strict=True):
+    sides = {"before": _("before: {first} to {last}"), "after": _("after: {first} to {last}")}
+    for column, (side, dates) in zip(st.columns(2), sides.items(), strict=True):
         png = session.reader().evidence_png(detection_id, side)
         first, last = row[f"{side}_first"], row[f"{side}_last"]
         with column:
             if png:
-                st.image(png, caption=f"{side}: {first} to {last}")
+                st.image(png, caption=dates.format(first=first, last=last))
             else:
-                st.info(f"Not seen {side}.")
+                st.info(_("Not seen before.") if side == "before" else _("Not seen after."))
 
 
 def _phases(said: Any) -> list[tuple[str, str]]:

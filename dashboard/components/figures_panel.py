@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components import counts
+from dashboard.language import _, marked
 from dashboard.style import REPORTS
 from layers.frames import Released
 from layers.release_figure import Topic
@@ -23,7 +24,7 @@ how long they may be."""
 _ROOM = 1.55
 """How much wider than the longest bar: its number stands at its end, on a telephone too."""
 
-_AT_LEAST = "reports, at least"
+_AT_LEAST = marked("reports, at least")
 
 
 def show(found: Released) -> None:
@@ -35,22 +36,22 @@ def show(found: Released) -> None:
         Of `Reader.report_figures`.
 
     """
-    counts.show("Figures of reports", found)
+    counts.show(_("Figures of reports"), found)
     if found.frame.empty:
         return
-    st.caption(HOW_TO_READ)
+    st.caption(_(HOW_TO_READ))
     rows = found.frame.drop(columns="geometry")
-    named = rows["year"] + rows["synthetic"].map({True: ", invented", False: ""})
+    named = rows["year"] + rows["synthetic"].map({True: ", " + _("invented"), False: ""})
     years = [*dict.fromkeys(named)]
     year = years[0]
     if len(years) > 1:
-        year = st.selectbox("Year of the events", years, key="figures-year")
+        year = st.selectbox(_("Year of the events"), years, key="figures-year")
     chosen = rows[named == year]
     for topic, of_topic in chosen.groupby("topic", sort=False):
-        st.markdown(f"**{TITLES[Topic(topic)]}**, {year}")
+        st.markdown(f"**{_(TITLES[Topic(topic)])}**, {year}")
         bars = _bars(of_topic, longest=int(chosen["at_least"].max()))
         st.altair_chart(bars, width="stretch", key=f"figures-{topic}")
-    with st.expander("The same as a table"):
+    with st.expander(_("The same as a table")):
         st.dataframe(_table(chosen), hide_index=True, height="content")
 
 
@@ -61,7 +62,7 @@ def _bars(rows: pd.DataFrame, *, longest: int) -> Any:
     """
     told = pd.DataFrame({
         "code": rows["words"], _AT_LEAST: rows["at_least"],
-        "said": [f"at least {number}" for number in rows["at_least"]],
+        "said": [_("at least {number}").format(number=each) for each in rows["at_least"]],
     })  # fmt: skip
     across = alt.X(
         f"{_AT_LEAST}:Q", scale=alt.Scale(domain=[0, longest * _ROOM], nice=False), axis=None
@@ -70,7 +71,8 @@ def _bars(rows: pd.DataFrame, *, longest: int) -> Any:
         "code:N", sort=None, title=None,
         axis=alt.Axis(labelLimit=_LONGEST_PX, minExtent=_WORDS_PX, ticks=False, domain=False),
     )  # fmt: skip
-    base = alt.Chart(told).encode(x=across, y=down, tooltip=["code", "said"])
+    tips = [alt.Tooltip("code:N", title=_("code")), alt.Tooltip("said:N", title=_(_AT_LEAST))]
+    base = alt.Chart(told).encode(x=across, y=down, tooltip=tips)
     bars = base.mark_bar(color=REPORTS.stroke, opacity=0.75, height={"band": 0.7})
     words = base.mark_text(align="left", dx=5, fontSize=12).encode(text="said:N")
     return (bars + words).properties(height=_BAR_PX * len(told))
@@ -78,7 +80,7 @@ def _bars(rows: pd.DataFrame, *, longest: int) -> Any:
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
-        "year": rows["year"], "topic": [TITLES[Topic(each)] for each in rows["topic"]],
-        "code": rows["words"], _AT_LEAST: rows["at_least"],
-        "release": rows["release"], "invented": rows["synthetic"].map({True: "yes", False: "no"}),
+        _("year"): rows["year"], _("topic"): [_(TITLES[Topic(each)]) for each in rows["topic"]],
+        _("code"): rows["words"], _(_AT_LEAST): rows["at_least"], _("release"): rows["release"],
+        _("invented"): rows["synthetic"].map({True: _("yes"), False: _("no")}),
     })  # fmt: skip

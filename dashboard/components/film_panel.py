@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components import download
 from dashboard.components.text import escaped
+from dashboard.language import _
 
 
 def show(
@@ -32,18 +33,21 @@ def show(
     """
     left, right = st.columns([2, 1])
     with left:
-        st.image(gif, alt="The site epoch by epoch, with date, source, scale and outline")
+        st.image(gif, alt=_("The site epoch by epoch, with date, source, scale and outline"))
     with right:
-        st.caption(escaped(f"Showing {shown} of {shown + len(dropped)} epochs. {marking}."))
+        told = _("Showing {shown} of {total} epochs. {marking}.")
+        total = shown + len(dropped)
+        st.caption(escaped(told.format(shown=shown, total=total, marking=marking)))
         about = f"film {name}, {marking},"
         download.show(
-            "Download GIF", lambda: gif, name=f"{name}.gif", kind="image/gif", about=about
+            _("Download GIF"), lambda: gif, name=f"{name}.gif", kind="image/gif", about=about
         )
         download.show(
-            "Download MP4", mp4, name=f"{name}.mp4", kind="video/mp4", about=about,
-            note="It is made when you ask for it: some seconds.",
+            _("Download MP4"), mp4, name=f"{name}.mp4", kind="video/mp4", about=about,
+            note=_("It is made when you ask for it: some seconds."),
         )  # fmt: skip
         for epoch, reason in dropped:
-            st.text(f"{epoch} is left out: {reason}.")
-        unseen = " In an epoch that is left out the ground may have changed." if dropped else ""
-        st.caption(f"One extent and one stretch in every frame.{unseen}")
+            st.text(_("{epoch} is left out: {reason}.").format(epoch=epoch, reason=reason))
+        st.caption(_("One extent and one stretch in every frame."))
+        if dropped:
+            st.caption(_("In an epoch that is left out the ground may have changed."))

@@ -8,26 +8,30 @@ import streamlit as st
 from shapely import Point
 
 from dashboard.components.text import escaped
+from dashboard.language import _, marked, said
 from layers.case_terms import Sign
-from layers.sentences import sentence
 from layers.signs import NO_VERDICT, signs_said
 
 _COLUMNS = {
-    "report_id": "Report", "epoch": "Quarter", "zone_id": "Zone", "compound_id": "Compound",
-    "place_precision": "Place known to", "signs_said": "Signs", "channel": "Came by",
-    "source_title": "Source", "synthetic": "Invented",
+    "report_id": marked("Report"), "epoch": marked("Quarter"), "zone_id": marked("Zone"),
+    "compound_id": marked("Compound"), "place_precision": marked("Place known to"),
+    "signs_said": marked("Signs"), "channel": marked("Came by"), "source_title": marked("Source"),
+    "synthetic": marked("Invented"),
 }  # fmt: skip
 _WORDS = {
-    "event_type": "What the place was", "epoch": "Quarter", "zone_id": "Zone",
-    "compound_id": "Compound", "cell": "Cell", "place_precision": "Place known to",
-    "location_basis": "Place known from", "exploitation": "Exploitation",
-    "control": "Means of control", "recruitment": "Recruited",
-    "ransom": "Ransom asked", "debt": "Debt and fines",
-    "age_band": "Age", "citizenship": "Citizenship", "channel": "Came by",
-    "source_title": "Who says so", "said_on": "Said on", "source_url": "Where",
-    "archived_url": "Archived at", "admiralty_source": "Reliability of the source",
-    "admiralty_info": "Credibility", "consent_scope": "Consent to", "consent_on": "Given on",
-    "consent_until": "Kept until", "tlp": "Marking",
+    "event_type": marked("What the place was"), "epoch": marked("Quarter"),
+    "zone_id": marked("Zone"), "compound_id": marked("Compound"), "cell": marked("Cell"),
+    "place_precision": marked("Place known to"), "location_basis": marked("Place known from"),
+    "exploitation": marked("Exploitation"), "control": marked("Means of control"),
+    "recruitment": marked("Recruited"), "ransom": marked("Ransom asked"),
+    "debt": marked("Debt and fines"), "age_band": marked("Age"),
+    "citizenship": marked("Citizenship"), "channel": marked("Came by"),
+    "source_title": marked("Who says so"), "said_on": marked("Said on"),
+    "source_url": marked("Where"), "archived_url": marked("Archived at"),
+    "admiralty_source": marked("Reliability of the source"),
+    "admiralty_info": marked("Credibility"), "consent_scope": marked("Consent to"),
+    "consent_on": marked("Given on"), "consent_until": marked("Kept until"),
+    "tlp": marked("Marking"),
 }  # fmt: skip
 
 
@@ -43,39 +47,39 @@ def choose(reports: pd.DataFrame) -> str:
             signs_said(_words(present), _words(asked))
             for present, asked in zip(reports["signs"], reports["signs_asked"], strict=True)
         ],
-        synthetic=reports["synthetic"].map({True: "yes", False: ""}),
+        synthetic=reports["synthetic"].map({True: _("yes"), False: ""}),
     ).sort_values(["epoch", "report_id"], ascending=[False, True])
-    shown = table[list(_COLUMNS)].rename(columns=_COLUMNS)
+    names = {field: _(words) for field, words in _COLUMNS.items()}
+    shown = table[list(_COLUMNS)].rename(columns=names)
     picked = st.dataframe(
         shown, hide_index=True, on_select="rerun", selection_mode="single-row", key="reports",
-        column_config={"Report": st.column_config.TextColumn(width=130)},
+        column_config={names["report_id"]: st.column_config.TextColumn(width=130)},
     )  # fmt: skip
     rows = picked.selection.rows
     if not rows:
-        st.caption("Choose a row, by the box at its left, to open its report.")
+        st.caption(_("Choose a row, by the box at its left, to open its report."))
         return ""
     return str(table["report_id"].iloc[rows[0]])
 
 
 def show_codes(row: pd.Series) -> None:
     """Show what the store holds of one report."""
-    st.subheader(f"Report {escaped(row.name)}")
+    st.subheader(_("Report {report}").format(report=escaped(row.name)))
     present, asked = _words(row["signs"]), _words(row["signs_asked"])
-    said = signs_said(present, asked)
-    st.text(f"{said.capitalize()}.")
+    st.text(f"{signs_said(present, asked).capitalize()}.")
     for each in present:
-        st.text(f"Yes: {sentence(Sign(each))}")
+        st.text(_("Yes: {sign}").format(sign=said(Sign(each))))
     for each in asked:
         if each not in present:
-            st.text(f"No: {sentence(Sign(each))}")
-    st.caption(NO_VERDICT)
+            st.text(_("No: {sign}").format(sign=said(Sign(each))))
+    st.caption(_(NO_VERDICT))
     told = {
-        words: str(row[name]).replace("_", " ")
+        _(words): str(row[name]).replace("_", " ")
         for name, words in _WORDS.items()
         if row[name] not in ("", None)
     }
     st.dataframe(
-        pd.DataFrame({"": list(told), "as reported": list(told.values())}), hide_index=True,
+        pd.DataFrame({"": list(told), _("as reported"): list(told.values())}), hide_index=True,
         height="content",
     )  # fmt: skip
 
@@ -83,15 +87,16 @@ def show_codes(row: pd.Series) -> None:
 def show_exact(*, point: Point | None, note: str, photos: Sequence[bytes]) -> None:
     """Show place, note and photographs (JPEG), as text and pictures inside the page."""
     if point is None:
-        st.text("No exact place is known.")
+        st.text(_("No exact place is known."))
     else:
-        st.text(f"Longitude {point.x:.6f}, latitude {point.y:.6f} (WGS 84)")
-    st.text(note or "No note.")
+        told = _("Longitude {lon}, latitude {lat} (WGS 84)")
+        st.text(told.format(lon=f"{point.x:.6f}", lat=f"{point.y:.6f}"))
+    st.text(note or _("No note."))
     for number, photo in enumerate(photos, 1):
         # Inside the page: an address of its own could be asked for again.
         st.image(
             f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}",
-            caption=f"Photograph {number} of {len(photos)}",
+            caption=_("Photograph {number} of {total}").format(number=number, total=len(photos)),
         )
 
 

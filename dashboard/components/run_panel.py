@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.components import counts
 from dashboard.components.text import escaped
+from dashboard.language import _
 from geo.local_day import local
 from layers.frames import Released
 
@@ -16,35 +17,52 @@ _SCENE = ["scene_id", "acquired_at", "platform", "clear_share", "shift_px", "use
 
 def choose(runs: Released, asked: str) -> str:
     """Let one run be chosen, the newest first; return its id."""
-    counts.show("Runs", runs)
+    counts.show(_("Runs"), runs)
     ids, gone = list(runs.frame["run_id"]), set(runs.frame["supersedes"]) - {""}
-    names = {
-        row.run_id: f"{row.zone_id}, {row.window or f'as of {row.as_of:%Y-%m-%d}'}: "
-        f"detections: {row.detections} ({row.outcome}, {row.job})"
-        + (", superseded: nothing is shown from it any more" if row.run_id in gone else "")
-        for row in runs.frame.itertuples()
-    }
+    names = {row.run_id: _named(row, gone=row.run_id in gone) for row in runs.frame.itertuples()}
     chosen: str = st.selectbox(
-        "Run", ids, index=ids.index(asked) if asked in ids else 0,
+        _("Run"), ids, index=ids.index(asked) if asked in ids else 0,
         format_func=lambda each: names[each],
     )  # fmt: skip
     return chosen
 
 
+def _named(row: Any, *, gone: bool) -> str:
+    named = _("{zone}, {window}: detections: {count} ({outcome}, {job})")
+    if gone:
+        named = _(
+            "{zone}, {window}: detections: {count} ({outcome}, {job}), superseded: nothing is "
+            "shown from it any more"
+        )
+    window = row.window or _("as of {day}").format(day=f"{row.as_of:%Y-%m-%d}")
+    return named.format(
+        zone=row.zone_id, window=window, count=row.detections, outcome=row.outcome, job=row.job
+    )
+
+
 def show(run: Any, scenes: Released, zone: Any) -> None:
     """Show a run (a row of runs) and its scenes, over a zone (a row of zones)."""
-    st.text(
-        f"Scenes: {run.scenes_used} used of {run.scenes_found}, {run.scenes_refused} refused\n"
-        f"Clear looks: {run.clear_share or 0:.0%}; ground judged: {run.seen_share or 0:.0%}\n"
-        f"Indices: {run.indices}\nMasks: {run.masks}\n"
-        f"Operating point: {run.point or run.recipe_id}; detector: {run.detector}\n"
-        f"Recipe: {run.recipe_id}; source: {run.source}; run: {run.run_id}"
+    lines = (
+        _("Scenes: {used} used of {found}, {refused} refused"),
+        _("Clear looks: {clear}; ground judged: {seen}"),
+        _("Indices: {indices}"),
+        _("Masks: {masks}"),
+        _("Operating point: {point}; detector: {detector}"),
+        _("Recipe: {recipe}; source: {source}; run: {run}"),
     )
+    st.text(
+        "\n".join(lines).format(
+            used=run.scenes_used, found=run.scenes_found, refused=run.scenes_refused,
+            clear=f"{run.clear_share or 0:.0%}", seen=f"{run.seen_share or 0:.0%}",
+            indices=run.indices, masks=run.masks, point=run.point or run.recipe_id,
+            detector=run.detector, recipe=run.recipe_id, source=run.source, run=run.run_id,
+        )
+    )  # fmt: skip
     if run.could_not_see:
-        st.markdown("**Could not see**")
+        st.markdown(f"**{escaped(_('Could not see'))}**")
         st.text(run.could_not_see)
-    st.caption(escaped("Absence of detections is not absence of construction."))
-    counts.show("Scenes", scenes)
+    st.caption(escaped(_("Absence of detections is not absence of construction.")))
+    counts.show(_("Scenes"), scenes)
     table = scenes.frame[_SCENE]
     table.insert(2, "local_day", [_local_day(at, zone) for at in table["acquired_at"]])
     st.dataframe(table, hide_index=True, height=240)

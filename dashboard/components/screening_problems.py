@@ -8,16 +8,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.language import _, marked, ngettext
 from layers.exchange.cells import Problem
 
 _LABELS = {
-    "month": "Month of the event", "lon": "Longitude", "lat": "Latitude",
-    "compound_id": "Compound", "zone_id": "Zone", "place_precision": "How exactly the place is "
-    "known", "note": "What was told", "consent": "Consent", "consent_date": "Consent given on",
-    "consent_on": "Consent given on", "withdraw_until": "Kept until", "consent_until": "Kept until",
-    "source_title": "Organisation", "said_on": "Said on", "tlp": "Marking", "age_band": "Age",
-    "source_url": "Where it is said", "archived_url": "Archived copy",
-    "citizenship": "Citizenship",
+    "month": marked("Month of the event"), "lon": marked("Longitude"), "lat": marked("Latitude"),
+    "compound_id": marked("Compound"), "zone_id": marked("Zone"),
+    "place_precision": marked("How exactly the place is known"), "note": marked("What was told"),
+    "consent": marked("Consent"), "consent_date": marked("Consent given on"),
+    "consent_on": marked("Consent given on"), "withdraw_until": marked("Kept until"),
+    "consent_until": marked("Kept until"), "source_title": marked("Organisation"),
+    "said_on": marked("Said on"), "tlp": marked("Marking"), "age_band": marked("Age"),
+    "source_url": marked("Where it is said"), "archived_url": marked("Archived copy"),
+    "citizenship": marked("Citizenship"),
 }  # fmt: skip
 _WORDS = tuple(
     (re.compile(pattern), words)
@@ -49,7 +52,7 @@ def in_words(problem: Problem) -> str:
     said = problem.message
     for pattern, words in _WORDS:
         said = pattern.sub(words, said)
-    return f"{_LABELS.get(problem.column, problem.column)} {said}".strip()
+    return f"{_(_LABELS.get(problem.column, problem.column))} {said}".strip()
 
 
 def show(problems: Sequence[Problem], *fields: str) -> None:
@@ -62,8 +65,14 @@ def show(problems: Sequence[Problem], *fields: str) -> None:
 def show_all(problems: Sequence[Problem], shown: Sequence[str]) -> None:
     """Say above the button that nothing was kept, and what is wrong with no one field."""
     count = len(problems)
-    found = "One thing is wrong" if count == 1 else f"{count} things are wrong"
-    st.error(f"Nothing was kept. {found}, and said beside its field; all that you typed is there.")
+    told = ngettext(
+        "Nothing was kept. One thing is wrong, and said beside its field; all that you typed is "
+        "there.",
+        "Nothing was kept. {count} things are wrong, and said beside its field; all that you typed "
+        "is there.",
+        count,
+    )
+    st.error(told.format(count=count))
     for each in problems:
         if each.column not in shown:
             st.error(in_words(each), icon=":material/error:")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.language import _, marked, said
 from layers.case_terms import Sign
-from layers.sentences import sentence
 from layers.signs import NO_VERDICT, signs_said
 
-_YES, _NO, _UNASKED = "yes", "no", "not asked"
+_YES, _NO, _UNASKED = marked("yes"), marked("no"), marked("not asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,16 @@ def ask(key: str) -> Answers:
         Tells this form from one that was sent before.
 
     """
-    st.subheader("Signs")
-    st.caption(NO_VERDICT)
+    st.subheader(_("Signs"))
+    st.caption(_(NO_VERDICT))
     given = {}
     for column, signs in zip(st.columns(2), (list(Sign)[::2], list(Sign)[1::2]), strict=True):
         with column:
             for sign in signs:
                 given[sign] = st.radio(
-                    sentence(sign), (_UNASKED, _YES, _NO), horizontal=True, key=f"{key} {sign}"
-                )
+                    said(sign), (_UNASKED, _YES, _NO), horizontal=True, key=f"{key} {sign}",
+                    format_func=_,
+                )  # fmt: skip
     answers = Answers(
         present=tuple(sign for sign in Sign if given[sign] == _YES),
         asked=tuple(sign for sign in Sign if given[sign] != _UNASKED),

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from dashboard.language import _
+
 PATH = "compound"
 
 
 def show(zone_id: str, site_id: str = "") -> None:
     """Link to a site's growth; without a site, to the first one of its zone."""
     asked = {"zone": zone_id} | ({"site": site_id} if site_id else {})
-    page = st.Page(_elsewhere, title="Compound", url_path=PATH)
+    page = st.Page(_elsewhere, title=_("Compound"), url_path=PATH)
     st.page_link(
-        page, label="Areas over time, two dates side by side, animation",
+        page, label=_("Areas over time, two dates side by side, animation"),
         icon=":material/timeline:", query_params=asked,
     )  # fmt: skip
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.language import _, marked
 from geo.period import Length
 
 LENGTHS: dict[str, Length | None] = {"quarter": "quarter", "month": "month", "look": None}
 """As in an address -> as in the past of a zone; a look is one scene, and no epoch."""
 
-_SAID = {"quarter": "Quarters", "month": "Months", "look": "Single looks"}
+_SAID = {
+    "quarter": marked("Quarters"), "month": marked("Months"), "look": marked("Single looks"),
+}  # fmt: skip
 
 
 def names_of(
@@ -18,14 +21,16 @@ def names_of(
 ) -> dict[str, str]:
     """Return site -> name: the zone as a whole first, then compounds by name, then detections."""
     named = compounds.sort_values("name")[["compound_id", "name"]].itertuples(index=False)
-    found = {zone_id: f"All sites of {zone} together"}
+    found = {zone_id: _("All sites of {zone} together").format(zone=zone)}
     found |= {site_id: f"{name} · {site_id}" for site_id, name in named}
     for row in detections.to_dict("records"):
         what = row["kind"].replace("_", " ")
-        found[row["detection_id"]] = (
-            f"Detection: {what}, {row['area_ha']:.2f} ha, first seen {row['window_end']} · "
-            f"{row['detection_id']}"
-        )
+        found[row["detection_id"]] = _(
+            "Detection: {what}, {area} ha, first seen {day} · {detection}"
+        ).format(
+            what=what, area=f"{row['area_ha']:.2f}", day=row["window_end"],
+            detection=row["detection_id"],
+        )  # fmt: skip
     return found
 
 
@@ -39,7 +44,7 @@ def show(zone_id: str, sites: Sequence[str], names: Mapping[str, str], chosen: s
     whole = sites[1] if len(sites) > 1 and sites[0] == zone_id else sites[0]
     start = chosen if chosen in sites else whole
     picked: str | None = st.selectbox(
-        "Site", sites, index=list(sites).index(start), key=f"site-{zone_id}",
+        _("Site"), sites, index=list(sites).index(start), key=f"site-{zone_id}",
         format_func=lambda site_id: names.get(site_id, site_id),
     )  # fmt: skip
     return picked or start
@@ -51,7 +56,7 @@ def show_length(lengths: Sequence[str], chosen: str) -> str:
     if len(lengths) == 1:
         return start
     picked: str | None = st.radio(
-        "By", lengths, index=list(lengths).index(start), format_func=_SAID.__getitem__,
-        horizontal=True,
+        _("By"), lengths, index=list(lengths).index(start),
+        format_func=lambda each: _(_SAID[each]), horizontal=True,
     )  # fmt: skip
     return picked or start

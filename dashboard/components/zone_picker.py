@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.language import _
+
 
 def show(names: Mapping[str, str], chosen: str) -> str:
     """Return the id of the chosen zone; empty for none."""
     ids = list(names)
     picked: str | None = st.selectbox(
-        "Zone", ids, index=ids.index(chosen) if chosen in ids else None,
+        _("Zone"), ids, index=ids.index(chosen) if chosen in ids else None,
         format_func=lambda zone_id: f"{names[zone_id]} · {zone_id}",
-        placeholder="Type a name or an id",
+        placeholder=_("Type a name or an id"),
     )  # fmt: skip
     return picked or ""

@@ -2,8 +2,10 @@
 
 from html import escape
 
+from dashboard.language import _, spoken
+
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Compound Watch</title>
+<html lang="{lang}"><head><meta charset="utf-8"><title>Compound Watch</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 18vh auto 0; max-width: 30rem;
@@ -20,15 +22,19 @@ a:focus-visible {{ outline: 3px solid #000; outline-offset: 2px; }}
 def way_in(why: str = "") -> str:
     """Return the page of who has not signed in, or no longer is."""
     return _PAGE.format(
-        said=escape(why or "You are not signed in."),
-        hint="Sign in with the account of your organisation. Nothing is shown before that.",
-        way="Sign in",
+        lang=spoken(),
+        said=escape(why or _("You are not signed in.")),
+        hint=escape(
+            _("Sign in with the account of your organisation. Nothing is shown before that.")
+        ),
+        way=escape(_("Sign in")),
     )
 
 
 def refused(why: str) -> str:
     """Return the page of who signed in and may not come in."""
     return _PAGE.format(
-        said=escape(why), hint="Nothing was shown, and no session was begun.",
-        way="Sign in again, or as somebody else",
+        lang=spoken(), said=escape(why),
+        hint=escape(_("Nothing was shown, and no session was begun.")),
+        way=escape(_("Sign in again, or as somebody else")),
     )  # fmt: skip

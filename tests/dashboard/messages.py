@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboard.language import CATALOGUES, DOMAIN, languages
 from layers import sentences
+from layers.release_words import HOW_TO_READ, TITLES
+from layers.signs import NO_VERDICT
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATE = CATALOGUES / f"{DOMAIN}.pot"
@@ -41,8 +43,8 @@ def template() -> Catalog:
         found.add(
             message, locations=[(f"dashboard/{name}", 0)], auto_comments=comments, context=context
         )
-    for said in sentences._SENTENCES.values():
-        found.add(said, locations=[("layers/sentences.py", 0)])
+    for said in (*sentences._SENTENCES.values(), *TITLES.values(), HOW_TO_READ, NO_VERDICT):
+        found.add(said, locations=[("layers", 0)])
     return found
 
 
