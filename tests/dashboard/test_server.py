@@ -22,6 +22,7 @@ from tests.dashboard.served import furnish
 
 HOST = "127.0.0.1:8501"
 LAYER = "/api/zones/Z-1/layers/detections.geojson"
+DETAIL = "/api/zones/Z-1/layers/detections/d-1.json"
 SITE = "/api/zones/Z-1/sites/C-1/footprint.geojson?epoch=2024Q3"
 
 
@@ -69,7 +70,7 @@ def reader(stranger: TestClient) -> TestClient:
     "path",
     [
         LAYER, "/api/composites/img-1.png", "/api/basemap.geojson?west=1&south=1&east=2&north=2",
-        SITE, "/map/frame", "/map/compare", "/media/x.png", "/_stcore/upload_file/a/b",
+        SITE, DETAIL, "/map/frame", "/map/compare", "/media/x.png", "/_stcore/upload_file/a/b",
     ],
 )  # fmt: skip
 def test_without_a_session_nothing_is_served(stranger: TestClient, path: str) -> None:
@@ -97,7 +98,9 @@ def test_another_host_name_is_not_served(reader: TestClient) -> None:
     assert reader.get(LAYER, headers={"host": "evil.example"}).status_code == 421
 
 
-@pytest.mark.parametrize("path", ["/", LAYER, SITE, "/assets/map.js", "/map/frame", "/map/compare"])
+@pytest.mark.parametrize(
+    "path", ["/", LAYER, SITE, DETAIL, "/assets/map.js", "/map/frame", "/map/compare"]
+)
 def test_every_answer_carries_strict_headers(reader: TestClient, path: str) -> None:
     headers = reader.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -132,6 +135,19 @@ def test_a_layer_is_what_is_released_to_the_audience(reader: TestClient) -> None
         "/api/zones/Z-404/layers/zones.geojson",
         "/api/zones/Z-1/layers/reports.geojson",
         "/api/zones/Z-1/layers/footprints.geojson?epoch=2024Q3%20OR%201=1",
+        "/api/zones/all/layers/footprints.geojson?epoch=2024Q3%20OR%201=1",
+        "/api/zones/all/layers/footprints.geojson",
+        "/api/zones/Z-1/layers/footprints.geojson?epoch=newest&level=0",
+        "/api/zones/Z-1/layers/reports.geojson?level=0",
+        "/api/zones/Z-1/layers/runs.geojson?level=0",
+        "/api/zones/Z-1/layers/zones.geojson?level=9",
+        "/api/zones/Z-1/layers/zones.geojson?level=-1",
+        "/api/zones/Z-1/layers/zones.geojson?level=%C2%B2",
+        "/api/zones/Z-1/layers/zones.geojson?level=2&square=../..",
+        "/api/zones/Z-404/layers/zones.geojson?level=0",
+        "/api/zones/Z-1/layers/reports/P-1.json",
+        "/api/zones/Z-1/layers/footprints/f-1.json",
+        "/api/zones/Z-404/layers/zones/Z-1.json",
         "/api/zones/Z-404/sites/C-1/footprint.geojson?epoch=2024Q3",
         "/api/zones/Z-1/sites/C-404/footprint.geojson?epoch=2024Q3",
         "/api/zones/Z-1/sites/C-1/footprint.geojson?epoch=1999Q3",
@@ -147,6 +163,49 @@ def test_what_is_not_there_is_not_found(reader: TestClient, path: str) -> None:
     answer = reader.get(path)
     assert answer.status_code in {400, 404}
     assert b"root:" not in answer.content
+
+
+@pytest.mark.parametrize("zone", ["Z-1", "all"])
+@pytest.mark.parametrize(
+    "layer",
+    ["zones", "compounds", "detections", "footprints", "rescues", "events", "report-cells"],
+)
+def test_a_layer_of_the_map_comes_slim_at_each_level_packed_and_told_by_a_tag(
+    reader: TestClient, zone: str, layer: str
+) -> None:
+    for level in range(4):
+        asked = f"/api/zones/{zone}/layers/{layer}.geojson?epoch=2024Q3&level={level}"
+        answer = reader.get(asked)
+        assert answer.headers["content-encoding"] == "gzip"
+        for each in answer.json()["features"]:
+            assert set(each["properties"]) <= {"id", "by", "label", "date", "synthetic", "nth"}
+        plain = reader.get(asked, headers={"accept-encoding": "identity"})
+        assert (plain.content, plain.headers["etag"]) == (answer.content, answer.headers["etag"])
+        again = reader.get(asked, headers={"if-none-match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_footprints_of_all_zones_come_by_quarter_and_the_newest_of_each_site(
+    reader: TestClient,
+) -> None:
+    found = {
+        epoch: [
+            each["properties"]["epoch"]
+            for each in reader.get(
+                f"/api/zones/all/layers/footprints.geojson?epoch={epoch}"
+            ).json()["features"]
+        ]
+        for epoch in ("2024Q2", "2024Q3", "2024Q4", "newest")
+    }
+    assert found == {
+        "2024Q2": ["2024Q2"], "2024Q3": ["2024Q3"], "2024Q4": ["2024Q4"], "newest": ["2024Q3"],
+    }  # fmt: skip
+
+
+def test_a_feature_is_told_as_it_is_released(reader: TestClient) -> None:
+    (row,) = reader.get(DETAIL).json()["rows"]
+    assert (row["detection_id"], row["window_end"]) == ("d-1", "2024-02-01")
+    assert "geometry" not in row
 
 
 def test_a_site_comes_as_shapes_of_one_epoch(reader: TestClient) -> None:
@@ -215,6 +274,12 @@ def test_a_site_that_is_hidden_is_not_found_at_its_address(
         answer = reader.get("/api/zones/Z-1/sites/d-1/footprint.geojson?epoch=2024Q3")
         assert answer.status_code == 404
         assert "98." not in answer.text
+        said = [
+            reader.get(f"/api/zones/Z-1/layers/detections/{each}.json").text.replace(each, "*")
+            for each in ("d-1", "d-404")
+        ]
+        assert said[0] == said[1] == "There is no '*' among the detections."
+        assert reader.get(f"{LAYER}?level=3").json()["features"] == []
     finally:
         session.hold(parts, clock)
         held.close()

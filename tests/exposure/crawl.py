@@ -40,6 +40,7 @@ WRONG = (
     "/api/zones/nowhere/layers/rescues.geojson", "/api/zones/Z-1/layers/reports.geojson",
     "/api/zones/Z-1/layers/footprints.geojson?epoch=never", "/api/composites/none.png",
     "/api/basemap.geojson?west=x", "/api/zones/Z-1/sites/none/footprint.geojson",
+    "/api/zones/all/layers/zones.geojson?level=9", "/api/zones/all/layers/zones/none.json",
     "/assets/none.js", "/map/frame/none", "/nowhere",
 )  # fmt: skip
 
@@ -117,6 +118,9 @@ class Crawl:
         for zone in ("Z-1", "Z-2", "all"):
             for layer in (*LAYERS, "report-cells"):
                 self._ask(f"/api/zones/{zone}/layers/{layer}.geojson?epoch=2024Q3")
+                self._ask(f"/api/zones/{zone}/layers/{layer}.geojson?epoch=2024Q3&level=3")
+                for key in ("C-1", "d-1", "f-1", "E-1", "R-1", "none"):
+                    self._ask(f"/api/zones/{zone}/layers/{layer}/{key}.json?epoch=2024Q3")
         for site in ("C-1", "C-2", "d-1"):
             self._ask(f"/api/zones/Z-1/sites/{site}/footprint.geojson?epoch=2024Q3")
         for address in WRONG:

@@ -1,0 +1,29 @@
+"""dashboard.components.map_panel: a browser may send anything, and a click is told once."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.components.map_panel import Said, heard
+
+
+def test_a_click_is_told_once_and_what_is_off_stays() -> None:
+    answer = {"turn": "1-1", "clicked": ["detections", "d-1"], "off": ["zones"]}
+    assert heard(answer, None) == Said(("detections", "d-1"), ("zones",))
+    assert heard(answer, "1-1") == Said(None, ("zones",))
+
+
+def test_a_switch_is_no_click_and_untouched_is_not_nothing_off() -> None:
+    assert heard({"turn": "2", "clicked": None, "off": []}, "1") == Said(None, ())
+    assert heard({"turn": "2", "clicked": ["zones", "Z-1"], "off": None}, "1").off is None
+
+
+@pytest.mark.parametrize("answer", [
+    None, 7, "detections", [], {}, {"turn": "1"}, {"clicked": "detections"},
+    {"clicked": ["detections"]}, {"clicked": ["detections", "d-1", "x"]},
+    {"clicked": ["detections", 7]}, {"clicked": [["detections"], "d-1"]},
+    {"clicked": {"0": "a", "1": "b"}}, {"clicked": ["a", "x" * 201]}, {"off": "zones"},
+    {"off": [7]}, {"off": ["x"] * 201}, {"off": [None]}, {"off": {"zones": 1}},
+])  # fmt: skip
+def test_what_makes_no_sense_is_nothing(answer: Any) -> None:
+    assert heard(answer, "before") == Said()
