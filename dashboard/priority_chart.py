@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-ROW_PX = 30
+ROW_PX, _AXIS_PX = 30, 76
 _LABEL_PX = 150
 _ROOM = 3.0
 """Points of a part that is wide enough for its letter."""
@@ -68,7 +68,9 @@ def priority_chart(parts: pd.DataFrame, ends: pd.DataFrame, letters: Sequence[st
         color=alt.Color("ink:N", scale=None, legend=None),
     )  # fmt: skip
     return alt.LayerChart(
-        layer=[line, tick, bars, words], height=ROW_PX * len(ends) + 20, description=said(ends)
+        layer=[line, tick, bars, words],
+        height=ROW_PX * len(ends) + _AXIS_PX,
+        description=said(ends),
     ).resolve_scale(color="independent")
 
 

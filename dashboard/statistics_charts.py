@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.style import FOOTPRINT, REPORTS
 
-ROW_PX = 28
+ROW_PX, _AXIS_PX = 28, 76
 _LABEL_PX = 140
 _ROOM = 0.05
 """Share of the longest bar that a part must have to bear its letters."""
@@ -42,7 +42,7 @@ def growth_chart(rows: pd.DataFrame) -> Any:
         )
     ])  # fmt: skip
     base = alt.Chart(told).encode(y=_down(list(rows["name"])), tooltip=_tips("name", "said"))
-    axis = alt.Axis(title="net growth, ha, with its 90 % interval", tickCount=6)
+    axis = alt.Axis(title="net growth, ha", tickCount=6)
     span = base.mark_bar(color=FOOTPRINT.stroke, opacity=0.3, height=9).encode(
         x=alt.X("net_ha_lo:Q", axis=axis), x2="net_ha_hi:Q"
     )
@@ -53,7 +53,7 @@ def growth_chart(rows: pd.DataFrame) -> Any:
     first = "; ".join(f"{row.name}: {row.said}" for row in told.head(5).itertuples(index=False))
     return alt.LayerChart(
         layer=[zero.encode(x=alt.X("zero:Q", axis=axis)), span, point],
-        height=ROW_PX * len(told) + 20, description=f"Net growth. {first}.",
+        height=ROW_PX * len(told) + _AXIS_PX, description=f"Net growth. {first}.",
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def stacked_chart(
     totals = rows.groupby("name", sort=False)["count"].sum()
     first = "; ".join(f"{name}: {count}" for name, count in totals.head(5).items())
     return alt.LayerChart(
-        layer=[bars, words], height=ROW_PX * len(names) + 20, description=f"{title}. {first}."
+        layer=[bars, words], height=ROW_PX * len(names) + _AXIS_PX, description=f"{title}. {first}."
     ).resolve_scale(color="independent")  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def least_chart(rows: pd.DataFrame, *, title: str) -> Any:
     words = base.mark_text(align="left", dx=5, fontSize=12).encode(text="said:N")
     first = "; ".join(f"{row.name}: {row.said}" for row in rows.head(5).itertuples(index=False))
     return alt.LayerChart(
-        layer=[bars, words], height=ROW_PX * len(rows) + 20, description=f"{title}. {first}."
+        layer=[bars, words], height=ROW_PX * len(rows) + _AXIS_PX, description=f"{title}. {first}."
     )
 
 

@@ -9,6 +9,7 @@ from dashboard import cache
 from dashboard.components import held_reports
 from dashboard.components.text import escaped
 from dashboard.joined.numbers import NOT_KNOWN, YEAR, Brought, Counts, Open, area_said
+from dashboard.language import _
 from layers.errors import LayerError
 from layers.exactness import SMALL_COUNT
 
@@ -27,17 +28,18 @@ def show(zone_id: str, compound_id: str) -> None:
         A compound; of anything else there is a sentence.
 
     """
-    st.subheader("Reports and rescues")
+    st.subheader(_("Reports and rescues"))
     counts = cache.compound_counts().get(compound_id)
     if counts is None:
         st.info(
-            "Reports and rescues are joined to compounds. This is none, or none that you may "
-            f"see in zone {escaped(zone_id)}."
-        )
+            _("Reports and rescues are joined to compounds. This is none, or none that you may "
+              "see in zone {zone}.").format(zone=escaped(zone_id))
+        )  # fmt: skip
         return
     _figures(counts)
     st.caption(escaped(_how(counts)))
-    _trend(counts)
+    if counts.trend is not None:
+        st.text(_("Trend: {said}").format(said=counts.trend.said()))
     _quarters(counts)
     _rescues(counts.rescues)
     _open(counts)
@@ -46,13 +48,18 @@ def show(zone_id: str, compound_id: str) -> None:
 def _figures(counts: Counts) -> None:
     own, trend, total = counts.own, counts.trend, counts.reports()
     people, untold = counts.people
-    small = f"A number below {SMALL_COUNT} is left out. {untold} of {len(own)} rescues have none."
-    for column, (name, value, words) in zip(st.columns(4), (
-        ("Reports in its cell", f"at least {total}" if total else "not known",
-         f"Of {YEAR} released quarters together, of all places in the cell."),
-        ("Trend of reports", trend.word if trend else "not known", "Two released numbers."),
-        ("Last rescue", own[0].when if own else "not known", "The last that names this compound."),
-        ("People brought out", f"at least {people}" if people else "not known", small),
+    least, unknown = _("at least {count}"), _("not known")
+    small = _("A number below {small} is left out. {untold} of {of} rescues have none.").format(
+        small=SMALL_COUNT, untold=untold, of=len(own)
+    )
+    columns = [*st.columns(2), *st.columns(2)]
+    for column, (name, value, words) in zip(columns, (
+        (_("Reports in its cell"), least.format(count=total) if total else unknown,
+         _("Of {year} released quarters together, of all places in the cell.").format(year=YEAR)),
+        (_("Trend of reports"), trend.word if trend else unknown, _("Two released numbers.")),
+        (_("Last rescue"), own[0].when if own else unknown,
+         _("The last that names this compound.")),
+        (_("People brought out"), least.format(count=people) if people else unknown, small),
     ), strict=True):  # fmt: skip
         column.metric(name, value, help=words)
 
@@ -61,67 +68,78 @@ def _how(counts: Counts) -> str:
     """Return what the numbers of reports are of, and what is missing."""
     place = counts.place
     if not place.cell:
-        return f"Reports cannot be joined to it: {place.place_unknown}. That is not zero."
+        return _("Reports cannot be joined to it: {why}. That is not zero.").format(
+            why=place.place_unknown
+        )
     if not counts.through:
-        return "No release of report counts was made yet, so nothing is known of reports here."
-    cell = f"H3 cell {place.cell} (253 km²), which holds {counts.sharing} of the compounds"
+        return _("No release of report counts was made yet, so nothing is known of reports here.")
     if not counts.quarters:
-        return f"No count was released for its {cell}: {NOT_KNOWN}. That is not zero."
+        return _("No count was released for its H3 cell {cell} (253 km²): {why}. That is not "
+                 "zero.").format(cell=place.cell, why=_(NOT_KNOWN))  # fmt: skip
+    said = _("Numbers are of its H3 cell {cell} (253 km²) as a whole, as released through "
+             "{through}; compounds that are known in it: {sharing}.").format(
+        cell=place.cell, through=counts.through, sharing=counts.sharing
+    )  # fmt: skip
     missing = YEAR - len(counts.last(YEAR))
-    gap = f" {missing} of the last {YEAR} have no number: {NOT_KNOWN}." if missing > 0 else ""
-    return (
-        f"Numbers are of its {cell}, all of them together, as released through "
-        f"{counts.through}.{gap}"
+    if missing <= 0:
+        return said
+    gap = _("{missing} of the last {year} have no number: {why}.").format(
+        missing=missing, year=YEAR, why=_(NOT_KNOWN)
     )
-
-
-def _trend(counts: Counts) -> None:
-    trend = counts.trend
-    if trend is not None:
-        st.text(f"Trend: {trend.said()}")
+    return f"{said} {gap}"
 
 
 def _quarters(counts: Counts) -> None:
     if not counts.quarters:
         return
     table = pd.DataFrame([
-        {"quarter": each.epoch, "reports, at least": each.at_least, "counted at most": each.at_most,
-         "of a region of": area_said(each.resolution) + ("" if each.fine else " or a part of it")}
+        {_("quarter"): each.epoch, _("reports, at least"): each.at_least,
+         _("counted at most"): each.at_most,
+         _("of a region of"): area_said(each.resolution) if each.fine
+         else _("{area}, or a part of it").format(area=area_said(each.resolution))}
         for each in reversed(counts.quarters)
     ])  # fmt: skip
-    with st.expander(f"Released numbers of reports, {len(table)} quarters"):
+    with st.expander(_("Released numbers of reports: {count} quarters").format(count=len(table))):
         st.dataframe(table, hide_index=True, height="content")
 
 
 def _rescues(rescues: Sequence[Brought]) -> None:
     if not rescues:
-        st.caption(
+        st.caption(_(
             "No rescue is recorded here that you may see. That is no proof that there was none."
-        )
+        ))  # fmt: skip
         return
     table = pd.DataFrame([
-        {"when": each.when, "how": each.kind.replace("_", " "),
-         "people": "not told" if each.people is None else str(each.people),
-         "where": "names this compound" if each.own else "in its cell, names no compound",
-         "source": each.source}
+        {_("when"): each.when, _("how"): each.kind.replace("_", " "),
+         _("people"): _("not told") if each.people is None else str(each.people),
+         _("where"): _("names this compound") if each.own
+         else _("in its cell, names no compound"),
+         _("source"): each.source}
         for each in rescues[:_SHOWN]
     ])  # fmt: skip
-    with st.expander(f"Rescues: showing {len(table)} of {len(rescues)}"):
+    shown = _("Rescues: showing {shown} of {total}").format(shown=len(table), total=len(rescues))
+    with st.expander(shown):
         st.dataframe(table, hide_index=True, height="content")
 
 
 def _open(counts: Counts) -> None:
     """Say how many reports are kept of it: to a caseworker who asked, and only then."""
     if not held_reports.may_read():
-        st.caption("Open reports: for caseworkers. The released numbers are what you may see.")
+        st.caption(_("Open reports: for caseworkers. The released numbers are what you may see."))
         return
     if held_reports.held() is None:
-        st.caption("Open reports are not counted yet. That you read them goes into the audit log.")
-        if not st.button("Count open reports", key=f"open-{counts.place.compound_id}"):
+        st.caption(
+            _("Open reports are not counted yet. That you read them goes into the audit log.")
+        )
+        if not st.button(_("Count open reports"), key=f"open-{counts.place.compound_id}"):
             return
     try:
         reports = held_reports.read()
     except LayerError as error:
-        st.error(escaped(f"Not counted, for that you read them could not be written: {error}"))
+        st.error(escaped(
+            _("Not counted, for that you read them could not be written: {error}").format(
+                error=error
+            )
+        ))  # fmt: skip
         return
     st.text(Open.of(counts.place, reports.frame).said())

@@ -60,7 +60,12 @@ def show_table(
     """Show the same as a table, with the ranks that each compound could have."""
     st.html(_NO_FILE)
     table = pd.DataFrame([_row(each, facts[each.id], names) for each in rows])
+    st.caption(_("“?”: not known. “–”: it weighs nothing. A letter is a measure of the chart."))
     st.dataframe(table, hide_index=True, column_config={
+        **{letter: st.column_config.TextColumn(width=42, help=_(_TITLES[name]))
+           for name, letter in _LETTERS.items()},
+        _("compound"): st.column_config.TextColumn(width=170),
+        _("zone"): st.column_config.TextColumn(width=110),
         _("score"): st.column_config.NumberColumn(format="%.1f"),
         _("at most"): st.column_config.NumberColumn(format="%.1f"),
     })  # fmt: skip
@@ -71,23 +76,35 @@ def show_one(each: Ranked, facts: Facts, weights: Mapping[str, int], of: int) ->
     place = facts.place
     st.subheader(escaped(named(place.name)))
     st.text(
-        _("Rank {rank} of {total}; it could be {best} to {worst}, whatever turns out.").format(
+        _("Rank {rank} of {total}. By what is not known of it, it could rise to {best}; by what is "
+          "not known of others, it could fall to {worst}.").format(
             rank=each.rank, total=of, best=each.best, worst=each.worst
         )
-    )
-    if each.unknown:
-        st.text(_("Not known: {measures}.").format(
-            measures=", ".join(_(_TITLES[name]) for name in each.unknown)
-        ))  # fmt: skip
-    else:
-        st.text(_("All that weighs anything is known of it."))
-    st.dataframe(_evidence(each, facts, weights), hide_index=True, height="content", column_config={
-        _("adds"): st.column_config.NumberColumn(format="%.1f"),
-        _("what is known"): st.column_config.TextColumn(width="large"),
-    })  # fmt: skip
+    )  # fmt: skip
+    st.text(_unknown(each))
+    st.dataframe(
+        _evidence(each, facts, weights), hide_index=True, height="content",
+        column_config={_("measured"): st.column_config.TextColumn(width=200)},
+    )  # fmt: skip
+    st.markdown("\n".join(
+        f"- **{_LETTERS[name]}** {escaped(found.said)}" for name, found in facts.evidence.items()
+    ))  # fmt: skip
     if place.zone_id:
         site_link.show(place.zone_id, place.compound_id)
     compound_counts_panel.show(place.zone_id, place.compound_id)
+
+
+def _unknown(each: Ranked) -> str:
+    """Return what is not known, each with the rank that it alone could lead to."""
+    if not each.unknown:
+        return _("All that weighs anything is known of it.")
+    gaps = [
+        _("{measure} (alone it could lead to rank {rank})").format(
+            measure=_(_TITLES[name]), rank=each.if_known[name]
+        )
+        for name in each.unknown
+    ]
+    return _("Not known: {measures}.").format(measures="; ".join(gaps))
 
 
 def _evidence(each: Ranked, facts: Facts, weights: Mapping[str, int]) -> pd.DataFrame:
@@ -95,8 +112,9 @@ def _evidence(each: Ranked, facts: Facts, weights: Mapping[str, int]) -> pd.Data
         {_("measure"): f"{_LETTERS[name]} · {_(_TITLES[name])}",
          _("measured"): found.raw if found.value is not None else _("not known"),
          _("0 to 1"): "" if found.value is None else f"{found.value / 1_000:.2f}",
-         _("weight"): f"{weights[name] / 2:g}", _("adds"): each.parts.get(name),
-         _("as of"): found.on, _("source"): found.source, _("what is known"): found.said}
+         _("weight"): f"{weights[name] / 2:g}",
+         _("adds"): f"{each.parts[name]:.1f}" if name in each.parts else "",
+         _("as of"): found.on, _("source"): found.source}
         for name, found in facts.evidence.items()
     ])  # fmt: skip
 
@@ -110,7 +128,7 @@ def _row(each: Ranked, facts: Facts, names: Mapping[str, str]) -> dict[str, obje
     }  # fmt: skip
     for name, letter in _LETTERS.items():
         points = each.parts.get(name)
-        unknown = _("not known") if name in each.unknown else "–"
+        unknown = "?" if name in each.unknown else "–"
         told[letter] = unknown if points is None else f"{points:.1f}"
     told[_("not known")] = len(each.unknown)
     told[_("invented")] = _("yes") if place.synthetic else ""

@@ -7,18 +7,19 @@ from dashboard import cache, state
 from dashboard.components import counts, statistics_file
 from dashboard.components.text import named
 from dashboard.joined.sums import PART, quarters, usual
-from dashboard.language import _
+from dashboard.language import _, marked
 from dashboard.statistics_charts import growth_chart
 
 _MOST = 15
 """Zones in the chart."""
 
-_HOW = (
-    "Net growth is the later area less the earlier. A zone's is of all its sites together where "
-    "they were measured so; else of the sites observed at both ends, added up (in part). Ends of "
-    "intervals are added end to end: errors of one method under one sky go together, so a sum may "
-    "be told too wide, and is not told too narrow. What was not observed is in no sum, and is "
-    "neither zero nor unchanged."
+_HOW = marked(
+    "Net growth is the later area less the earlier: a point, and a band for its 90 % interval. A "
+    "zone's is of all its sites together where they were measured so; else of the sites observed "
+    "at both ends, added up (in part, and marked * in the chart). Ends of intervals are added end "
+    "to end: errors of one method under one sky go together, so a sum may be told too wide, and "
+    "is not told too narrow. What was not observed is in no sum, and is neither zero nor "
+    "unchanged."
 )
 
 

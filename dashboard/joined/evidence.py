@@ -25,10 +25,11 @@ from dashboard.joined.measures import (
 )
 from dashboard.joined.numbers import NOT_KNOWN, YEAR, Counts
 from dashboard.joined.places import Place
+from dashboard.language import _, marked
 from geo.period import epoch_of, epoch_period, midnight
 
 _DAYS_A_MONTH = 365.25 / 12
-_IMAGERY, _RELEASE = "imagery", "release of report counts"
+_IMAGERY, _RELEASE = marked("imagery"), marked("release of report counts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,12 @@ def evidence(known: Known) -> dict[str, Measured]:
         "trend": _trend(known.counts),
         "since_rescue": _since_rescue(known.counts, known.today),
         "events": _events(known),
-        "reliability": _grade(place, place.admiralty_source, RELIABILITY, "reliability"),
-        "credibility": _grade(place, place.admiralty_info, CREDIBILITY, "credibility"),
+        "reliability": _grade(
+            place, place.admiralty_source, RELIABILITY, _("reliability of the source")
+        ),
+        "credibility": _grade(
+            place, place.admiralty_info, CREDIBILITY, _("credibility of what is said")
+        ),
     }
 
 
@@ -100,16 +105,20 @@ def _reports(counts: Counts) -> Measured:
     if place.place_unknown:
         return unknown(place.place_unknown)
     if not counts.through:
-        return unknown("no release of report counts was made yet")
+        return unknown(_("no release of report counts was made yet"))
     if not number:
-        return unknown(f"no number was released for its cell, {NOT_KNOWN}")
+        return unknown(_("no number was released for its cell, {why}").format(why=_(NOT_KNOWN)))
     quarters = sum(each.fine for each in counts.last(YEAR))
     shared = counts.sharing - 1
-    others = f", which it shares with {shared} other compounds" if shared > 0 else ""
+    others = (
+        _("Other compounds in that cell: {count}.").format(count=shared) if shared > 0
+        else _("No other compound is known in that cell.")
+    )  # fmt: skip
     return Measured(
-        value=share(number, REPORTS), raw=f"at least {number} reports", source=_RELEASE,
-        on=counts.through, said=f"At least {number} reports in its cell of 253 km²{others}: "
-        f"{quarters} of {YEAR} quarters have a number.",
+        value=share(number, REPORTS), raw=_("at least {count} reports").format(count=number),
+        source=_(_RELEASE), on=counts.through,
+        said=_("At least {count} reports in its cell of 253 km²: {told} of {year} quarters have a "
+               "number.").format(count=number, told=quarters, year=YEAR) + " " + others,
     )  # fmt: skip
 
 
@@ -118,29 +127,40 @@ def _trend(counts: Counts) -> Measured:
     if counts.place.place_unknown:
         return unknown(counts.place.place_unknown)
     if trend is None or not trend.after.fine or trend.after not in counts.last(YEAR):
-        return unknown("its cell has no two released numbers of late to compare")
+        return unknown(_("its cell has no two released numbers of late to compare"))
     return Measured(
-        value=share(trend.low, RISE), raw=f"{trend.low:+d} to {trend.high:+d} reports",
-        source=_RELEASE, on=trend.after.epoch, said=trend.said(),
+        value=share(trend.low, RISE),
+        raw=_("{low:+d} to {high:+d} reports").format(low=trend.low, high=trend.high),
+        source=_(_RELEASE), on=trend.after.epoch, said=trend.said(),
     )  # fmt: skip
 
 
 def _growth(known: Known) -> Measured:
     place = known.counts.place
     if not known.areas:
-        return unknown("no footprint was made of it" if place.outlined else "it has no outline")
+        return unknown(
+            _("no footprint was made of it") if place.outlined else _("it has no outline")
+        )
     grown = in_last_year(known.areas, epoch_of(midnight(known.today)))
     if isinstance(grown, str):
         return unknown(grown)
     net, low, high = grown.net_ha
     percent = grown.percent
-    part = f", {percent[0]:+.0f} % ({percent[1]:+.0f} to {percent[2]:+.0f} %)" if percent else ""
-    counted = f"counted is {low:.2f} ha" if low > 0 else "no growth is borne out"
+    raw = _("{net:+.2f} ha ({low:+.2f} to {high:+.2f})").format(net=net, low=low, high=high)
+    if percent:
+        raw += _(", {net:+.0f} % ({low:+.0f} to {high:+.0f} %)").format(
+            net=percent[0], low=percent[1], high=percent[2]
+        )
+    counted = (
+        _("Counted is what the lower end bears out, {low:.2f} ha.").format(low=low) if low > 0
+        else _("No growth is borne out.")
+    )  # fmt: skip
+    said = _("{first} to {last}, with the 90 % interval: {raw}.").format(
+        first=grown.first, last=grown.last, raw=raw
+    )
     return Measured(
-        value=share(low, GROWTH_HA), raw=f"{net:+.2f} ha ({low:+.2f} to {high:+.2f}){part}",
-        source=_IMAGERY, on=grown.last,
-        said=f"{grown.first} to {grown.last}: {net:+.2f} ha, 90 % interval {low:+.2f} to "
-        f"{high:+.2f} ha{part}; {counted}.",
+        value=share(low, GROWTH_HA), raw=raw, source=_(_IMAGERY), on=grown.last,
+        said=f"{said} {counted}",
     )  # fmt: skip
 
 
@@ -149,41 +169,50 @@ def _detections(known: Known) -> Measured:
         return unknown(known.counts.place.place_unknown)
     if not known.found:
         if not known.looked_on:
-            return unknown("no look at its zone showed any ground")
+            return unknown(_("no look at its zone showed any ground"))
         return Measured(
-            value=0, raw="none", source=_IMAGERY, on=known.looked_on,
-            said="No detection stands within 300 m. That is no proof that nothing was built.",
+            value=0, raw=_("none"), source=_(_IMAGERY), on=known.looked_on,
+            said=_("No detection stands within 300 m. That is no proof that nothing was built."),
         )  # fmt: skip
     by = {status: sum(one.status == status for one in known.found) for status in STANDING}
     raw = ", ".join(f"{number} {status}" for status, number in by.items() if number)
     newest = max(one.window_end for one in known.found)
     return Measured(
-        value=together([STANDING[one.status] for one in known.found]), raw=raw, source=_IMAGERY,
+        value=together([STANDING[one.status] for one in known.found]), raw=raw, source=_(_IMAGERY),
         on=newest.isoformat(),
-        said=f"Within 300 m stand: {raw}; the newest began by {newest.isoformat()}.",
+        said=_("Within 300 m stand: {raw}; the newest began by {day}.").format(
+            raw=raw, day=newest.isoformat()
+        ),
     )  # fmt: skip
 
 
 def _status(place: Place) -> Measured:
     if place.status not in STATUS:
-        return unknown("no source says whether it is active")
-    dated = f"as of {place.status_on}" if place.status_on else "of a day that is not known"
+        return unknown(_("no source says whether it is active"))
+    dated = (
+        _("Reported {status}, as of {day}.") if place.status_on
+        else _("Reported {status}, of a day that is not known.")
+    )  # fmt: skip
     return Measured(
         value=STATUS[place.status], raw=place.status, source=place.source, on=place.status_on,
-        said=f"Reported {place.status}, {dated}.",
+        said=dated.format(status=place.status, day=place.status_on),
     )  # fmt: skip
 
 
 def _since_rescue(counts: Counts, today: date) -> Measured:
     if not counts.own:
-        near = len(counts.rescues)
-        beside = f"; {near} in its cell name no compound" if near else ""
-        return unknown(f"no rescue that names it is on record, which is no proof of none{beside}")
+        return unknown(
+            _("no rescue that names it is on record, which is no proof of none; in its cell "
+              "{count} name no compound").format(count=len(counts.rescues))
+        )  # fmt: skip
     last = counts.own[0]
     months = max((today - latest(last.when)).days / _DAYS_A_MONTH, 0.0)
     return Measured(
-        value=share(months, MONTHS), raw=f"{months:.0f} months", source=last.source, on=last.when,
-        said=f"The last rescue that names it was {last.when}, {months:.0f} months ago or more.",
+        value=share(months, MONTHS), raw=_("{count:.0f} months").format(count=months),
+        source=last.source, on=last.when,
+        said=_("The last rescue that names it was {when}, {count:.0f} months ago or more.").format(
+            when=last.when, count=months
+        ),
     )  # fmt: skip
 
 
@@ -193,21 +222,22 @@ def _events(known: Known) -> Measured:
         if each.kind in EVENTS and (known.today - each.on).days <= MONTHS * _DAYS_A_MONTH
     ]  # fmt: skip
     if not of_late:
-        return unknown("no event of the last two years names it, which is no proof of none")
+        return unknown(_("no event of the last two years names it, which is no proof of none"))
     newest = max(of_late, key=lambda each: each.on)
     raw = ", ".join(sorted(each.kind.replace("_", " ") for each in of_late))
     return Measured(
         value=together([EVENTS[each.kind] for each in of_late]), raw=raw, source=newest.source,
-        on=newest.on.isoformat(), said=f"Said to have happened within two years: {raw}.",
+        on=newest.on.isoformat(),
+        said=_("Said to have happened within two years: {raw}.").format(raw=raw),
     )  # fmt: skip
 
 
 def _grade(place: Place, grade: str, values: Mapping[str, int], name: str) -> Measured:
     if grade not in values:
-        return unknown(f"the {name} of its source cannot be judged ({grade})")
+        return unknown(_("{name} cannot be judged ({grade})").format(name=name, grade=grade))
     return Measured(
         value=values[grade], raw=grade, source=place.source, on=place.status_on,
-        said=f"Admiralty code, {name}: {grade}.",
+        said=_("Admiralty code, {name}: {grade}.").format(name=name, grade=grade),
     )  # fmt: skip
 
 

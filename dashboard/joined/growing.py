@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.language import _
 from layers.history import Ends, difference
 
 Series = Mapping[str, Ends | None]
@@ -97,17 +98,21 @@ def in_last_year(site: Series, now: str) -> Grown | str:
     """
     seen = [epoch for epoch, area in site.items() if area is not None]
     if not seen:
-        return f"not observed in any of its {len(site)} quarters"
+        return _("not observed in any of its {count} quarters").format(count=len(site))
     last = seen[-1]
     blind = sum(epoch > last for epoch in site)
     if nth(now) - nth(last) > STALE:
-        more = f", nor in the {blind} quarters that were tried since" if blind else ""
-        return f"last observed in {last}, more than a year ago{more}"
+        if blind:
+            return _(
+                "last observed in {last}, more than a year ago, nor in the {count} quarters that "
+                "were tried since"
+            ).format(last=last, count=blind)
+        return _("last observed in {last}, more than a year ago").format(last=last)
     apart = {nth(last) - nth(epoch): epoch for epoch in seen}
     for quarters in sorted(range(SHORTEST, LONGEST + 1), key=lambda each: abs(each - YEAR)):
         if quarters in apart:
-            return between(site, apart[quarters], last) or "not observed"
-    return f"observed in {last}, and not about a year before it"
+            return between(site, apart[quarters], last) or _("not observed")
+    return _("observed in {last}, and not about a year before it").format(last=last)
 
 
 def total(grown: Sequence[Grown | None]) -> Total:

@@ -12,10 +12,11 @@ import pandas as pd
 
 from dashboard.joined.growing import nth
 from dashboard.joined.places import Place
+from dashboard.language import _, marked
 from geo.cells import RELEASE_RESOLUTION
 from layers.release_rules import at_most
 
-NOT_KNOWN = "fewer than 11, or none, or of fewer than three places"
+NOT_KNOWN = marked("fewer than 11, or none, or of fewer than three places")
 """What a quarter without a number means."""
 
 YEAR = 4
@@ -73,17 +74,20 @@ class Trend:
     def word(self) -> str:
         """In a word."""
         if self.low > 0:
-            return "more"
-        return "fewer" if self.high < 0 else "about the same, or not told"
+            return _("more")
+        return _("fewer") if self.high < 0 else _("about the same, or not told")
 
     def said(self) -> str:
         """Return both numbers with what they allow to be said."""
-        return (
-            f"{self.before.at_least} to {self.before.at_most} counted in {self.before.epoch}, "
-            f"{self.after.at_least} to {self.after.at_most} in {self.after.epoch}: a change of "
-            f"{self.low:+d} to {self.high:+d}. Reports that came after a number was made are in "
+        return _(
+            "{before} to {before_most} counted in {first}, {after} to {after_most} in {last}: a "
+            "change of {low:+d} to {high:+d}. Reports that came after a number was made are in "
             "neither."
-        )
+        ).format(
+            before=self.before.at_least, before_most=self.before.at_most, first=self.before.epoch,
+            after=self.after.at_least, after_most=self.after.at_most, last=self.after.epoch,
+            low=self.low, high=self.high,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +195,10 @@ class Open:
 
     def said(self) -> str:
         """Return it in words."""
-        return (
-            f"Open reports: {self.named} name this compound, {self.near} more of its cell name "
-            "none. Open is what is kept: consented to, within retention, and of any quarter."
-        )
+        return _(
+            "Open reports: {named} name this compound, {near} more of its cell name none. Open is "
+            "what is kept: consented to, within retention, and of any quarter."
+        ).format(named=self.named, near=self.near)
 
 
 def area_said(resolution: int) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.language import _
 from geo.cells import cell_of
 
 COARSE_M = 5_000.0
@@ -80,9 +81,11 @@ class Place:
     def place_unknown(self) -> str:
         """Why it is in no cell, in words; empty if it is in one."""
         if self.shape is None:
-            return "its place is not known"
+            return _("its place is not known")
         if self.coarse:
-            return f"its place is known only to within {(self.precision_m or 0.0) / 1_000:.0f} km"
+            return _("its place is known only to within {distance:.0f} km").format(
+                distance=(self.precision_m or 0.0) / 1_000
+            )
         return ""
 
 

@@ -38,6 +38,10 @@ class Ranked:
     worst: int
     """The worst."""
 
+    if_known: Mapping[str, int]
+    """Measure that is not known -> its rank if that one spoke for it in full, and all else were as
+    it is."""
+
     parts: Mapping[str, float]
     """Measure -> what it adds to the score; measures that are not known, or weigh nothing, are not
     in it."""
@@ -85,7 +89,9 @@ def ranked(
     return [
         Ranked(
             id=each, rank=place, best=_best(each, sums[each], low),
-            worst=_worst(each, sums[each], high), parts=_parts(evidence[each], heavy, scale),
+            worst=_worst(each, sums[each], high),
+            if_known=_if_known(each, sums[each], evidence[each], heavy, low),
+            parts=_parts(evidence[each], heavy, scale),
             unknown=tuple(name for name in heavy if evidence[each].get(name) is None),
             known=sums[each].known / scale if scale else 0.0,
             most=sums[each].most / scale if scale else 0.0,
@@ -113,6 +119,20 @@ def _worst(each: str, own: _Sum, high: Sequence[tuple[int, str]]) -> int:
     before = bisect_right(high, (-own.known, each))
     itself = (-own.most, each) <= (-own.known, each)
     return before + 1 - itself
+
+
+def _if_known(
+    each: str,
+    own: _Sum,
+    values: Mapping[str, int | None],
+    weights: Mapping[str, int],
+    low: Sequence[tuple[int, str]],
+) -> Mapping[str, int]:
+    return {
+        name: bisect_left(low, (-own.known - FULL * weight, each)) + 1
+        for name, weight in weights.items()
+        if values.get(name) is None
+    }
 
 
 def _parts(

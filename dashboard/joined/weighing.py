@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from dashboard.joined.measures import DEFAULTS, MEASURES
+from dashboard.language import _
 
 MOST = 10
 """The heaviest weight, halves: 5."""
@@ -34,16 +35,19 @@ def from_link(asked: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
             continue
         measure = name.removeprefix(_SIGN)
         if measure not in titles:
-            refused.append(
-                f"The link has a weight for {_cut(measure)!r}, and no measure is called that. It "
-                "is left out: choose weights below."
-            )
+            refused.append(_(
+                "The link has a weight for {asked!r}, and no measure is called that. It is left "
+                "out: choose weights below."
+            ).format(asked=_cut(measure)))  # fmt: skip
         elif value not in _FORMS:
-            refused.append(
-                f"The link has {_cut(value)!r} as the weight of “{titles[measure]}”. A weight is a "
-                f"number from 0 to {MOST // 2} in steps of 0.5, or no order could be kept. "
-                f"{DEFAULTS[measure] / 2:g} is used: choose another below."
-            )
+            refused.append(_(
+                "The link has {asked!r} as the weight of “{measure}”. A weight is a number from 0 "
+                "to {most} in steps of 0.5, or no order could be kept. {default:g} is used: choose "
+                "another below."
+            ).format(
+                asked=_cut(value), measure=_(titles[measure]), most=MOST // 2,
+                default=DEFAULTS[measure] / 2,
+            ))  # fmt: skip
         else:
             weights[measure] = _FORMS[value]
     return weights, refused

@@ -9,14 +9,14 @@ from dashboard.components.text import escaped, named
 from dashboard.joined.facts import Facts
 from dashboard.joined.measures import MEASURES
 from dashboard.joined.ranking import Order, Ranked, ranked
-from dashboard.language import _
+from dashboard.language import _, marked
 from dashboard.maps.overlays import map_args
 from dashboard.session import reader
 from layers.errors import NotReleasableError
 
 _MANY = (10, 25, 50, 100)
 _ORDERS: dict[Order, str] = {
-    "known": "What is known", "most": "The most that the score could be",
+    "known": marked("What is known"), "most": marked("The most that the score could be"),
 }  # fmt: skip
 _MARGIN = 0.05
 """Degrees around the compounds on the map."""

@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components import statistics_counts, statistics_file, statistics_growth
-from dashboard.language import _
+from dashboard.language import _, marked
 
-_KINDS = {"real": "Real", "invented": "Invented"}
+_KINDS = {"real": marked("Real"), "invented": marked("Invented")}
 
 
 def show() -> None:

@@ -100,11 +100,11 @@ def test_each_compound_has_a_score_the_ranks_it_could_have_and_what_is_not_known
     app = page().run()
     rows = table(app).set_index("compound")
     assert rows.loc["Bend Park", "could be"] == "1 – 3"
-    assert rows.loc["Rough Park", "R"] == "not known"
+    assert rows.loc["Rough Park", "R"] == "?"
     assert rows.loc["Bend Park", "R"] == "5.8"
     assert list(rows["not known"]) == [1, 8, 8]
-    assert "it could be 1 to 3, whatever turns out" in words(app)
-    assert "Not known: Trend of reports." in words(app)
+    assert "it could rise to 1; by what is not known of others, it could fall to 3" in words(app)
+    assert "Not known: Trend of reports (alone it could lead to rank 1)." in words(app)
     assert parts.settings.audience is Audience.ANALYST
 
 
@@ -112,17 +112,18 @@ def test_the_evidence_of_a_compound_is_shown_with_source_date_and_sentence(
     parts: Workshop,
 ) -> None:
     app = page().run()
-    shown = next(each.value for each in app.dataframe if "what is known" in each.value)
+    shown = next(each.value for each in app.dataframe if "measured" in each.value)
     rows = shown.set_index("measure")
     growth = rows.loc["G · Growth in the last year"]
     assert growth["measured"].startswith("+6.00 ha (+4.88 to +7.12), +300 %")
     assert (growth["source"], growth["as of"]) == ("imagery", "2024Q3")
     assert rows.loc["S · Reported status", "measured"] == "active"
     app.selectbox(key="priority-compound").set_value("C-3").run()
-    shown = next(each.value for each in app.dataframe if "what is known" in each.value)
-    rows = shown.set_index("measure")
-    assert "within 15 km" in rows.loc["R · Reported people nearby", "what is known"]
-    assert "no outline" in rows.loc["G · Growth in the last year", "what is known"]
+    shown = next(each.value for each in app.dataframe if "measured" in each.value)
+    assert set(shown["measured"]) == {"not known", "demolished"}
+    said = app.markdown[0].value.replace("\\", "")
+    assert "**R** Not known: its place is known only to within 15 km." in said
+    assert "**G** Not known: it has no outline." in said
     assert parts.settings.audience is Audience.ANALYST
 
 

@@ -112,6 +112,18 @@ def test_what_is_not_known_is_named_and_widens_the_score_by_its_weight_alone(
         assert not set(each.parts) & missing
 
 
+@given(evidence=EVIDENCE, weights=WEIGHTS)
+def test_the_rank_that_one_gap_could_lead_to_is_that_of_its_being_known(
+    evidence: dict[str, Values], weights: dict[str, int]
+) -> None:
+    for each in ranked(evidence, weights):
+        assert set(each.if_known) == set(each.unknown)
+        for name, rank in each.if_known.items():
+            told = {**evidence, each.id: {**evidence[each.id], name: FULL}}
+            assert order(told, weights).index(each.id) + 1 == rank
+            assert each.best <= rank <= each.rank
+
+
 def test_without_any_weight_all_scores_are_zero_and_the_order_is_that_of_ids() -> None:
     found = ranked({"b": {"growth": FULL}, "a": {"growth": None}}, {"growth": 0})
     assert [(each.id, each.known, each.most, each.best, each.worst) for each in found] == [
