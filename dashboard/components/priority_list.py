@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.components import compound_counts_panel, site_link
+from dashboard.components import compound_counts_panel, held_reports, site_link
 from dashboard.components.text import escaped, named
 from dashboard.joined.facts import Facts
 from dashboard.joined.measures import MEASURES
+from dashboard.joined.numbers import Open
 from dashboard.joined.ranking import Ranked
 from dashboard.language import _
 from dashboard.priority_chart import priority_chart
+from layers.errors import LayerError
 
 _TITLES = {each.id: each.title for each in MEASURES}
 _LETTERS = {each.id: each.letter for each in MEASURES}
@@ -54,12 +56,54 @@ def show_chart(
     ))  # fmt: skip
 
 
+def open_reports(facts: Mapping[str, Facts]) -> Mapping[str, Open]:
+    """Return how many reports are kept of each compound, once a caseworker asked; else nothing.
+
+    They are not read to draw the list: it is drawn often, and each reading is an entry of the log.
+    """
+    if not held_reports.may_read():
+        st.caption(_("Open reports are for caseworkers, and are in no score."))
+        return {}
+    if held_reports.held() is None:
+        st.caption(_(
+            "Open reports are in no score. That you read them goes into the audit log, once."
+        ))  # fmt: skip
+        if not st.button(_("Count open reports by compound"), key="priority-open"):
+            return {}
+    try:
+        reports = held_reports.read()
+    except LayerError as error:
+        st.error(escaped(
+            _("Not counted, for that you read them could not be written: {error}").format(
+                error=error
+            )
+        ))  # fmt: skip
+        return {}
+    return Open.of_all([each.place for each in facts.values()], reports.frame)
+
+
 def show_table(
-    rows: Sequence[Ranked], facts: Mapping[str, Facts], names: Mapping[str, str]
+    rows: Sequence[Ranked],
+    facts: Mapping[str, Facts],
+    names: Mapping[str, str],
+    opened: Mapping[str, Open],
 ) -> None:
-    """Show the same as a table, with the ranks that each compound could have."""
+    """Show the same as a table, with the ranks that each compound could have.
+
+    Parameters
+    ----------
+    rows, facts
+        What is shown, and what is known of it.
+    names
+        Of zones.
+    opened
+        Of `open_reports`.
+
+    """
     st.html(_NO_FILE)
-    table = pd.DataFrame([_row(each, facts[each.id], names) for each in rows])
+    table = pd.DataFrame([
+        _row(each, facts[each.id], names) | _opened(opened.get(each.id)) for each in rows
+    ])  # fmt: skip
     st.caption(_("“?”: not known. “–”: it weighs nothing. A letter is a measure of the chart."))
     st.dataframe(table, hide_index=True, column_config={
         **{letter: st.column_config.TextColumn(width=42, help=_(_TITLES[name]))
@@ -133,6 +177,12 @@ def _row(each: Ranked, facts: Facts, names: Mapping[str, str]) -> dict[str, obje
     told[_("not known")] = len(each.unknown)
     told[_("invented")] = _("yes") if place.synthetic else ""
     return told
+
+
+def _opened(found: Open | None) -> dict[str, object]:
+    if found is None:
+        return {}
+    return {_("open, name it"): found.named, _("open, of its cell"): found.near}
 
 
 def _label(each: Ranked, facts: Mapping[str, Facts]) -> str:

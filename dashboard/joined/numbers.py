@@ -5,7 +5,8 @@ a quarter has none there were fewer than 11 reports, or none, or of fewer than t
 is not known, and never zero.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -176,22 +177,31 @@ class Open:
 
     @classmethod
     def of(cls, place: Place, reports: pd.DataFrame) -> "Open":
-        """Count them.
+        """Count those of one compound; see `of_all`."""
+        return cls.of_all([place], reports)[place.compound_id]
+
+    @classmethod
+    def of_all(cls, places: Iterable[Place], reports: pd.DataFrame) -> "dict[str, Open]":
+        """Return compound -> how many reports are kept of it.
 
         Parameters
         ----------
-        place
-            The compound.
+        places
+            Compounds.
         reports
             Frame of `Reader.reports`.
 
         """
-        alike = reports[reports["synthetic"] == place.synthetic]
-        near = (alike["compound_id"] == "") & (alike["cell"] == place.cell)
-        return cls(
-            named=int((alike["compound_id"] == place.compound_id).sum()),
-            near=int(near.sum()) if place.cell else 0,
-        )
+        named = Counter(zip(reports["compound_id"], reports["synthetic"], strict=True))
+        bare = reports[reports["compound_id"] == ""]
+        near = Counter(zip(bare["cell"], bare["synthetic"], strict=True))
+        return {
+            each.compound_id: cls(
+                named=named[each.compound_id, each.synthetic],
+                near=near[each.cell, each.synthetic] if each.cell else 0,
+            )
+            for each in places
+        }
 
     def said(self) -> str:
         """Return it in words."""

@@ -142,7 +142,8 @@ def _tables(
     """Show the list as a table, and what its measures mean."""
     st.subheader(_("The same as a table"))
     names = {each: named(name, 40) for each, name in cache.names("zones").items()}
-    priority_list.show_table(shown, facts, names)
+    opened = priority_list.open_reports(facts)
+    priority_list.show_table(shown, facts, names, opened)
     known = {
         each.id: sum(one.evidence[each.id].value is not None for one in facts.values())
         for each in MEASURES

@@ -14,7 +14,7 @@ from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.clearance import INSIDE, OUTSIDE
 from layers.record import Record
-from layers.terms import Audience, DetectionStatus, EventKind, SiteStatus
+from layers.terms import Audience, AuditAction, DetectionStatus, EventKind, SiteStatus
 from tests.builders import (
     NOW,
     a_compound,
@@ -22,6 +22,7 @@ from tests.builders import (
     a_footprint,
     a_release,
     a_release_cell,
+    a_report,
     a_rescue,
     a_run,
     a_zone,
@@ -177,6 +178,22 @@ def test_with_all_weights_at_zero_it_says_that_nothing_is_ranked(parts: Workshop
     assert "All weights are zero" in words(app)
     assert set(table(app)["score"]) == {0.0}
     assert parts.settings.audience is Audience.ANALYST
+
+
+def test_a_caseworker_counts_open_reports_by_a_click_that_is_logged_once_and_scores_stay() -> None:
+    held = hold([*ALL, a_report(compound_id="C-1"), a_report(report_id="P-2", compound_id="")],
+                Audience.CASEWORKER)  # fmt: skip
+    app = page().run()
+    before = list(table(app)["score"])
+    assert "open, name it" not in table(app)
+    app.button(key="priority-open").click().run()
+    app.run()
+    assert list(table(app)["open, name it"]) == [1, 0, 0]
+    assert list(table(app)["open, of its cell"]) == [1, 0, 0]
+    assert list(table(app)["score"]) == before
+    assert "1 name this compound" in words(app)
+    assert [each.action for each in held.store.select(AuditEntry)] == [AuditAction.READ_REPORTS]
+    held.close()
 
 
 def test_without_compounds_it_says_how_they_come_in() -> None:
