@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.components.boundary import guarded
 from dashboard.language import _, marked
 from dashboard.pages import (
     audit_page,
@@ -41,7 +42,10 @@ def current_page() -> StreamlitPage:
     """Return the page that the address asks for."""
     return st.navigation(
         [
-            st.Page(show, title=_(title), url_path=path, icon=icon, default=path == "overview")
+            st.Page(
+                guarded(show, path), title=_(title), url_path=path, icon=icon,
+                default=path == "overview",
+            )
             for show, title, path, icon in PAGES
         ]
-    )
+    )  # fmt: skip
