@@ -49,6 +49,9 @@ EVENTS, RESCUES, REPORTS, PICTURED = 400, 300, 20_000, 20
 EPOCHS = tuple(f"{year}Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4))
 FOOTPRINTS = SITES * len(EPOCHS)
 
+AT_ONCE = "2026Q1"
+"""The quarter of further outlines."""
+
 _REPORTED = ("2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2")
 _HALF_DEG = 0.02
 """Of a zone."""
@@ -179,12 +182,27 @@ def _people(chance: np.random.Generator, middle: list[tuple[float, float]]) -> I
         )  # fmt: skip
 
 
-def furnish_many(folder: Path) -> Path:
-    """Make the store, with its release, and return where it lies."""
+def outlines(count: int = FOOTPRINTS) -> Iterator[Record]:
+    """Yield as many further sites of one quarter, for a map that shows them all at once."""
+    chance = np.random.default_rng(23)
+    middle = centres(chance)
+    for number in range(count):
+        x, y = middle[number % ZONES] + chance.uniform(-0.8 * _HALF_DEG, 0.8 * _HALF_DEG, 2)
+        yield a_footprint(
+            footprint_id=f"w-{number}", zone_id=zone_id(number % ZONES), site_id=f"s-{number}",
+            epoch=AT_ONCE, outline=wobbly(chance, (x, y), 0.002), unseen=None, run_id="",
+        )  # fmt: skip
+
+
+def furnish_many(folder: Path, *, at_once: bool = False) -> Path:
+    """Make the store, with its release, and return where it lies.
+
+    With `at_once` 5,000 further outlines lie in one quarter more.
+    """
     url = folder / "many.gpkg"
     store = open_store(str(url), create=True)
     try:
-        store.put(list(records()))
+        store.put([*records(), *(outlines() if at_once else ())])
         make_release(a_log(store), as_of=NOW)
     finally:
         store.close()
