@@ -56,6 +56,9 @@ _PHASE_COLOURS = {
 }  # fmt: skip
 
 
+_DARK = frozenset({"earthworks", "finished"})
+"""On these a word is white."""
+
 _NAMED_MONTHS = 3
 """Fewer months are too narrow for a word; the table beneath has them."""
 
@@ -107,6 +110,11 @@ def _phase_strip(axes: Axes, phases: Sequence[tuple[str, str]]) -> None:
         end: Any = pd.Timestamp(f"{months[-1]}-01") + pd.offsets.MonthBegin(1)
         axes.axvspan(start, end, color=_PHASE_COLOURS.get(phase, "#d9d9d9"), linewidth=0)
         if len(months) >= _NAMED_MONTHS:
-            axes.text(start, 0.5, f" {phase}", fontsize=6, va="center", color="black")
+            axes.text(start, 0.5, f" {phase}", fontsize=6, va="center", color=_ink(phase))
     axes.set_yticks([])
     axes.set_ylabel("phase", fontsize=7)
+
+
+def _ink(phase: str) -> str:
+    """Return the colour in which a word can be read on that of a phase."""
+    return "white" if phase in _DARK else "black"

@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.style import EVENTS, EVER_BUILT, FOOTPRINT, INTERVAL, NOT_OBSERVED
+from dashboard.style import EVENTS, EVER_BUILT_IN_CHARTS, FOOTPRINT, INTERVAL, NOT_OBSERVED
 from geo.period import epoch_of, epoch_period, midnight
 from layers.event import Event
 from layers.sentences import date_said
@@ -21,7 +21,7 @@ from layers.terms import DatePrecision
 
 HEIGHT_PX = 380
 _FLOOR = {"expr": "height"}
-_TEXT: dict[str, Any] = {"fontSize": 11, "fontWeight": 600, "color": "#22262a"}
+_TEXT: dict[str, Any] = {"fontSize": 11, "fontWeight": 600}
 _WORDS: dict[str, dict[str, Any]] = {
     "left": {**_TEXT, "align": "left", "dx": 4}, "right": {**_TEXT, "align": "right", "dx": -4},
 }  # fmt: skip
@@ -36,7 +36,7 @@ _DAY = timedelta(days=1)
 _BUILT, _INTERVAL, _EVER, _GAP = "built-up area", "90 % interval", "ever seen built", "not observed"
 _COLOURS = alt.Scale(
     domain=[_BUILT, _INTERVAL, _EVER, _GAP],
-    range=[FOOTPRINT.stroke, INTERVAL.stroke, EVER_BUILT.stroke, NOT_OBSERVED.stroke],
+    range=[FOOTPRINT.stroke, INTERVAL.stroke, EVER_BUILT_IN_CHARTS, NOT_OBSERVED.stroke],
 )
 
 

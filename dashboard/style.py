@@ -53,6 +53,8 @@ REPORTS = Look(stroke="#4b0092", fill=0.08, width=1.5)
 
 INTERVAL = Look(stroke="#a6d9c8", fill=0.8, width=0)
 EVER_BUILT = Look(stroke="#22262a", fill=0.0, width=1.5, dash="6 4")
+EVER_BUILT_IN_CHARTS = "#6f757a"
+"""The same in a chart, which stands on a light or on a dark ground."""
 NOT_OBSERVED = Look(stroke="#c9ced2", fill=0.75, width=0)
 SITE = Look(stroke="#0072b2", fill=0.0, width=1.5, dash="8 4")
 

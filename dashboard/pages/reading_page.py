@@ -47,4 +47,5 @@ def show() -> None:
         )
     )
     differ = [line for line in lines() if set(line[2:]) != {AS_IS.words}]
-    st.table([dict(zip(HEAD, line, strict=True)) for line in differ])
+    # As wide as it is, it is scrolled: st.table gives keys nothing to hold on to.
+    st.dataframe([dict(zip(HEAD, line, strict=True)) for line in differ], height="content")
