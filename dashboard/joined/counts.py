@@ -34,6 +34,8 @@ class Joiner:
     ) -> None:
         """Read them once.
 
+        Invented numbers are counted up to the newest of them: they are no thing of today.
+
         Parameters
         ----------
         places
@@ -58,7 +60,9 @@ class Joiner:
             if each.cell:
                 key = each.cell, each.synthetic
                 self._in_cell[key] = self._in_cell.get(key, 0) + 1
-        self.through = str(releases["through"].iloc[0]) if len(releases) else ""
+        through = str(releases["through"].iloc[0]) if len(releases) else ""
+        invented = [each for each, synthetic in self._quarters_told(cells) if synthetic]
+        self._through = {False: through, True: min(through, max(invented, default=through))}
 
     def of(self, place: Place) -> Counts:
         """Return what is released around a compound."""
@@ -66,10 +70,15 @@ class Joiner:
         near = self._near.get(key, []) if place.cell else []
         rescues = [*self._own.get(place.compound_id, []), *near]
         return Counts(
-            place=place, through=self.through, quarters=tuple(self._quarters(place)),
+            place=place, through=self._through[place.synthetic],
+            quarters=tuple(self._quarters(place)),
             sharing=self._in_cell.get(key, 0),
             rescues=tuple(sorted(rescues, key=_newest, reverse=True)),
         )  # fmt: skip
+
+    @staticmethod
+    def _quarters_told(cells: gpd.GeoDataFrame) -> Iterable[tuple[str, bool]]:
+        return zip(cells["epoch"].astype(str), cells["synthetic"].astype(bool), strict=True)
 
     def _quarters(self, place: Place) -> list[Quarter]:
         """Return the numbers of the finest region that holds a compound, quarter by quarter."""

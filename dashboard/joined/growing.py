@@ -20,6 +20,10 @@ YEAR, STALE, SHORTEST, LONGEST = 4, 4, 3, 5
 """Quarters: of a year; how old the last look may be; how far apart looks of "a year" may lie."""
 
 
+NEXT_TO_NOTHING_HA = 0.5
+"""Of less than this no share is told: 8.7 ha more than 0.1 ha are no "10,800 %"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grown:
     """What one site grew by."""
@@ -38,8 +42,8 @@ class Grown:
 
     @property
     def percent(self) -> Ends | None:
-        """The same as a share of the area before; None where that was zero."""
-        if self.before_ha <= 0:
+        """The same as a share of the area before; None where that was next to nothing."""
+        if self.before_ha < NEXT_TO_NOTHING_HA:
             return None
         net, low, high = (100 * each / self.before_ha for each in self.net_ha)
         return net, low, high

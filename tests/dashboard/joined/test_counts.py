@@ -50,6 +50,15 @@ def test_numbers_of_the_last_year_of_its_cell_are_added_and_older_ones_are_not()
     assert [each.epoch for each in found.quarters] == ["2023Q4", "2024Q1", "2024Q4"]
 
 
+def test_invented_numbers_are_counted_up_to_the_newest_of_them() -> None:
+    numbers = [each for each in cells(("2024Q1", 11), ("2024Q3", 20)) if each != a_release()]
+    late = [a_release(through="2026Q2"), *numbers[1:]]
+    assert counted(*late).reports() == 31
+    real = [a_release_cell(row_id=f"{epoch}-x", epoch=epoch, synthetic=False)
+            for epoch in ("2024Q1", "2024Q3")]  # fmt: skip
+    assert counted(late[0], *real, synthetic=False).reports() == 0
+
+
 def test_without_a_number_nothing_is_known_and_no_zero_stands_there() -> None:
     found = counted(a_release())
     assert (found.quarters, found.reports(), found.trend) == ((), 0, None)

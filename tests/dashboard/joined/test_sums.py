@@ -125,6 +125,12 @@ def test_a_year_is_taken_as_near_to_four_quarters_as_was_observed() -> None:
     assert found.percent[0] == 100
 
 
+def test_of_next_to_nothing_no_share_is_told() -> None:
+    tiny = between({"a": ends(0.08), "b": ends(8)}, "a", "b")
+    assert tiny is not None
+    assert tiny.percent is None
+
+
 def test_what_is_compared_unless_somebody_chooses_is_a_year_that_most_zones_were_seen_in() -> None:
     rows = [(zone, "a", epoch, 1.0) for zone in ("Z-1", "Z-2", "Z-3")
             for epoch in ("2023Q1", "2023Q4", "2024Q4")]  # fmt: skip
