@@ -20,6 +20,8 @@ from layers.sentences import date_said
 from layers.terms import DatePrecision
 
 HEIGHT_PX = 380
+ON_GREY = "#22262a"
+"""Of words on what was not observed."""
 _FLOOR = {"expr": "height"}
 _TEXT: dict[str, Any] = {"fontSize": 11, "fontWeight": 600}
 _WORDS: dict[str, dict[str, Any]] = {
@@ -200,7 +202,7 @@ def _grey(gaps: pd.DataFrame, head: float) -> list[alt.Chart]:
         x=_time("start"), x2="until:T", y=alt.value(head), y2=alt.value(_FLOOR),
         color=_colour("what"), tooltip=_tips(what="this time was", epochs="epochs"),
     )  # fmt: skip
-    words = base.mark_text(angle=270, fontSize=11, color="#3d464d").encode(
+    words = base.mark_text(angle=270, fontSize=11, color=ON_GREY).encode(
         x=_time("middle"), y=alt.value({"expr": f"(height + {head}) / 2"}), text="what:N"
     )
     return [bars, words]

@@ -35,7 +35,7 @@ DETECTIONS: dict[DetectionStatus, Look] = {
     DetectionStatus.CONFIRMED: Look(stroke="#d55e00"),
     DetectionStatus.VERIFIED: Look(stroke="#a3195b", width=3),
     DetectionStatus.EXPIRED: Look(stroke="#777777", fill=0.05, dash="2 4", width=1.5),
-    DetectionStatus.RETRACTED: Look(stroke="#777777", fill=0.05, dash="2 4", width=1.5),
+    DetectionStatus.RETRACTED: Look(stroke="#777777", fill=0.05, dash="7 4", width=1.5),
     DetectionStatus.DISMISSED: Look(stroke="#777777", fill=0.0, dash="1 5", width=1.5),
 }
 

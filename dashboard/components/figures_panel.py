@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components import counts
+from dashboard.components.ink import inked
 from dashboard.language import _, marked
 from dashboard.style import REPORTS
 from layers.frames import Released
@@ -50,7 +51,7 @@ def show(found: Released) -> None:
     for topic, of_topic in chosen.groupby("topic", sort=False):
         st.markdown(f"**{_(TITLES[Topic(topic)])}**, {year}")
         bars = _bars(of_topic, longest=int(chosen["at_least"].max()))
-        st.altair_chart(bars, width="stretch", key=f"figures-{topic}")
+        st.altair_chart(inked(bars), width="stretch", key=f"figures-{topic}")
     with st.expander(_("The same as a table")):
         st.dataframe(_table(chosen), hide_index=True, height="content")
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.ink import inked
 from dashboard.growth_chart import growth_chart
 from dashboard.language import _
 from layers.event import Event
@@ -40,7 +41,7 @@ def show_figures(lifetime: Lifetime) -> None:
 def show_chart(rows: pd.DataFrame, events: Sequence[Event], *, key: str) -> None:
     """Show areas over time."""
     chart = growth_chart(rows, events)
-    st.altair_chart(chart, width="stretch", key=key)
+    st.altair_chart(inked(chart), width="stretch", key=key)
     st.caption(
         _(
             "Grey: not observed, which is neither zero nor unchanged. Dashed: all ground that was "
