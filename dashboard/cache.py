@@ -20,8 +20,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.animation import writing
-from dashboard.animation.frames import animation
 from dashboard.joined.counts import counts_of_all
 from dashboard.joined.facts import Facts, facts_of_all
 from dashboard.joined.numbers import Counts
@@ -33,7 +31,6 @@ from layers.frames import Released
 from layers.past import Past
 from layers.read import Reader
 from layers.silence import Alarm
-from layers.terms import Tlp
 
 _UNKEPT = frozenset({"audit", "reports", "spending"})
 """Never kept: of reports each look is an entry of the audit log, and the others are made of records
@@ -71,23 +68,6 @@ def pack(content: bytes) -> Packed:
     """Return content as a browser takes it."""
     tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
     return Packed(content=gzip.compress(content, _EFFORT, mtime=0), tag=tag)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Film:
-    """A site epoch by epoch, as GIF, with what is in it and what is not."""
-
-    gif: bytes
-    """Runs again and again, and rests on its last frame."""
-
-    tlp: Tlp
-    """The marking that is burnt in."""
-
-    shown: tuple[str, ...]
-    """Epochs, one a frame."""
-
-    dropped: tuple[tuple[str, str], ...]
-    """Epochs that are left out, each with its reason."""
 
 
 def released(kind: str, zone_id: str | None = None, **asked: str) -> Released:
@@ -138,6 +118,20 @@ def names(kind: str) -> dict[str, str]:
     """Return id -> name of all zones or compounds that this audience may have."""
     frame = released(kind).frame
     return dict(zip(frame[f"{kind.removesuffix('s')}_id"], frame["name"], strict=True))
+
+
+def zone(zone_id: str) -> "pd.Series[Any]":
+    """Return one zone.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or none for this audience: both are said alike.
+
+    """
+    frame = released("zones").frame
+    found = frame[frame["zone_id"] == zone_id]
+    return session.reader().zone(zone_id) if found.empty else found.iloc[0]
 
 
 def due() -> list[Due]:
@@ -195,30 +189,6 @@ def facts() -> dict[str, Facts]:
 
     """
     return dict(_facts(_state()))
-
-
-def film(zone_id: str, by: Length, site_id: str) -> Film:
-    """Return a site epoch by epoch.
-
-    Raises
-    ------
-    LayerError
-        If fewer than two epochs can be shown.
-
-    """
-    return _film(zone_id, by, site_id, _state())
-
-
-def film_mp4(zone_id: str, by: Length, site_id: str) -> bytes:
-    """Return the same as MP4, which takes some seconds.
-
-    Raises
-    ------
-    LayerError
-        If it cannot be made.
-
-    """
-    return _film_mp4(zone_id, by, site_id, _state())
 
 
 def _state() -> State:
@@ -320,17 +290,3 @@ def _growth_sums(
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _facts(state: State) -> dict[str, Facts]:
     return facts_of_all(_reader(state), session.now().date())
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _film(zone_id: str, by: Length, site_id: str, state: State) -> Film:
-    made = animation(_reader(state), zone_id, site_id, by=by)
-    return Film(
-        gif=writing.gif(made), tlp=made.tlp, shown=tuple(each.epoch for each in made.frames),
-        dropped=tuple((each.epoch, each.reason) for each in made.dropped),
-    )  # fmt: skip
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _film_mp4(zone_id: str, by: Length, site_id: str, state: State) -> bytes:
-    return writing.mp4(animation(_reader(state), zone_id, site_id, by=by))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache, session, state
+from dashboard import cache, films, session, state
 from dashboard.components import (
     compare_panel,
     counts,
@@ -266,12 +266,12 @@ def _film(site: _Site) -> None:
         return
     try:
         with st.spinner("Drawing the frames"):
-            film = cache.film(site.zone_id, length, site.site_id)
+            film = films.film(site.zone_id, length, site.site_id)
     except LayerError as error:
         st.info(escaped(error))
         return
     film_panel.show(
-        film.gif, lambda: cache.film_mp4(site.zone_id, length, site.site_id),
+        film.gif, lambda: films.film_mp4(site.zone_id, length, site.site_id),
         name=f"{site.site_id}-{site.by}", shown=len(film.shown), dropped=list(film.dropped),
         marking=film.tlp,
     )  # fmt: skip

@@ -31,8 +31,8 @@ def show() -> None:
     if not zone_id:
         st.info("Choose a zone to see its map.")
         return
-    zone = session.reader().zone(zone_id)
-    epochs = session.reader().past(zone_id).epochs()
+    zone = cache.zone(zone_id)
+    epochs = cache.past(zone_id, "quarter").epochs()
     left, right = st.columns([3, 1])
     with right:
         epoch = _epoch(epochs, state.chosen(asked, "epoch", epochs))
