@@ -4,7 +4,7 @@ The rows are those that pages show, from the same cache (`dashboard.cache`), so 
 counts are one. The bytes are kept there too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import geopandas as gpd
 
@@ -46,6 +46,27 @@ def detail(layer_id: str, zone_id: str | None, epoch: str, key: str) -> bytes:
     """
     layer, ask = _rows(layer_id, zone_id, epoch)
     return features.detail(ask(), layer, key, session.reader().audience)
+
+
+def shorter(
+    keep: Mapping[str, Mapping[str, Collection[str]]], zone_id: str | None, epoch: str
+) -> dict[str, dict[str, list[str]]]:
+    """Return what is kept of each layer as ids to show or as ids to hide, whichever is shorter.
+
+    Raises
+    ------
+    LayerError
+        If there is no such zone, layer or epoch.
+
+    """
+    made = {}
+    for layer_id, said in keep.items():
+        layer, ask = _rows(layer_id, zone_id, epoch)
+        shown = set(said["show"])
+        hidden = set(ask()[layer.key].astype(str)) - shown
+        less = len(hidden) < len(shown)
+        made[layer_id] = {"hide": sorted(hidden)} if less else {"show": sorted(shown)}
+    return made
 
 
 def check_epoch(zone_id: str, epoch: str) -> None:

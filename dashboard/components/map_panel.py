@@ -12,6 +12,8 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from dashboard import mapped
+
 _FRAMES = {
     "": declare_component("compoundwatch_map", url="/map/frame"),
     "osm": declare_component("compoundwatch_map_osm", url="/map/frame/osm"),
@@ -64,6 +66,8 @@ def show(args: dict[str, Any], *, online: str = "", height: int = 640, key: str 
     """
     about = json.dumps([args["zone"], args["bounds"], key])
     name = f"map-{online}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
+    zone_id = None if args["zone"] == "all" else args["zone"]
+    args = {**args, "keep": mapped.shorter(args["keep"], zone_id, args["epoch"])}
     answer = _FRAMES[online](**args, online=online, height=height, key=name, default=None)
     told = f"{name}-told"
     said = heard(answer, st.session_state.get(told))

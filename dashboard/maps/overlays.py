@@ -78,6 +78,7 @@ def map_args(
     west, south, east, north = bounds
     return {
         "zone": zone_id,
+        "epoch": epoch or "newest",
         "bounds": [[south, west], [north, east]],
         "basemap": f"/api/basemap.geojson?west={west:.2f}&south={south:.2f}&east={east:.2f}"
         f"&north={north:.2f}",

@@ -1,10 +1,24 @@
 """dashboard.components.map_panel: a browser may send anything, and a click is told once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from dashboard import mapped, session
 from dashboard.components.map_panel import Said, heard
+from dashboard.settings import Settings
+from dashboard.wiring import open_workshop
+from tests.builders import NOW, a_zone
+
+
+@pytest.fixture
+def ten_zones() -> Iterator[None]:
+    made = open_workshop(Settings(store_url="memory://"))
+    made.store.put([a_zone(zone_id=f"Z-{n}") for n in range(10)])
+    session.hold(made, lambda: NOW)
+    yield
+    made.close()
 
 
 def test_a_click_is_told_once_and_what_is_off_stays() -> None:
@@ -27,3 +41,11 @@ def test_a_switch_is_no_click_and_untouched_is_not_nothing_off() -> None:
 ])  # fmt: skip
 def test_what_makes_no_sense_is_nothing(answer: Any) -> None:
     assert heard(answer, "before") == Said()
+
+
+@pytest.mark.usefixtures("ten_zones")
+def test_what_is_kept_goes_as_ids_to_show_or_to_hide_whichever_is_shorter() -> None:
+    some, most = ["Z-1", "Z-2"], [f"Z-{n}" for n in range(9)]
+    assert mapped.shorter({"zones": {"show": some}}, None, "") == {"zones": {"show": some}}
+    assert mapped.shorter({"zones": {"show": most}}, None, "") == {"zones": {"hide": ["Z-9"]}}
+    assert mapped.shorter({"zones": {"show": []}}, None, "") == {"zones": {"show": []}}
