@@ -12,6 +12,7 @@ from typing import TypeVar
 from dashboard import keeping
 from dashboard.desk import Desk
 from dashboard.signing.person import ASKING, Person
+from dashboard.visiting import Last, visited
 from dashboard.wiring import Workshop
 from layers.audit import Step, Verified
 from layers.errors import NotReleasableError
@@ -90,6 +91,20 @@ def desk() -> Desk:
 
     """
     return Desk(parts=_own(), at=now())
+
+
+def last_visit() -> Last:
+    """Write down that who asks is looking, and return when the visit before this one ended.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    return visited(_own(), now())
 
 
 def note(action: AuditAction, about: str, *, rows: int | None = None) -> None:

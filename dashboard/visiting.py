@@ -6,9 +6,10 @@ log: looking is no effect. A store that cannot be written makes no page fail; it
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dashboard.wiring import Workshop
+from geo.period import midnight
 from layers.errors import StoreError
 from layers.visit import Visit
 
@@ -17,6 +18,17 @@ APART = timedelta(hours=1)
 
 OFTEN = timedelta(minutes=1)
 """A visit is written down no more often than this."""
+
+
+WHILE = timedelta(days=7)
+"""What is new of late, where the last visit is not known."""
+
+LAST, DATE = "visit", "date"
+SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+_STEP = timedelta(minutes=5)
+"""A span is counted from so full a moment, so that what was worked out serves again."""
+
+_OLDEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,38 @@ def visited(parts: Workshop, at: datetime) -> Last:
     except StoreError:
         return Last(visit.since, kept=False)
     return Last(visit.since)
+
+
+def since(asked: str, last: Last, at: datetime) -> tuple[str, datetime]:
+    """Return what a link asks for, if it can be meant, and the instant that it means.
+
+    Parameters
+    ----------
+    asked
+        visit, 1d, 7d, 30d, or a UTC day such as 2026-11-01; anything else is the last visit.
+    last
+        The end of the last visit; a week before now where it is not known.
+    at
+        Now, UTC.
+
+    """
+    now = at - (at - datetime.min.replace(tzinfo=UTC)) % _STEP
+    if asked in SPANS:
+        return asked, now - SPANS[asked]
+    day = _day(asked, at)
+    if day is not None:
+        return day.isoformat(), midnight(day)
+    return LAST, min(last.at or now - WHILE, at)
+
+
+def _day(asked: str, at: datetime) -> date | None:
+    if len(asked) != len("2026-11-01"):
+        return None
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return None
+    return day if _OLDEST <= day <= at.date() else None
 
 
 def following(before: Visit | None, who: str, at: datetime) -> Visit:

@@ -100,7 +100,7 @@ def _detections(
         elif row.run_id in late:
             made_up.append((row, key))
         else:
-            reasons = (*_reasons(row, status), *near.reasons(row.geometry))
+            reasons = (*reasons_of(row, status), *near.reasons(row.geometry))
             yield Item(
                 keys=(key,), zone_id=row.zone_id, kind="detection",
                 said=f"{_what(row)} in {zone.name} ({row.zone_id}): {status}",
@@ -111,7 +111,8 @@ def _detections(
         yield _backfill(made_up)
 
 
-def _reasons(row: Any, status: DetectionStatus) -> Iterator[Reason]:
+def reasons_of(row: Any, status: DetectionStatus) -> Iterator[Reason]:
+    """Yield what of itself speaks for a detection that stands."""
     yield Reason(said=f"{status}", points=_STATES[status])
     area = min(row.area_ha, _LARGEST_HA) * _AN_HECTARE
     yield Reason(said=f"{row.area_ha:.1f} ha", points=round(area, 2))

@@ -27,7 +27,11 @@ class Item:
     """Where; empty for what concerns several zones."""
 
     kind: str
-    """detection, withdrawn, silence, failure or backfill."""
+    """detection, withdrawn, silence, failure or backfill; on a page also what else changed, as
+    `layers.changing.What` has it."""
+
+    site_id: str = ""
+    """Id of the one detection, site or record that it is about; empty for several."""
 
     said: str
     """What it is, in one sentence without a full stop."""

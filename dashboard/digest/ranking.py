@@ -7,8 +7,8 @@ not hide another's only one: each further item of the same zone counts for less.
 Source: WRI technical note "Places to Watch" (rank within a grid, about ten are told).
 """
 
-from collections import Counter
 from collections.abc import Sequence
+from heapq import heapify, heappop, heapreplace
 
 from dashboard.digest.item import Item
 
@@ -24,23 +24,32 @@ _LAST = frozenset({"backfill"})
 
 def ranked(items: Sequence[Item], *, most: int = MOST) -> list[Item]:
     """Return the items that are told, first the one for which most speaks."""
-    quiet = sorted((each for each in items if each.kind in _LAST), key=lambda each: each.keys)
-    left = sorted(
+    every = weighted(items)
+    told = [item for item, _ in every if item.kind not in _LAST]
+    quiet = [item for item, _ in every if item.kind in _LAST][:1]
+    return told[: most - len(quiet)] + quiet
+
+
+def weighted(items: Sequence[Item]) -> list[tuple[Item, float]]:
+    """Return all items in their order, each with what it weighs; those that wake nobody last."""
+    queues: dict[str, list[Item]] = {}
+    for each in sorted(
         (each for each in items if each.kind not in _LAST),
         key=lambda each: (-each.points, each.keys),
-    )
-    told: list[Item] = []
-    had: Counter[str] = Counter()
-    while left and len(told) < most - len(quiet[:1]):
-        # Of each zone only its best can come next, and `left` is in order.
-        first: dict[str, Item] = {}
-        for each in left:
-            first.setdefault(each.zone_id or each.keys[0], each)
-        best = min(
-            first.values(),
-            key=lambda each: (-each.points * _AGAIN ** had[each.zone_id], each.keys),
-        )
-        told.append(best)
-        left.remove(best)
-        had[best.zone_id] += 1
-    return told + quiet[:1]
+    ):
+        queues.setdefault(each.zone_id or each.keys[0], []).append(each)
+    # Of each zone only its best can come next: the heap holds one of each.
+    heap = [(-queue[0].points, queue[0].keys, name, 0) for name, queue in queues.items()]
+    heapify(heap)
+    told: list[tuple[Item, float]] = []
+    while heap:
+        weight, _, name, place = heap[0]
+        told.append((queues[name][place], round(-weight, 2)))
+        if place + 1 < len(queues[name]):
+            best = queues[name][place + 1]
+            again = 1.0 if not best.zone_id else _AGAIN ** (place + 1)
+            heapreplace(heap, (-best.points * again, best.keys, name, place + 1))
+        else:
+            heappop(heap)
+    quiet = sorted((each for each in items if each.kind in _LAST), key=lambda each: each.keys)
+    return told + [(each, 0.0) for each in quiet]

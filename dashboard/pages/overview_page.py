@@ -1,57 +1,79 @@
-"""All zones: what stands where, what is new, and who could not be seen."""
+"""All zones: what changed since the last visit, what nobody could see, what stands where."""
 
 import streamlit as st
 
-from dashboard import cache
-from dashboard.components import counts, map_panel
-from dashboard.maps.overlays import map_args
-from dashboard.session import reader
+from dashboard import cache, session, state
+from dashboard.components import (
+    changes_list,
+    changes_map,
+    changes_since,
+    counts,
+    map_panel,
+    search_box,
+    silence_panel,
+)
+from dashboard.components.text import named
+from dashboard.digest.since import news_since
+from dashboard.language import _
+from layers import disclosure
+from layers.schedule import EVERY_ZONE
+from layers.terms import DetectionStatus
 
-_REGION = (92.0, 8.0, 110.0, 23.0)
+_STANDING = (
+    DetectionStatus.PROVISIONAL, DetectionStatus.ALERT, DetectionStatus.CONFIRMED,
+    DetectionStatus.VERIFIED,
+)  # fmt: skip
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Overview")
-    zones, compounds = cache.released("zones"), cache.released("compounds")
-    detections, runs = cache.released("detections"), cache.released("runs")
-    if not zones.total:
-        st.info(
+    st.title(_("Overview"))
+    if not cache.released("zones").total:
+        st.info(_(
             "This store has no zones yet. Fill it: compoundwatch demo, or compoundwatch zone add."
-        )
+        ))  # fmt: skip
         return
-    newest = runs.frame.drop_duplicates("zone_id")
-    new = detections.frame[detections.frame["status"].isin(["provisional", "alert", "confirmed"])]
+    search_box.show("overview")
+    _numbers()
+    st.subheader(_("What changed"))
+    at = changes_since.show(state.query().get("since", ""))
+    news = cache.kept(
+        ("news", at.isoformat()),
+        lambda reader: news_since(reader, at, lambda name: named(name, 60)),
+    )
+    released = changes_map.layers()
+    left, right = st.columns([2, 3])
+    with left:
+        audience = session.reader().audience
+        changes_list.show(news, triage=disclosure.may_have_details(audience))
+    with right:
+        only = st.toggle(_("On the map, only what changed"), key="overview-only")
+        online = map_panel.basemap_choice()
+        changes_map.show(released, news, only=only, online=online)
+        for layer, each in released.items():
+            counts.show(layer.replace("-", " ").capitalize(), each)
+    _silence()
+    changes_map.table(released, news, only=only)
+
+
+def _numbers() -> None:
+    zones, runs = cache.released("zones"), cache.released("runs").frame
+    compounds, detections = cache.released("compounds"), cache.released("detections").frame
     for column, (name, value) in zip(st.columns(4), {
-        "Zones watched": zones.shown,
-        "Zones looked at": len(newest),
-        "Compounds": compounds.shown,
-        "Detections that stand": len(new),
+        _("Zones watched"): zones.shown,
+        _("Zones looked at"): runs["zone_id"].nunique(),
+        _("Compounds"): compounds.shown,
+        _("Detections that stand"): int(detections["status"].isin(_STANDING).sum()),
     }.items(), strict=True):  # fmt: skip
         column.metric(name, value)
-    online = map_panel.basemap_choice()
-    rescues, cells = cache.released("rescues"), cache.released("report_cells")
-    said = {"zones": zones.said(), "compounds": compounds.said(), "detections": detections.said(),
-            "rescues": rescues.said(), "report-cells": cells.said()}  # fmt: skip
-    args = map_args(
-        "all", _REGION, epoch="", pictures=cache.released("runs").frame.iloc[:0], said=said,
-        version=reader().version(), notes=["Invented records are labelled synthetic."],
+
+
+def _silence() -> None:
+    names = cache.names("zones")
+    schedules = set(cache.released("schedules").frame["zone_id"])
+    silence_panel.show(
+        cache.alarms(), names=names,
+        views=cache.kept(("views",), lambda reader: reader.last_views()),
+        looked_at=frozenset(cache.released("runs").frame["zone_id"]),
+        scheduled=frozenset(names) if EVERY_ZONE in schedules else frozenset(schedules),
     )  # fmt: skip
-    map_panel.show(args, online=online, height=520)
-    st.subheader("Newest detections")
-    if new.empty:
-        st.info("Nothing stands at the moment. That is no proof that nothing was built: see Runs.")
-    else:
-        ordered = new.sort_values(["window_end", "area_ha"], ascending=False)
-        st.dataframe(
-            ordered[["zone_id", "kind", "status", "window_start", "window_end", "area_ha", "score",
-                     "synthetic"]].head(25), hide_index=True,
-        )  # fmt: skip
-    for name, released in {"Zones": zones, "Compounds": compounds, "Detections": detections,
-                           "Rescues": rescues, "Report cells": cells}.items():  # fmt: skip
-        counts.show(name, released)
-    unseen = zones.shown - len(newest)
-    if unseen:
-        st.warning(
-            f"{unseen} of {zones.shown} zones were never looked at: no imagery was given yet."
-        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.settings import Settings
-from dashboard.visiting import APART, OFTEN, Last, following, visited
+from dashboard.visiting import APART, OFTEN, Last, following, since, visited
 from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.errors import StoreLockedError
@@ -85,3 +85,21 @@ def test_the_visit_before_ended_before_this_one_was_last_heard_of(minutes: list[
         visit = following(visit, "heron", at)
         assert visit.since is None or visit.last_at - visit.since > APART or step <= 60
         assert visit.since is None or visit.since < visit.last_at
+
+
+LATE = ("visit", NOW - 2 * HOUR)
+LINKS = {
+    "": LATE, "visit": LATE, "2999-01-01": LATE, "0000-00-00": LATE, "1999-12-31": LATE,
+    "x" * 10_000: LATE, "1d": ("1d", NOW - 24 * HOUR), "30d": ("30d", NOW - 720 * HOUR),
+    "2026-11-01": ("2026-11-01", datetime(2026, 11, 1, tzinfo=UTC)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", LINKS)
+def test_a_link_asks_for_an_instant_and_anything_else_for_the_last_visit(asked: str) -> None:
+    assert since(asked, Last(NOW - 2 * HOUR), NOW) == LINKS[asked]
+
+
+def test_where_the_last_visit_is_not_known_it_is_a_week() -> None:
+    assert since("", Last(None), NOW) == ("visit", NOW - 168 * HOUR)
+    assert since("", Last(NOW + HOUR), NOW) == ("visit", NOW)

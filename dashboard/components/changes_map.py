@@ -1,0 +1,117 @@
+"""All zones on one map: everything, or only what changed; with its twin as a table."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard import cache, session
+from dashboard.components import map_panel, page_link
+from dashboard.components.text import named
+from dashboard.digest.since import News
+from dashboard.language import _
+from dashboard.maps.overlays import map_args
+from layers.frames import Released
+
+_REGION = (92.0, 8.0, 110.0, 23.0)
+_IDS = {"zones": "zone_id", "compounds": "compound_id", "detections": "detection_id",
+        "footprints": "site_id", "rescues": "rescue_id"}  # fmt: skip
+
+
+def layers() -> dict[str, Released]:
+    """Return every layer of all zones, as it is released."""
+    return {
+        "zones": cache.released("zones"), "compounds": cache.released("compounds"),
+        "detections": cache.released("detections"),
+        "footprints": cache.released("footprints_everywhere"),
+        "rescues": cache.released("rescues"), "report-cells": cache.released("report_cells"),
+        "events": cache.released("events_everywhere"),
+    }  # fmt: skip
+
+
+def show(released: Mapping[str, Released], news: News, *, only: bool, online: str) -> None:
+    """Show the map, and links to the page of what is clicked on it."""
+    keep = kept(released, news) if only else None
+    said = {layer: each.said() for layer, each in released.items()}
+    if keep is not None:
+        said |= {
+            layer: _("{count} changed; {said}").format(count=len(ids), said=said[layer])
+            for layer, ids in keep.items()
+        }
+    args = map_args(
+        "all", _REGION, epoch="", pictures=cache.released("runs").frame.iloc[:0], said=said,
+        version=session.reader().version(), keep=keep,
+        notes=[_("Invented records are labelled synthetic.")],
+    )  # fmt: skip
+    clicked = map_panel.show(args, online=online, height=520, key="overview").clicked
+    if clicked is not None:
+        st.session_state["overview-clicked"] = clicked
+    chosen = st.session_state.get("overview-clicked")
+    if chosen is not None:
+        _offer(released, *chosen)
+
+
+def kept(released: Mapping[str, Released], news: News) -> dict[str, list[str]]:
+    """Return what of each layer changed, or holds what changed: ids of features."""
+    zones = {item.zone_id for item, _weight in news.ranked if item.zone_id}
+    found = {"zones": sorted(zones), "rescues": _subjects(news, "rescue"),
+             "events": _subjects(news, "event"), "report-cells": []}  # fmt: skip
+    for layer in ("compounds", "detections"):
+        ids = released[layer].frame[_IDS[layer]]
+        found[layer] = sorted(set(ids) & news.sites)
+    prints = released["footprints"].frame
+    found["footprints"] = list(prints.loc[prints["site_id"].isin(news.sites), "footprint_id"])
+    return {layer: found[layer] for layer in released if layer in found}
+
+
+def _subjects(news: News, kind: str) -> list[str]:
+    return sorted(
+        key.partition(" ")[2] for item, _weight in news.ranked if item.kind == kind
+        for key in item.keys
+    )  # fmt: skip
+
+
+def _offer(released: Mapping[str, Released], layer: str, key: str) -> None:
+    """Offer the pages of what was clicked, if it is there for this audience."""
+    if layer not in _IDS or layer not in released:
+        return
+    frame = released[layer].frame
+    id_column = "footprint_id" if layer == "footprints" else _IDS[layer]
+    rows = frame[frame[id_column] == key]
+    if rows.empty:
+        return
+    row = rows.iloc[0]
+    zone = str(row["zone_id"] or "")
+    label = named(row.get("name", key), 60)
+    with st.container(horizontal=True, border=True):
+        st.text(_("On the map you chose {name}.").format(name=label))
+        if not zone:
+            st.text(_("It is of no zone, so no page shows it."))
+            return
+        detection = key if layer == "detections" else ""
+        page_link.show(page_link.ZONE, _("Its zone"), zone=zone, detection=detection)
+        if layer in ("compounds", "footprints"):
+            page_link.show(page_link.COMPOUND, _("Over time"), zone=zone, site=row[_IDS[layer]])
+
+
+def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
+    """Show one layer of the map as a table."""
+    titles = {
+        "zones": _("Zones"), "compounds": _("Compounds"), "detections": _("Detections"),
+        "footprints": _("Footprints"), "rescues": _("Rescues"),
+        "report-cells": _("Report cells"), "events": _("Events"),
+    }  # fmt: skip
+    layer = st.segmented_control(
+        _("The map as a table"), list(released), format_func=titles.__getitem__,
+        default="detections", key="overview-table",
+    ) or "detections"  # fmt: skip
+    frame = released[layer].frame.drop(
+        columns=["geometry", "scene_ids", "numbers", "details", "run_id"], errors="ignore"
+    )
+    if only:
+        column = {"footprints": "footprint_id", "events": "event_id"}.get(layer, _IDS.get(layer))
+        ids = kept(released, news).get(layer, [])
+        frame = frame[frame[column].isin(ids)] if column else frame.iloc[:0]
+    if frame.empty:
+        st.info(_("None of this layer is to be shown."))
+    else:
+        st.dataframe(frame, hide_index=True, height=320)
