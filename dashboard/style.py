@@ -139,7 +139,7 @@ MAP_LAYERS: tuple[MapLayer, ...] = (
     _by("compounds", "Compounds, by reported status", "status", "name", "compound_id", COMPOUNDS,
         kind="compounds"),
     _layer("footprints", "Footprints", "site_id", "footprint_id", FOOTPRINT,
-           "Built-up ground in that quarter"),
+           "Built-up ground"),
     _by("detections", "Detections, by status", "status", "kind", "detection_id", DETECTIONS,
         kind="detections"),
     _by("events", "Events, by kind", "kind", "kind", "event_id", EVENTS, mark="diamond"),

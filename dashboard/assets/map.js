@@ -116,10 +116,11 @@ const choose = async (id) => {
   if (id === chosen) return;
   chosen = id;
   mark();
-  if (!id || !halo) return;
-  const at = halo.getBounds();
-  if (map.getBounds().contains(at)) return;
-  map.fitBounds(at, { padding: [80, 80], maxZoom: Math.max(map.getZoom(), 14), animate: false });
+  if (!id) return;
+  const found = await Promise.all([...layers.values()].map((layer) => layer.where(id).catch(() => null)));
+  const at = found.find(Boolean);
+  if (!at || map.getBounds().contains(at)) return;
+  map.fitBounds(at, { padding: [80, 80], maxZoom: Math.max(map.getZoom(), 15), animate: false });
 };
 
 const putPictures = () => {

@@ -35,6 +35,8 @@ export class Layer {
     this.fault = "";
     this.loaded = false;
     this.waiting = false;
+    this.far = false;
+    this.partial = false; // whether only squares around the view are here
     this.changed = false; // since layers were brought into their order
   }
 
@@ -64,6 +66,8 @@ export class Layer {
     try {
       const parts = await Promise.all(squares.map((each) => this.part(level, each)));
       if (this.wanted !== wanted) return; // the view has moved on meanwhile
+      this.far = level === 0;
+      this.partial = squares[0] !== "";
       this.put(parts);
       this.fault = "";
     } catch (fault) {
@@ -107,7 +111,7 @@ export class Layer {
     for (const [id, each] of this.features) {
       const visible = this.isOn(each.feature.properties.by) && this.keeps(id);
       if (visible && !each.path) {
-        each.path = pathOf(this.about, each.feature, this.renderer, interactive);
+        each.path = pathOf(this.about, each.feature, this.renderer, interactive, this.far);
         each.path.feature = each.feature;
       }
       if (!each.path) continue;
@@ -125,6 +129,13 @@ export class Layer {
       if (this.keeps(id)) found.set(feature.properties.by || "", (found.get(feature.properties.by || "") || 0) + 1);
     }
     return found;
+  }
+
+  // Says where a feature lies, in view or not; null if it is not drawn at all.
+  async where(id) {
+    if (!this.isOn() || !this.keeps(id)) return null;
+    const found = this.features.get(id)?.feature || (this.partial && (await this.part(0, "")).find((each) => each.properties.id === id));
+    return found && this.isOn(found.properties.by) ? L.geoJSON(found).getBounds() : null;
   }
 
   drawn() { return this.group.getLayers().length; }

@@ -26,21 +26,27 @@ const styleOf = (look) => ({
 });
 
 // An outline that is too small for the zoom comes as a point: a dot, filled twice as much as its outline.
-const pointOf = (about, look, at, nth) => {
-  const marked = about.mark !== "circle";
+const fillOf = (about, look, nth, far) => {
+  if (far && about.mark !== "circle") return 0.15; // they lie above dots
+  return nth ? 0 : Math.min(2 * look.fill, 0.8);
+};
+
+// What stands at one place with others is a ring around them; of a whole country all are small.
+const pointOf = (about, look, at, nth, far) => {
+  const marked = far ? 3.5 : 6 + 4 * Math.min(nth, 5);
   return new Mark(at, {
-    ...styleOf(look), mark: about.mark, radius: marked ? 6 + 4 * Math.min(nth, 5) : 2.5 + look.width / 2,
-    weight: Math.min(look.width, 1.5), fillOpacity: nth ? 0 : Math.min(2 * look.fill, 0.8),
+    ...styleOf(look), mark: about.mark, radius: about.mark === "circle" ? 2.5 + look.width / 2 : marked,
+    weight: far ? 1 : Math.min(look.width, 1.5), fillOpacity: fillOf(about, look, nth, far),
   });
 };
 
 // Returns what Leaflet draws of a feature.
-export const pathOf = (about, feature, renderer, interactive) => {
+export const pathOf = (about, feature, renderer, interactive, far) => {
   const look = lookOf(about, feature.properties.by);
   const options = { renderer, interactive, bubblingMouseEvents: false };
   const { type, coordinates } = feature.geometry;
   if (type === "Point") {
-    const path = pointOf(about, look, [coordinates[1], coordinates[0]], feature.properties.nth || 0);
+    const path = pointOf(about, look, [coordinates[1], coordinates[0]], feature.properties.nth || 0, far);
     L.setOptions(path, options);
     return path;
   }

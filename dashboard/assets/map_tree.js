@@ -149,17 +149,18 @@ export const branchOf = (layer, tree) => {
   const counts = layer.counts();
   const whole = [...counts.values()].reduce((sum, each) => sum + each, 0);
   const said = layer.fault || [about.by ? "" : about.words[""], about.said].filter(Boolean).join("; ");
+  const told = (count) => (layer.loaded ? `${count}${layer.partial ? " here" : ""}` : null);
   const one = !about.by;
   const leaves = namesOf(about).map((name) => {
     const value = name.split("/")[1] || "";
     const look = lookOf(about, value);
     return {
-      name, title: spoken(value), words: about.words[value] || "", count: layer.loaded ? counts.get(value) || 0 : null,
+      name, title: spoken(value), words: about.words[value] || "", count: told(counts.get(value) || 0),
       swatch: swatchOf(about, look), listed: !layer.loaded || counts.has(value) || !tree.isOn(name),
     };
   });
   return {
-    name: about.id, title: about.title, leaves, said, fault: Boolean(layer.fault), count: layer.loaded ? whole : null,
+    name: about.id, title: about.title, leaves, said, fault: Boolean(layer.fault), count: told(whole),
     swatch: one ? swatchOf(about, lookOf(about, "")) : null,
   };
 };
