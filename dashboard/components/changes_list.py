@@ -74,10 +74,10 @@ def _card(place: int, item: Item, weight: float, *, nth: int, triage: bool) -> N
 
 def why(item: Item, weight: float, nth: int) -> str:
     """Return why an item stands where it stands."""
-    reasons = "; ".join(f"{each.said}: {each.points:g}" for each in item.reasons)
-    said = _("Rank {points}, of: {reasons}.").format(points=f"{weight:g}", reasons=reasons)
+    reasons = "; ".join(f"{each.said} ({each.points:.1f})" for each in item.reasons)
+    said = _("{points} points: {reasons}.").format(points=f"{weight:.1f}", reasons=reasons)
     if weight < round(item.points, 2):
-        said += " " + _("Counted at {share}, for {nth} changes of its zone stand above it.").format(
+        said += " " + _("Counted at {share}: {nth} of its zone stand above it.").format(
             share=f"{weight / item.points:.0%}", nth=nth - 1
         )
     return said

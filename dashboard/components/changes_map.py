@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache, session
 from dashboard.components import map_panel, page_link
-from dashboard.components.text import named
+from dashboard.components.text import escaped, named
 from dashboard.digest.since import News
 from dashboard.language import _
 from dashboard.maps.overlays import map_args
@@ -93,15 +93,26 @@ def _offer(released: Mapping[str, Released], layer: str, key: str) -> None:
             page_link.show(page_link.COMPOUND, _("Over time"), zone=zone, site=row[_IDS[layer]])
 
 
-def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
-    """Show one layer of the map as a table."""
-    titles = {
+def counted(released: Mapping[str, Released]) -> None:
+    """Say of each layer how many are shown of how many, and why not the others."""
+    names = titles()
+    lines = [f"{names[layer]}: {each.said()}" for layer, each in released.items()]
+    st.caption("  \n".join(map(escaped, lines)))
+
+
+def titles() -> dict[str, str]:
+    """Return what each layer is called."""
+    return {
         "zones": _("Zones"), "compounds": _("Compounds"), "detections": _("Detections"),
         "footprints": _("Footprints"), "rescues": _("Rescues"),
         "report-cells": _("Report cells"), "events": _("Events"),
     }  # fmt: skip
+
+
+def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
+    """Show one layer of the map as a table."""
     layer = st.segmented_control(
-        _("The map as a table"), list(released), format_func=titles.__getitem__,
+        _("Layer of the table"), list(released), format_func=titles().__getitem__,
         default="detections", key="overview-table",
     ) or "detections"  # fmt: skip
     frame = released[layer].frame.drop(
@@ -114,4 +125,4 @@ def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
     if frame.empty:
         st.info(_("None of this layer is to be shown."))
     else:
-        st.dataframe(frame, hide_index=True, height=320)
+        st.dataframe(frame, hide_index=True, height=min(35 * len(frame) + 40, 320))

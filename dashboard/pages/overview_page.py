@@ -7,7 +7,6 @@ from dashboard.components import (
     changes_list,
     changes_map,
     changes_since,
-    counts,
     map_panel,
     search_box,
     silence_panel,
@@ -50,22 +49,23 @@ def show() -> None:
         only = st.toggle(_("On the map, only what changed"), key="overview-only")
         online = map_panel.basemap_choice()
         changes_map.show(released, news, only=only, online=online)
-        for layer, each in released.items():
-            counts.show(layer.replace("-", " ").capitalize(), each)
+        changes_map.counted(released)
     _silence()
+    st.subheader(_("The map as a table"))
     changes_map.table(released, news, only=only)
 
 
 def _numbers() -> None:
     zones, runs = cache.released("zones"), cache.released("runs").frame
     compounds, detections = cache.released("compounds"), cache.released("detections").frame
-    for column, (name, value) in zip(st.columns(4), {
-        _("Zones watched"): zones.shown,
-        _("Zones looked at"): runs["zone_id"].nunique(),
-        _("Compounds"): compounds.shown,
-        _("Detections that stand"): int(detections["status"].isin(_STANDING).sum()),
-    }.items(), strict=True):  # fmt: skip
-        column.metric(name, value)
+    with st.container(horizontal=True, gap="large"):
+        for name, value in {
+            _("Zones watched"): zones.shown,
+            _("Zones looked at"): runs["zone_id"].nunique(),
+            _("Compounds"): compounds.shown,
+            _("Detections that stand"): int(detections["status"].isin(_STANDING).sum()),
+        }.items():
+            st.metric(name, value, width="content")
 
 
 def _silence() -> None:

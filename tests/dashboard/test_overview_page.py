@@ -93,7 +93,7 @@ def test_what_changed_is_told_with_its_reasons_and_links_to_its_pages() -> None:
     app = page().run()
     said = words(app)
     assert "1. New building, 1.0 ha, in Place 1 (Z-1): alert" in said
-    assert "Rank 42.03, of: alert: 25; score 0.70: 14; 1.0 ha: 3.03." in said
+    assert "42.0 points: alert (25.0); score 0.70 (14.0); 1.0 ha (3.0)." in said
     assert "Changes: showing 2 of 2 items." in said
     links = [each.proto for each in app.get("page_link")]
     assert {each.page for each in links} >= {"zone", "triage"}
@@ -232,5 +232,5 @@ def test_the_search_links_to_what_it_finds() -> None:
 def test_an_item_that_counts_for_less_says_so() -> None:
     item = Item(keys=("k",), zone_id="Z-1", kind="detection", said="x",
                 reasons=(Reason(said="alert", points=20.0),))  # fmt: skip
-    assert why(item, 20.0, 1) == "Rank 20, of: alert: 20."
-    assert why(item, 15.0, 2).endswith("Counted at 75%, for 1 changes of its zone stand above it.")
+    assert why(item, 20.0, 1) == "20.0 points: alert (20.0)."
+    assert why(item, 15.0, 2).endswith("Counted at 75%: 1 of its zone stand above it.")
