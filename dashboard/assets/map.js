@@ -2,7 +2,7 @@
 // Every value is written as text, never as markup. A rerun sends the same few addresses again; what
 // has not changed stays as it is, and so does the view.
 import { Layer } from "./map_layer.js";
-import { Tree, branchOf, make, namesOf } from "./map_tree.js";
+import { Tree, branchOf, make, namesOf, speak, told } from "./map_tree.js";
 
 const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
 const map = window[name];
@@ -29,7 +29,7 @@ const tell = (clicked) =>
 
 const wordsOf = (layer, feature) => {
   const { label, date, synthetic } = feature.properties;
-  return make("span", "", `${label ?? feature.properties.id}${date ? ` · ${date}` : ""}${synthetic ? " · synthetic" : ""}`);
+  return make("span", "", `${label ?? feature.properties.id}${date ? ` · ${date}` : ""}${synthetic ? ` · ${told("synthetic")}` : ""}`);
 };
 
 const tableOf = (row) => {
@@ -51,14 +51,14 @@ const detailOf = (layer, id) =>
 
 const onClick = async (layer, feature, at) => {
   const { id } = feature.properties;
-  const box = make("div", "cw-detail", "Loading…");
+  const box = make("div", "cw-detail", told("details"));
   const popup = L.popup({ maxWidth: 420, autoPanPaddingTopLeft: [52, 12] }).setLatLng(at).setContent(box).openOn(map);
   tell([layer.about.id, id]);
   try {
     const found = await detailOf(layer, id);
     box.replaceChildren(...found.rows.map(tableOf));
   } catch (fault) {
-    box.textContent = `The details could not be loaded (${fault.message}). Click again.`;
+    box.textContent = told("details_missing", { why: fault.message });
   }
   popup.update();
 };
@@ -77,7 +77,7 @@ const working = (more) => {
   status.setAttribute("role", "status");
   if (!status.isConnected) corner("bottomleft").prepend(status);
   const waiting = [...layers.values()].filter((layer) => layer.waiting).map((layer) => layer.about.title);
-  status.textContent = waiting.length ? `Loading ${waiting.join(", ")}…` : "";
+  status.textContent = waiting.length ? told("loading", { what: waiting.join(", ") }) : "";
   status.hidden = !waiting.length;
   const { dataset } = document.body;
   dataset.busy = String(busy);
@@ -163,15 +163,15 @@ const putBase = async () => {
 };
 
 const branchOfPictures = () => ({
-  name: "pictures", title: "Imagery", count: null, swatch: null, said: "",
+  name: "pictures", title: told("imagery"), count: null, swatch: null, said: "",
   leaves: args.pictures.map((about) => {
     const fault = pictures.get(about.key)?.fault;
-    return { name: about.key, title: fault ? `${about.title}: could not be loaded` : about.title, words: "", count: null, swatch: null, listed: true, fault };
+    return { name: about.key, title: fault ? told("picture_missing", about) : about.title, words: "", count: null, swatch: null, listed: true, fault };
   }),
 });
 
 const branchOfBase = () => ({
-  name: "base", title: "Land, borders and towns (offline)", count: null, swatch: null, said: args.source,
+  name: "base", title: told("base"), count: null, swatch: null, said: args.source,
   leaves: [{ name: "base", listed: false }],
 });
 
@@ -184,7 +184,7 @@ const write = () => {
 // What stands in the tree has changed: draw that, and tell the page, once the reader did it.
 const refresh = () => {
   putPictures();
-  putBase().catch((fault) => say([...args.notes, `The base map is missing: ${fault.message}. The rest stays.`]));
+  putBase().catch((fault) => say([...args.notes, told("base_missing", { why: fault.message })]));
   for (const layer of layers.values()) layer.show();
   return load();
 };
@@ -203,8 +203,8 @@ const know = () => {
     for (const each of namesOf(about)) tree.know(each, about.shown);
     layer.isOn = (value) => (value === undefined ? namesOf(about).some((each) => tree.isOn(each)) : tree.isOn(about.by ? `${about.id}/${value}` : about.id));
   }
-  const told = new Set(args.layers.map((each) => each.id));
-  for (const [id, layer] of layers) if (!told.has(id)) { layer.group.remove(); layers.delete(id); }
+  const spokenOf = new Set(args.layers.map((each) => each.id));
+  for (const [id, layer] of layers) if (!spokenOf.has(id)) { layer.group.remove(); layers.delete(id); }
   for (const about of args.pictures) tree.know(about.key, about.shown);
   tree.know("base", true);
   tree.take(args.off);
@@ -212,6 +212,8 @@ const know = () => {
 
 const render = async (said) => {
   args = said;
+  speak(args.texts);
+  map.getContainer().setAttribute("aria-label", told("map"));
   if (zone !== args.zone) {
     tree.open(window.innerWidth > 900); // a narrow map is not hidden behind its own legend
     map.options.zoomSnap = 0.25;
@@ -228,7 +230,6 @@ const render = async (said) => {
 map.createPane("pictures").style.zIndex = 250;
 const ground = L.canvas({ pane: "tilePane", padding: 0.5 });
 map.getContainer().setAttribute("role", "region");
-map.getContainer().setAttribute("aria-label", "Map. What it shows stands in tables beside or below it, too.");
 
 let moved = 0;
 map.on("moveend", () => {
@@ -252,6 +253,6 @@ window.addEventListener("message", (event) => {
   document.body.classList.toggle("cw-dark", event.data.theme?.base === "dark");
   send("setFrameHeight", { height: event.data.args.height || 620 });
   map.invalidateSize();
-  render(event.data.args).catch((fault) => say([`The map could not be drawn: ${fault.message}. Reload the page.`]));
+  render(event.data.args).catch((fault) => say([told("map_missing", { why: fault.message })]));
 });
 send("componentReady", { apiVersion: 1 });

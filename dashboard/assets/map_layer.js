@@ -1,5 +1,6 @@
 // One layer of the map: fetched as coarse as the zoom shows, drawn on the common canvas, filtered here.
 import { haloOf, pathOf } from "./map_marks.js";
+import { told } from "./map_tree.js";
 
 const MOST_PARTS = 80; // answers that are kept, of all levels and squares
 
@@ -73,7 +74,7 @@ export class Layer {
     } catch (fault) {
       if (this.wanted !== wanted) return;
       this.wanted = "";
-      this.fault = `${this.about.title}: could not be loaded (${fault.message}). The rest stays. Reload the page to try again.`;
+      this.fault = told("missing", { title: this.about.title, why: fault.message });
     }
   }
 

@@ -8,6 +8,11 @@ export const make = (tag, className, text) => {
   return element;
 };
 
+// What the script says, in the language of the page: texts with values between braces.
+let texts = {};
+export const speak = (said) => { texts = said; };
+export const told = (key, values = {}) => (texts[key] || key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
 const spoken = (value) => String(value).replaceAll("_", " ");
 
 export class Tree {
@@ -25,9 +30,8 @@ export class Tree {
 
   frame() {
     this.box = make("section", "cw-box cw-tree");
-    this.box.setAttribute("aria-label", "Layers of the map");
     this.box.id = "layers";
-    this.button = make("button", "cw-button", "Layers");
+    this.button = make("button", "cw-button");
     this.button.type = "button";
     this.button.setAttribute("aria-controls", "layers-list");
     this.list = make("div", "cw-list");
@@ -41,6 +45,8 @@ export class Tree {
   }
 
   open(open) {
+    this.button.textContent = told("layers");
+    this.box.setAttribute("aria-label", told("layers_of"));
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
   }
@@ -127,7 +133,7 @@ export class Tree {
     more.appendChild(summary);
     if (names.length > 1 || names[0] !== group.name) for (const leaf of group.leaves) if (leaf.listed) more.appendChild(this.leaf(leaf));
     if (group.said) more.appendChild(make("div", group.fault ? "cw-said cw-fault" : "cw-said", group.said));
-    row.append(this.box_of(group.name, names, `Show ${group.title}`), more);
+    row.append(this.box_of(group.name, names, told("show", { title: group.title })), more);
     return row;
   }
 
@@ -149,18 +155,18 @@ export const branchOf = (layer, tree) => {
   const counts = layer.counts();
   const whole = [...counts.values()].reduce((sum, each) => sum + each, 0);
   const said = layer.fault || [about.by ? "" : about.words[""], about.said].filter(Boolean).join("; ");
-  const told = (count) => (layer.loaded ? `${count}${layer.partial ? " here" : ""}` : null);
+  const counted = (count) => (layer.loaded ? (layer.partial ? told("here", { count }) : String(count)) : null);
   const one = !about.by;
   const leaves = namesOf(about).map((name) => {
     const value = name.split("/")[1] || "";
     const look = lookOf(about, value);
     return {
-      name, title: spoken(value), words: about.words[value] || "", count: told(counts.get(value) || 0),
+      name, title: spoken(value), words: about.words[value] || "", count: counted(counts.get(value) || 0),
       swatch: swatchOf(about, look), listed: !layer.loaded || counts.has(value) || !tree.isOn(name),
     };
   });
   return {
-    name: about.id, title: about.title, leaves, said, fault: Boolean(layer.fault), count: told(whole),
+    name: about.id, title: about.title, leaves, said, fault: Boolean(layer.fault), count: counted(whole),
     swatch: one ? swatchOf(about, lookOf(about, "")) : null,
   };
 };

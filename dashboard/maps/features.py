@@ -46,7 +46,7 @@ class Level:
     @property
     def pixel_deg(self) -> float:
         """Degrees of longitude to a pixel at the highest zoom."""
-        return 360 / (_PIXELS * 2**self.top)
+        return 360 / (_PIXELS * 2.0**self.top)
 
 
 LEVELS = (

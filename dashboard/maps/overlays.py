@@ -9,16 +9,14 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from dashboard.maps import basemap
+from dashboard.language import _
+from dashboard.maps import basemap, words
 from dashboard.maps.features import LEVELS
-from dashboard.style import MAP_LAYERS, MapLayer
+from dashboard.style import MAP_LAYERS
 from layers.composite import EPOCH, ROLES
 
 _ORDER = (*ROLES, EPOCH)
 """Of pictures, from the lowest to the highest."""
-
-_NAMES = {"earlier": "before"}
-"""Of roles, where a person would say otherwise."""
 
 
 def map_args(
@@ -62,19 +60,7 @@ def map_args(
         ("detections/expired").
 
     """
-    asked = f"v={version}" + (f"&epoch={quote(epoch)}" if epoch else "&epoch=newest")
-    layers = [
-        {
-            **layer.plain(),
-            "title": _title(layer, epoch),
-            "url": f"/api/zones/{quote(zone_id, safe='')}/layers/{layer.id}",
-            "query": asked,
-            "said": said[layer.id],
-        }
-        for layer in MAP_LAYERS
-        if layer.id in said
-    ]
-    shown = [_picture(row, pictures) for _, row in pictures.iterrows()]
+    shown = [_picture(row, pictures) for __, row in pictures.iterrows()]
     west, south, east, north = bounds
     return {
         "zone": zone_id,
@@ -84,34 +70,52 @@ def map_args(
         f"&north={north:.2f}",
         "source": basemap.NOTE,
         "levels": [{"top": each.top, "square": each.square} for each in LEVELS],
-        "layers": layers,
+        "layers": _layers(zone_id, epoch, said, version),
         "pictures": sorted(shown, key=lambda each: _ORDER.index(each["role"])),
         "notes": list(notes),
         "chosen": chosen,
-        "keep": {
-            layer: {"show": sorted(map(str, ids))}
-            for layer, ids in (keep or {}).items()
-            if ids is not None
-        },
+        "keep": _shown(keep or {}),
         "off": sorted(off),
+        "texts": words.texts(),
     }
 
 
-def _title(layer: MapLayer, epoch: str) -> str:
-    if layer.id != "footprints":
-        return layer.title
-    return f"Footprints of {epoch}" if epoch else "Footprints, the newest of each site"
+def _shown(keep: Mapping[str, Collection[str] | None]) -> dict[str, dict[str, list[str]]]:
+    return {
+        layer: {"show": sorted(map(str, ids))} for layer, ids in keep.items() if ids is not None
+    }
+
+
+def _layers(
+    zone_id: str, epoch: str, said: Mapping[str, str], version: int
+) -> list[dict[str, Any]]:
+    titles = words.titles(epoch)
+    return [
+        {
+            **layer.plain(),
+            "title": titles[layer.id],
+            "url": f"/api/zones/{quote(zone_id, safe='')}/layers/{layer.id}",
+            "query": f"v={version}&epoch={quote(epoch or 'newest')}",
+            "said": said[layer.id],
+        }
+        for layer in MAP_LAYERS
+        if layer.id in said
+    ]
 
 
 def _picture(row: pd.Series, all_of_them: pd.DataFrame) -> dict[str, Any]:
     """Return a picture; the one of the chosen epoch is on at first, or else the latest."""
-    role, name = str(row["role"]), str(row["epoch"] or _NAMES.get(row["role"], row["role"]))
-    scenes = "1 scene" if row["scenes"] == 1 else f"{row['scenes']} scenes"
+    role, name = str(row["role"]), words.role(str(row["epoch"] or row["role"]))
+    text = (
+        _("Imagery, {name}: {first} to {last} (1 scene)")
+        if row["scenes"] == 1
+        else _("Imagery, {name}: {first} to {last} ({scenes} scenes)")
+    )
     return {
         "key": f"pictures/{role}",
         "role": role,
         "url": f"/api/composites/{quote(row['composite_id'], safe='')}.png",
-        "title": f"Imagery, {name}: {row['first']} to {row['last']} ({scenes})",
+        "title": text.format(name=name, first=row["first"], last=row["last"], scenes=row["scenes"]),
         "bounds": [[row["south"], row["west"]], [row["north"], row["east"]]],
         "shown": role == (EPOCH if EPOCH in set(all_of_them["role"]) else "latest"),
     }
