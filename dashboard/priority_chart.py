@@ -23,6 +23,9 @@ _MEASURES = (
 )  # fmt: skip
 """Letter, colour of its part, colour of the letter: 4.5 to 1 and more."""
 
+_GREY = "#7b848c"
+"""Of lines; told from a light and from a dark page."""
+
 _INK = {letter: ink for letter, _, ink in _MEASURES}
 
 
@@ -49,11 +52,11 @@ def priority_chart(parts: pd.DataFrame, ends: pd.DataFrame, letters: Sequence[st
     axis = alt.Axis(title="score, 0 to 100", grid=True, tickCount=5)
     tips = [alt.Tooltip(f"{name}:N") for name in ("compound", "measure", "points")]
     could = alt.Chart(ends)
-    line = could.mark_rule(strokeWidth=1.5, color="#5a6268", strokeDash=[3, 3]).encode(
+    line = could.mark_rule(strokeWidth=1.5, color=_GREY, strokeDash=[3, 3]).encode(
         x=alt.X("known:Q", scale=across, axis=axis), x2="most:Q", y=down,
         tooltip=[alt.Tooltip(f"{name}:N") for name in ("compound", "said")],
     )  # fmt: skip
-    tick = could.mark_tick(thickness=2, color="#5a6268", size=12).encode(
+    tick = could.mark_tick(thickness=2, color=_GREY, size=12).encode(
         x=alt.X("most:Q", scale=across, axis=axis), y=down
     )
     drawn = alt.Chart(parts)

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.style import FOOTPRINT, REPORTS
+from dashboard.style import FOOTPRINT
 
 ROW_PX, _AXIS_PX = 28, 76
 _LABEL_PX = 140
@@ -21,6 +21,9 @@ COLOURS = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#9aa1a6",
 )  # fmt: skip
 """Of kinds that have none of their own, in order; more than these are told by letters alone."""
+
+_GREY, _LEAST = "#7b848c", "#8a5cc4"
+"""Of lines and of words beside bars, and of bars of reports; told from a light and a dark page."""
 
 _DARK = frozenset({"#0072b2", "#a3195b", "#4b0092", "#777777"})
 """Grounds on which letters are white."""
@@ -43,13 +46,13 @@ def growth_chart(rows: pd.DataFrame) -> Any:
     ])  # fmt: skip
     base = alt.Chart(told).encode(y=_down(list(rows["name"])), tooltip=_tips("name", "said"))
     axis = alt.Axis(title="net growth, ha", tickCount=6)
-    span = base.mark_bar(color=FOOTPRINT.stroke, opacity=0.3, height=9).encode(
+    span = base.mark_bar(color=FOOTPRINT.stroke, opacity=0.45, height=9).encode(
         x=alt.X("net_ha_lo:Q", axis=axis), x2="net_ha_hi:Q"
     )
     point = base.mark_point(color=FOOTPRINT.stroke, filled=True, size=70, opacity=1).encode(
         x=alt.X("net_ha:Q", axis=axis)
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#5a6268", strokeWidth=1.5)
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=_GREY, strokeWidth=1.5)
     first = "; ".join(f"{row.name}: {row.said}" for row in told.head(5).itertuples(index=False))
     return alt.LayerChart(
         layer=[zero.encode(x=alt.X("zero:Q", axis=axis)), span, point],
@@ -122,8 +125,8 @@ def least_chart(rows: pd.DataFrame, *, title: str) -> Any:
     base = alt.Chart(rows).encode(
         x=across, y=_down(list(rows["name"])), tooltip=_tips("name", "said")
     )
-    bars = base.mark_bar(color=REPORTS.stroke, opacity=0.75, height={"band": 0.7})
-    words = base.mark_text(align="left", dx=5, fontSize=12).encode(text="said:N")
+    bars = base.mark_bar(color=_LEAST, height={"band": 0.7})
+    words = base.mark_text(align="left", dx=5, fontSize=12, color=_GREY).encode(text="said:N")
     first = "; ".join(f"{row.name}: {row.said}" for row in rows.head(5).itertuples(index=False))
     return alt.LayerChart(
         layer=[bars, words], height=ROW_PX * len(rows) + _AXIS_PX, description=f"{title}. {first}."

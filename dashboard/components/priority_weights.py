@@ -7,9 +7,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.text import escaped
-from dashboard.joined.measures import DEFAULTS, MEASURES
+from dashboard.joined.measures import DEFAULTS, MEASURES, Measure
 from dashboard.joined.weighing import MOST, from_link, in_link, of_weights
 from dashboard.language import _
+
+_WIDE = 3
+"""Sliders beside one another; on a telephone they follow in the order of the measures."""
 
 
 def show() -> dict[str, int]:
@@ -22,11 +25,11 @@ def show() -> dict[str, int]:
             "A score is the sum of each measure times its weight, as a share of what all weights "
             "allow. Scales and weights are judgements: change them, and the link keeps them."
         ))  # fmt: skip
-        columns = st.columns(3)
-        weights = {
-            each.id: _slider(columns[place % 3], each.id, asked[each.id])
-            for place, each in enumerate(MEASURES)
-        }
+        weights = {}
+        for first in range(0, len(MEASURES), _WIDE):
+            row = MEASURES[first : first + _WIDE]
+            for column, measure in zip(st.columns(_WIDE), row, strict=False):
+                weights[measure.id] = _slider(column, measure, asked[measure.id])
         st.button(_("Reset all weights"), on_click=_reset, icon=":material/restart_alt:")
     _remember(weights)
     if not any(weights.values()):
@@ -57,11 +60,11 @@ def show_meaning(weights: Mapping[str, int], known: Mapping[str, int], of: int) 
     st.dataframe(table, hide_index=True, height="content")
 
 
-def _slider(column: st.delta_generator.DeltaGenerator, name: str, halves: int) -> int:
-    measure = next(each for each in MEASURES if each.id == name)
-    st.session_state.setdefault(_key(name), halves / 2)
+def _slider(column: st.delta_generator.DeltaGenerator, measure: Measure, halves: int) -> int:
+    key = _key(measure.id)
+    st.session_state.setdefault(key, halves / 2)
     weight = column.slider(
-        f"{measure.letter} · {_(measure.title)}", 0.0, MOST / 2, step=0.5, key=_key(name),
+        f"{measure.letter} · {_(measure.title)}", 0.0, MOST / 2, step=0.5, key=key, format="%.1f",
         help=f"{_(measure.scale)} {_(measure.why)}",
     )  # fmt: skip
     return round(2 * float(weight))

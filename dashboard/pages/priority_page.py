@@ -68,7 +68,7 @@ def _refusals(facts: dict[str, Facts]) -> None:
     for name, asked in state.query().items():
         if asked and asked not in known.get(name, {asked}):
             st.warning(escaped(
-                _("The link asks for {name} {asked!r}, which there is not here. It is left out: "
+                _("The link asks for {name} “{asked}”, which there is not here. It is left out: "
                   "choose below.").format(name=name, asked=named(asked, 20))
             ))  # fmt: skip
 
