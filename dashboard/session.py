@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from dashboard import keeping
+from dashboard.bench import Bench
 from dashboard.desk import Desk
 from dashboard.signing.person import ASKING, Person
 from dashboard.visiting import Last, visited
@@ -91,6 +92,20 @@ def desk() -> Desk:
 
     """
     return Desk(parts=_own(), at=now())
+
+
+def bench() -> Bench:
+    """Return where who asks judges detections.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    return Bench(parts=_own(), at=now())
 
 
 def last_visit() -> Last:

@@ -1,6 +1,6 @@
 """Settings to parts: the one place where store, source and recipe are chosen.
 
-Pages get a Reader bound to one audience, and a function that adds a review; never the store.
+Pages get a Reader bound to one audience, a desk and a bench (`dashboard.session`); never the store.
 """
 
 import contextlib
@@ -25,14 +25,12 @@ from imagery.sources.protocol import Source
 from imagery.sources.registry import source
 from layers.audit import AuditLog
 from layers.errors import StoreError
-from layers.ids import content_id
 from layers.read import Reader
-from layers.review import Review
 from layers.schema import SCHEMA_VERSION
 from layers.store.copying import Copied, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
-from layers.terms import Audience, AuditAction, OperatingPoint, ReasonCode, ReviewDecision
+from layers.terms import Audience, AuditAction, OperatingPoint
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 
@@ -94,27 +92,6 @@ class Workshop:
         audience = audience or self.settings.audience
         vault = self.vault if audience is Audience.CASEWORKER else None
         return Reader(self.store, audience, as_of=as_of, vault=vault, who=self.settings.actor)
-
-    def record_review(
-        self,
-        detection_id: str,
-        *,
-        run_id: str,
-        analyst: str,
-        decision: ReviewDecision,
-        reason: ReasonCode,
-        note: str,
-        decided_at: datetime,
-    ) -> None:
-        """Add a person's verdict on a detection, and that it was given. Nothing is edited."""
-        review = Review(
-            review_id=content_id("v", detection_id, analyst, decided_at.isoformat()),
-            detection_id=detection_id, run_id=run_id, analyst=analyst, decision=decision,
-            reason=reason, note=note, decided_at=decided_at, recorded_at=decided_at,
-        )  # fmt: skip
-        about = f"review {review.review_id} of detection {detection_id}: {decision}"
-        with self.log().effect(AuditAction.CHANGED, about, at=decided_at) as doing:
-            doing.void = self.store.put([review]).new == 0
 
     def close(self) -> None:
         """Let go of the store."""

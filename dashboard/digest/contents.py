@@ -88,11 +88,12 @@ def _detections(
     reader: Reader, zones: Mapping[str, _Zone], told: frozenset[str]
 ) -> Iterator[Item]:  # fmt: skip
     late, near, seen = reader.backfilled(), Nearness(reader), _Views(reader)
+    suppressed = reader.suppressed()
     made_up: list[Any] = []
     for row in reader.detections().frame.itertuples():
         status, zone = DetectionStatus(row.status), zones.get(row.zone_id)
         key = f"{row.detection_id} {status}"
-        if key in told or zone is None:
+        if key in told or zone is None or row.detection_id in suppressed:
             continue
         if status in _WITHDRAWN:
             if any(f"{row.detection_id} {each}" in told for each in _STATES):

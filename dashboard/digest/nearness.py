@@ -6,6 +6,7 @@ they are. The text names how many and when, never where.
 
 from collections.abc import Iterator
 
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.digest.item import Reason
@@ -23,6 +24,7 @@ class Nearness:
         """Read it once."""
         cells, rescues = reader.report_cells().frame, reader.rescues().frame
         self._cells = [row for row in cells.itertuples() if row.resolution == RELEASE_RESOLUTION]
+        self._tree = STRtree([row.geometry for row in self._cells])
         self._rescues: dict[str, list[str]] = {}
         for row in rescues.itertuples():
             if row.geometry is not None:
@@ -33,7 +35,10 @@ class Nearness:
         """Yield what speaks for a change here."""
         if outline is None:
             return
-        reports = sum(int(row.at_least) for row in self._cells if row.geometry.intersects(outline))
+        reports = sum(
+            int(self._cells[at].at_least)
+            for at in self._tree.query(outline, predicate="intersects")
+        )
         if reports:
             said = f"at least {reports} reports of victims in its cell of 253 km²"
             yield Reason(said=said, points=_CELL)

@@ -13,13 +13,15 @@ import pytest
 from PIL import Image
 from shapely.geometry import mapping
 
+from dashboard.bench import Bench
+from dashboard.judgement import Judgement
 from dashboard.settings import Settings
 from dashboard.wiring import open_workshop
 from layers.audit_entry import AuditEntry
 from layers.release import Release
 from layers.store.factory import open_store
-from layers.terms import AuditAction, ReasonCode, ReviewDecision
-from tests.builders import NOW, a_crowd
+from layers.terms import Audience, AuditAction, ReasonCode, ReviewDecision
+from tests.builders import NOW, a_crowd, a_detection, a_run
 from tests.dashboard import conftest as doors
 from tests.dashboard.animation.conftest import a_store
 from tests.dashboard.conftest import Run
@@ -150,12 +152,14 @@ def _changes(desk: Desk, folder: Path) -> None:
     (folder / "gate.jpg").write_bytes(out.getvalue())
     desk.once("vault photo", "P-1", "gate.jpg")
     desk.never("vault photo", "P-9", "gate.jpg", fails=True)
-    with closing(open_workshop(Settings(store_url=str(desk.url), actor="p-ana"))) as parts:
+    his = Settings(store_url=str(desk.url), actor="p-ana", audience=Audience.ANALYST)
+    with closing(open_workshop(his)) as parts:
+        parts.store.put([a_run(), a_detection()])
         for _ in range(2):  # the second is the same verdict, and none
-            parts.record_review(
-                "d-1", run_id="run-1", analyst="p-ana", decision=ReviewDecision.CONFIRM,
-                reason=ReasonCode.OTHER, note="Behind the blue gate.", decided_at=NOW,
-            )  # fmt: skip
+            Bench(parts=parts, at=NOW).judge(Judgement(
+                detection_id="d-1", run_id="run-1", decision=ReviewDecision.CONFIRM,
+                reason=ReasonCode.OTHER, note="Behind the blue gate.",
+            ))  # fmt: skip
     said = desk.entries()[-2:]
     assert [each.action for each in said] == [AuditAction.CHANGED] * 2
     assert "photo of report P-1" in said[0].about
