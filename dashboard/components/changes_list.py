@@ -10,6 +10,7 @@ from dashboard.components.text import escaped, named, shortened
 from dashboard.digest.item import Item
 from dashboard.digest.since import News
 from dashboard.language import _
+from layers.terms import DetectionStatus
 
 FIRST, MORE = 10, 20
 _SITES = frozenset({"grown", "shrunk", "compound"})
@@ -91,7 +92,8 @@ def _links(item: Item, *, triage: bool) -> None:
     page_link.show(page_link.ZONE, _("On the zone's map"), zone=item.zone_id, detection=detection)
     if site:
         page_link.show(page_link.COMPOUND, _("Over time"), zone=item.zone_id, site=site)
-    if triage and item.kind == "detection":
+    judged = any(each.said == DetectionStatus.VERIFIED for each in item.reasons)
+    if triage and item.kind == "detection" and not judged:
         page_link.show(page_link.TRIAGE, _("Judge it"), zone=item.zone_id, detection=detection)
 
 

@@ -58,7 +58,7 @@ def show() -> None:
 def _numbers() -> None:
     zones, runs = cache.released("zones"), cache.released("runs").frame
     compounds, detections = cache.released("compounds"), cache.released("detections").frame
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for name, value in {
             _("Zones watched"): zones.shown,
             _("Zones looked at"): runs["zone_id"].nunique(),
