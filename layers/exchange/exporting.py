@@ -113,7 +113,7 @@ def plain(value: object) -> object:
 
 def _csv(released: Released, about: dict[str, Any]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # CR LF: so that a lone CR is quoted, and begins no row of its own
     columns = [name for name in released.frame.columns if name != "geometry"]
     writer.writerow([*columns, *about])
     for row in released.frame[columns].to_dict("records"):

@@ -275,7 +275,7 @@ def _write_refused(path: Path, table: Table, prepared: Prepared) -> None:
     for each in prepared.problems:
         why.setdefault(each.row, []).append(f"{each.column} {each.message}".strip())
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # CR LF: so that a lone CR is quoted, and begins no row of its own
     writer.writerow(["row", "refused because", *map(spreadsheet_cell, table.columns)])
     for row in table.rows:
         if row.number in why:

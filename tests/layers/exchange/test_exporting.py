@@ -37,6 +37,16 @@ def test_no_cell_of_a_csv_is_a_formula(reader: Reader, tmp_path: Path) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
 
 
+def test_a_lone_cr_in_a_name_begins_no_row_that_could_be_a_formula(tmp_path: Path) -> None:
+    store = MemoryStore()
+    store.put([a_zone(), a_compound(name="Park\r=1+1")])
+    export_layer(Reader(store, Audience.ANALYST, as_of=NOW), "compounds", tmp_path / "c.csv")
+    with (tmp_path / "c.csv").open(newline="") as lines:
+        rows = list(csv.reader(lines))
+    assert len(rows) == 2
+    assert "Park\r=1+1" in rows[1]
+
+
 @pytest.mark.parametrize(
     ("layer", "name", "words"),
     [
