@@ -83,6 +83,7 @@ def test_invented_numbers_and_rescues_are_joined_to_invented_compounds_alone() -
     assert counted(*cells(("2024Q4", 20)), near, synthetic=False).quarters == ()
     assert counted(*cells(("2024Q4", 20)), near, synthetic=False).rescues == ()
     assert len(counted(*cells(("2024Q4", 20)), near).rescues) == 1
+    assert counted(a_rescue(compound_id="", synthetic=False)).rescues == ()
 
 
 def test_a_coarser_region_that_holds_it_is_shown_and_counts_for_no_sum() -> None:
