@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from dashboard import mapped
+from dashboard.language import _, marked
 
 _FRAMES = {
     "": declare_component("compoundwatch_map", url="/map/frame"),
@@ -22,18 +23,20 @@ _FRAMES = {
 _PAIR, _MOST, _LONGEST = 2, 200, 200
 """Parts of a click; parts of the tree; characters of an id or of a name in the tree."""
 
-BASEMAPS = {"": "Offline (sends nothing)", "osm": "OpenStreetMap (online)"}
+BASEMAPS = {"": marked("Offline (sends nothing)"), "osm": marked("OpenStreetMap (online)")}
 
 
 def basemap_choice() -> str:
     """Return the base map that the reader chose, after saying what an online one gives away."""
     choice: str = st.selectbox(
-        "Base map", list(BASEMAPS), format_func=BASEMAPS.__getitem__, key="basemap"
+        _("Base map"), list(BASEMAPS), format_func=lambda each: _(BASEMAPS[each]), key="basemap"
     )
     if choice:
         st.warning(
-            "The tile server now learns from this computer which places you look at, and when. "
-            "Panning over a compound can give away that it is watched."
+            _(
+                "The tile server now learns from this computer which places you look at, and when. "
+                "Panning over a compound can give away that it is watched."
+            )
         )
     return choice
 

@@ -18,6 +18,7 @@ from dashboard.components import (
     zone_picker,
 )
 from dashboard.components.text import escaped
+from dashboard.language import _, marked
 from dashboard.maps.sides import seen_words, sides_args
 from dashboard.maps.site_shapes import Bounds, extent_of, ground_of
 from geo.comparison import Amounts
@@ -27,10 +28,10 @@ from layers.history import Growth
 from layers.past import Past
 
 _GROSS = {
-    "gained_m2": "gained", "lost_m2": "lost", "kept_m2": "kept",
-    "edge_gained_m2": "more at the edge, up to half a pixel",
-    "edge_lost_m2": "less at the edge, up to half a pixel",
-    "unseen_before_m2": "built before, not seen later",
+    "gained_m2": marked("gained"), "lost_m2": marked("lost"), "kept_m2": marked("kept"),
+    "edge_gained_m2": marked("more at the edge, up to half a pixel"),
+    "edge_lost_m2": marked("less at the edge, up to half a pixel"),
+    "unseen_before_m2": marked("built before, not seen later"),
 }  # fmt: skip
 
 
@@ -68,14 +69,14 @@ class _Site:
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Compound")
+    st.title(_("Compound"))
     asked = state.query()
     zones = cache.names("zones")
     left, right = st.columns(2)
     with left:
         zone_id = zone_picker.show(zones, state.chosen(asked, "zone", list(zones)))
     if not zone_id:
-        st.info("Choose a zone to see how its compounds grew.")
+        st.info(_("Choose a zone to see how its compounds grew."))
         return
     names = site_picker.names_of(
         zone_id, zones[zone_id], cache.released("compounds", zone_id).frame,
@@ -100,20 +101,26 @@ def show() -> None:
     _two_epochs(site, kept["first"], kept["last"])
     _one_epoch(site, kept["epoch"])
     _film(site)
-    others = " The others have no exact outline, or do not reach the bar for figures."
-    left_out = others if set(names) - set(sites) else ""
-    st.caption(f"Sites: showing {len(sites)} of {len({*names, *sites})}.{left_out}")
-    counts.show("Footprints", cache.released("footprints", zone_id))
-    counts.show("Events", cache.released("events", zone_id))
+    told = _("Sites: showing {shown} of {total}.")
+    if set(names) - set(sites):
+        told = _(
+            "Sites: showing {shown} of {total}. The others have no exact outline, or do not reach "
+            "the bar for figures."
+        )
+    st.caption(told.format(shown=len(sites), total=len({*names, *sites})))
+    counts.show(_("Footprints"), cache.released("footprints", zone_id))
+    counts.show(_("Events"), cache.released("events", zone_id))
 
 
 def _nothing(zone_id: str, names: Mapping[str, str]) -> None:
     """Say that there are no areas, and show what is said to have happened all the same."""
     st.info(
-        "No footprint of this zone can be shown. Make some: compoundwatch footprints ZONE. That is "
-        "no proof that nothing was built."
+        _(
+            "No footprint of this zone can be shown. Make some: compoundwatch footprints ZONE. "
+            "That is no proof that nothing was built."
+        )
     )
-    counts.show("Footprints", cache.released("footprints", zone_id))
+    counts.show(_("Footprints"), cache.released("footprints", zone_id))
     past = cache.past(zone_id, "quarter")
     events_panel.show_claims(past.claims(), names)
     events_panel.show_events(past.events, names)
@@ -136,7 +143,7 @@ def _growth(site: _Site) -> None:
     past = site.past
     growth_panel.show_figures(past.lifetime(site.site_id))
     growth_panel.show_chart(site.rows, past.events_of(site.site_id), key=f"chart-{site.key}")
-    with st.expander("The same as a table, with growth a month"):
+    with st.expander(_("The same as a table, with growth a month")):
         growth_panel.show_table(site.rows, _steps(past, site))
 
 
@@ -154,7 +161,7 @@ def _steps(past: Past, site: _Site) -> list[Growth | None]:
 def _said(site: _Site, names: Mapping[str, str]) -> None:
     """Show claims and events of the site."""
     past = site.past
-    st.subheader("What is said to have happened")
+    st.subheader(_("What is said to have happened"))
     claims = [
         each for each in past.claims() if site.site_id in (each.site_id, site.zone_id)
     ]  # fmt: skip
@@ -165,34 +172,36 @@ def _said(site: _Site, names: Mapping[str, str]) -> None:
 @st.fragment
 def _two_epochs(site: _Site, first: str, last: str) -> None:
     """Show two epochs under one border, and what changed between them."""
-    st.subheader("Two dates side by side")
+    st.subheader(_("Two dates side by side"))
     seen = [e for e, area in zip(site.epochs, site.rows["area_ha"], strict=True) if pd.notna(area)]
     first, last = first or (seen or site.epochs)[0], last or (seen or site.epochs)[-1]
     left, right = st.columns([5, 2])
     with right:
-        first = _epoch_box(site, "Left", first)
-        last = _epoch_box(site, "Right", last)
+        first = _epoch_box(site, marked("Left"), first)
+        last = _epoch_box(site, marked("Right"), last)
         _change(site, first, last)
     state.note(first=first, last=last)
     with left:
         _map(site, [first, last], key="two")
         st.caption(
-            "Move the border with the pointer, or with the arrow keys once it has the focus. Both "
-            "sides have one extent, and their pictures one stretch."
+            _(
+                "Move the border with the pointer, or with the arrow keys once it has the focus. "
+                "Both sides have one extent, and their pictures one stretch."
+            )
         )
 
 
 def _epoch_box(site: _Site, title: str, chosen: str) -> str:
     epochs = site.epochs
     picked: str | None = st.selectbox(
-        title, epochs, index=epochs.index(chosen), key=f"{title}-{site.key}",
+        _(title), epochs, index=epochs.index(chosen), key=f"{title}-{site.key}",
         format_func=lambda epoch: f"{epoch}{_unseen(site, epoch)}",
     )  # fmt: skip
     return picked or chosen
 
 
 def _unseen(site: _Site, epoch: str) -> str:
-    return " · not observed" if pd.isna(site.row(epoch)["area_ha"]) else ""
+    return " · " + _("not observed") if pd.isna(site.row(epoch)["area_ha"]) else ""
 
 
 def _change(site: _Site, first: str, last: str) -> None:
@@ -200,8 +209,10 @@ def _change(site: _Site, first: str, last: str) -> None:
     gone = [epoch for epoch in dict.fromkeys((first, last)) if _unseen(site, epoch)]
     if gone:
         st.warning(
-            f"Not observed: {' and '.join(gone)}. So no figure is given between these two; that is "
-            "not the same as unchanged."
+            _(
+                "Not observed: {epochs}. So no figure is given between these two; that is not the "
+                "same as unchanged."
+            ).format(epochs=_(" and ").join(gone))
         )
         return
     try:
@@ -210,19 +221,25 @@ def _change(site: _Site, first: str, last: str) -> None:
         st.warning(escaped(error))
         return
     per_month, low, high = net.per_month_ha
-    st.metric("Net change", f"{net.net_ha:+.2f} ha")
-    st.text(
-        f"90 % interval {net.net_ha_lo:+.2f} to {net.net_ha_hi:+.2f} ha\n"
-        f"A month {per_month:+.3f} ha ({low:+.3f} to {high:+.3f})\n"
-        f"Over {net.months:.1f} months"
+    st.metric(_("Net change"), _("{area} ha").format(area=f"{net.net_ha:+.2f}"))
+    lines = (
+        _("90 % interval {low} to {high} ha").format(
+            low=f"{net.net_ha_lo:+.2f}", high=f"{net.net_ha_hi:+.2f}"
+        ),
+        _("A month {area} ha ({low} to {high})").format(
+            area=f"{per_month:+.3f}", low=f"{low:+.3f}", high=f"{high:+.3f}"
+        ),
+        _("Over {count} months").format(count=f"{net.months:.1f}"),
     )
+    st.text("\n".join(lines))
     try:
         gross = cache.compared(site.zone_id, site.length, site.site_id, first, last)
     except NotFoundError as error:
         st.caption(escaped(error))
         return
-    st.table({"between the outlines": list(_GROSS.values()), "ha": _hectares(gross)})
-    st.caption("These are of the outlines drawn; net counts unseen ground as the seen.")
+    heads, amounts = [_(each) for each in _GROSS.values()], _hectares(gross)
+    st.table({_("between the outlines"): heads, _("ha"): amounts})
+    st.caption(_("These are of the outlines drawn; net counts unseen ground as the seen."))
 
 
 def _hectares(gross: Amounts[float]) -> list[str]:
@@ -232,22 +249,26 @@ def _hectares(gross: Amounts[float]) -> list[str]:
 @st.fragment
 def _one_epoch(site: _Site, chosen: str) -> None:
     """Show one epoch; the slider moves picture and outline together."""
-    st.subheader("Epoch by epoch")
+    st.subheader(_("Epoch by epoch"))
     epochs = site.epochs
     epoch = chosen or epochs[-1]
     if len(epochs) > 1:
-        epoch = st.select_slider("Epoch", epochs, value=epoch, key=f"epoch-{site.key}")
+        epoch = st.select_slider(_("Epoch"), epochs, value=epoch, key=f"epoch-{site.key}")
     state.note(epoch=epoch)
     row = site.row(epoch)
     st.text(
-        f"{epoch}: {seen_words(row)}. Ever seen built until then: {row['ever_ha']:.2f} ha. "
-        f"{row['scenes']} scenes showed the site."
+        _(
+            "{epoch}: {seen}. Ever seen built until then: {area} ha. {scenes} scenes showed the "
+            "site."
+        ).format(
+            epoch=epoch, seen=seen_words(row), area=f"{row['ever_ha']:.2f}", scenes=row["scenes"]
+        )
     )
     _map(site, [epoch], key="one")
 
 
 def _map(site: _Site, epochs: list[str], *, key: str) -> None:
-    notes = ["Synthetic: this site is invented."] if site.synthetic else []
+    notes = [_("Synthetic: this site is invented.")] if site.synthetic else []
     args = sides_args(
         site.zone_id, site.site_id, site.bounds, sides=[site.row(epoch) for epoch in epochs],
         pictures=cache.released("pictures", site.zone_id).frame,
@@ -259,13 +280,13 @@ def _map(site: _Site, epochs: list[str], *, key: str) -> None:
 @st.fragment
 def _film(site: _Site) -> None:
     """Show the site as an animation."""
-    st.subheader("Animation")
+    st.subheader(_("Animation"))
     length = site.length
     if length is None:
-        st.info("Single looks have no pictures of epochs, so there is no animation of them.")
+        st.info(_("Single looks have no pictures of epochs, so there is no animation of them."))
         return
     try:
-        with st.spinner("Drawing the frames"):
+        with st.spinner(_("Drawing the frames")):
             film = films.film(site.zone_id, length, site.site_id)
     except LayerError as error:
         st.info(escaped(error))

@@ -5,18 +5,18 @@ import streamlit as st
 
 from dashboard import cache, session, state
 from dashboard.components import counts, evidence_panel, map_panel, site_link, zone_picker
+from dashboard.language import _, marked, said
 from dashboard.maps.overlays import map_args
 from layers.frames import Released
-from layers.sentences import sentence
 from layers.terms import DetectionStatus, OperatingPoint
 
 _LAYERS = {
-    "zones": "Zones",
-    "compounds": "Compounds",
-    "detections": "Detections",
-    "footprints": "Footprints",
-    "rescues": "Rescues",
-    "report-cells": "Report cells",
+    "zones": marked("Zones"),
+    "compounds": marked("Compounds"),
+    "detections": marked("Detections"),
+    "footprints": marked("Footprints"),
+    "rescues": marked("Rescues"),
+    "report-cells": marked("Report cells"),
 }
 
 _STANDING = (DetectionStatus.ALERT, DetectionStatus.CONFIRMED, DetectionStatus.VERIFIED)
@@ -24,12 +24,12 @@ _STANDING = (DetectionStatus.ALERT, DetectionStatus.CONFIRMED, DetectionStatus.V
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
-    st.title("Zone")
+    st.title(_("Zone"))
     asked = state.query()
     names = cache.names("zones")
     zone_id = zone_picker.show(names, state.chosen(asked, "zone", list(names)))
     if not zone_id:
-        st.info("Choose a zone to see its map.")
+        st.info(_("Choose a zone to see its map."))
         return
     zone = cache.zone(zone_id)
     epochs = cache.past(zone_id, "quarter").epochs()
@@ -49,18 +49,20 @@ def show() -> None:
         _details(detections, chosen)
         for layer, name in _LAYERS.items():
             if layer in released:
-                counts.show(name, released[layer])
-        st.caption('Counts of reports are "at least", and never of fewer than 11.')
+                counts.show(_(name), released[layer])
+        st.caption(_('Counts of reports are "at least", and never of fewer than 11.'))
     _looks(zone_id)
     if chosen:
         row = detections[detections["detection_id"] == chosen].iloc[0]
         evidence_panel.show(chosen, row["numbers"])
     _site(zone_id, chosen, detections)
-    st.subheader("Detections")
+    st.subheader(_("Detections"))
     if detections.empty:
         st.info(
-            "No lasting change was found here. Absence of detections is not absence of "
-            "construction."
+            _(
+                "No lasting change was found here. Absence of detections is not absence of "
+                "construction."
+            )
         )
     else:
         st.dataframe(
@@ -70,10 +72,10 @@ def show() -> None:
 
 def _epoch(epochs: list[str], asked: str) -> str:
     if not epochs:
-        st.caption("No footprints yet.")
+        st.caption(_("No footprints yet."))
         return ""
     return (
-        st.select_slider("Footprints of", epochs, value=asked or epochs[-1])
+        st.select_slider(_("Footprints of"), epochs, value=asked or epochs[-1])
         if len(epochs) > 1
         else epochs[0]
     )
@@ -98,10 +100,12 @@ def _map(
 ) -> tuple[str, str] | None:
     pictures = cache.released("composites", zone_id).frame
     west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
-    notes = ["Synthetic: this zone and everything in it is invented."] if zone["synthetic"] else []
+    notes = (
+        [_("Synthetic: this zone and everything in it is invented.")] if zone["synthetic"] else []
+    )
     args = map_args(
         zone_id, (west, south, east, north), epoch=epoch, pictures=pictures,
-        said={layer: each.said() for layer, each in released.items()},
+        said={layer: counts.said(each) for layer, each in released.items()},
         version=session.reader().version(), notes=notes,
     )  # fmt: skip
     return map_panel.show(args, online=online).clicked
@@ -110,51 +114,67 @@ def _map(
 def _details(detections: pd.DataFrame, chosen: str) -> None:
     """Say what is known of the chosen detection, in words."""
     if not chosen:
-        st.caption("Click a detection on the map to see its details.")
+        st.caption(_("Click a detection on the map to see its details."))
         return
     row = detections[detections["detection_id"] == chosen].iloc[0]
     status = DetectionStatus(row["status"])
     with st.container(border=True):
         st.markdown(f"**{row['kind'].replace('_', ' ')}, {status}**")
-        st.text(
-            f"{sentence(status)}\n"
-            f"{row['area_ha']:.2f} ha, score {row['score']:.2f}\n"
-            f"Last look without it: {row['window_start'] or 'none'}\n"
-            f"First look with it: {row['window_end']}\n"
-            f"Shown in {row['looks']} of {row['clear_looks']} clear looks\n"
-            f"Indices: {row['indices']}\n"
-            + (f"{row['reason']}\n" if row["reason"] else "")
-            + f"Id: {row['detection_id']}"
-            + ("\nSynthetic" if row["synthetic"] else "")
+        area, score = f"{row['area_ha']:.2f}", f"{row['score']:.2f}"
+        lines = (
+            said(status),
+            _("{area} ha, score {score}").format(area=area, score=score),
+            _("Last look without it: {day}").format(day=row["window_start"] or _("none")),
+            _("First look with it: {day}").format(day=row["window_end"]),
+            _("Shown in {looks} of {clear} clear looks").format(
+                looks=row["looks"], clear=row["clear_looks"]
+            ),
+            _("Indices: {indices}").format(indices=row["indices"]),
+            str(row["reason"]),
+            _("Id: {detection}").format(detection=row["detection_id"]),
+            _("Synthetic") if row["synthetic"] else "",
         )
+        st.text("\n".join(each for each in lines if each))
 
 
 def _looks(zone_id: str) -> None:
     """Say how often the ground was seen: what every absence rests on."""
     runs = cache.released("runs", zone_id).frame
     if runs.empty:
-        st.warning("This zone was never looked at: compoundwatch refresh ZONE --source folder:DIR.")
+        st.warning(
+            _("This zone was never looked at: compoundwatch refresh ZONE --source folder:DIR.")
+        )
         return
     run = runs.iloc[0]
     st.text(
-        f"Looked at as of {run['as_of']:%Y-%m-%d}: {run['scenes_used']} of {run['scenes_found']} "
-        f"scenes, {run['clear_share']:.0%} of looks clear, {run['seen_share']:.0%} of the ground "
-        f"judged. {run['could_not_see']}"
+        _(
+            "Looked at as of {day}: {used} of {found} scenes, {clear} of looks clear, {seen} of "
+            "the ground judged. {unseen}"
+        ).format(
+            day=f"{run['as_of']:%Y-%m-%d}",
+            used=run["scenes_used"],
+            found=run["scenes_found"],
+            clear=f"{run['clear_share']:.0%}",
+            seen=f"{run['seen_share']:.0%}",
+            unseen=run["could_not_see"],
+        )
     )
     if run["point"] in set(OperatingPoint):
         point = OperatingPoint(run["point"])
-        st.caption(f"Operating point: {point}. {sentence(point)} Detector: {run['detector']}.")
+        told = _("Operating point: {point}. {meaning} Detector: {detector}.")
+        st.caption(told.format(point=point, meaning=said(point), detector=run["detector"]))
 
 
 def _measured(held: "pd.Series[bool]") -> str:
     """Say of how many standing detections there are areas, and why not of the others."""
-    said = f"Areas by quarter: of {held.sum()} of {held.size} standing detections."
-    if held.all():
-        return said
-    return (
-        f"{said} The others do not reach the bar for figures, which is that of the point evidence, "
-        "or were found since footprints were made."
-    )
+    told = _("Areas by quarter: of {held} of {total} standing detections.")
+    if not held.all():
+        told = _(
+            "Areas by quarter: of {held} of {total} standing detections. The others do not reach "
+            "the bar for figures, which is that of the point evidence, or were found since "
+            "footprints were made."
+        )
+    return told.format(held=held.sum(), total=held.size)
 
 
 def _site(zone_id: str, chosen: str, detections: pd.DataFrame) -> None:
