@@ -207,10 +207,16 @@ class Changing(Access):
             if each.site_id != each.zone_id:
                 by_zone[each.zone_id].append(each)
         found: list[_Found] = []
+        states = self._newest(None)  # of all zones at once: each question reads every review
+        after, hidden = self._statuses(states), self._unseen().zones
         for zone_id, every in by_zone.items():
             if not any(since < book.learned(each, since) <= until for each in every):
                 continue
-            judged = self._judged(zone_id)
+            judged = {
+                each.detection_id: after[each.detection_id]
+                for each in states
+                if each.zone_id == zone_id and zone_id not in hidden
+            }
             then, now = (_steps(book.known(every, at)) for at in (since, until))
             for site_id, (step, newest) in now.items():
                 old = then.get(site_id)
