@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.components.text import named
 from dashboard.language import _
 
 
@@ -12,7 +13,7 @@ def show(names: Mapping[str, str], chosen: str) -> str:
     ids = list(names)
     picked: str | None = st.selectbox(
         _("Zone"), ids, index=ids.index(chosen) if chosen in ids else None,
-        format_func=lambda zone_id: f"{names[zone_id]} · {zone_id}",
+        format_func=lambda zone_id: f"{named(names[zone_id], 60)} · {zone_id}",
         placeholder=_("Type a name or an id"),
     )  # fmt: skip
     return picked or ""

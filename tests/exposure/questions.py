@@ -1,6 +1,7 @@
 """What the Reader is asked in tests that ask it everything, of which records, and what it gives."""
 
 import inspect
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "detection_id": ("d-1", "d-2"), "composite_id": ("img-1", "img-2"),
     "kind": tuple(each for each in (a.a_zone, a.a_compound, a.a_footprint)),
     "report_ids": (["P-1"], None), "analyst": ("heron",),
+    "since": (a.NOW - timedelta(days=9), a.NOW - timedelta(hours=1)), "until": (None, a.NOW),
 }  # fmt: skip
 
 
