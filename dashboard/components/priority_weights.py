@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.text import escaped
-from dashboard.joined.measures import DEFAULTS, MEASURES, Measure
+from dashboard.joined.measures import DEFAULTS, MEASURES, Measure, scale_said
 from dashboard.joined.weighing import MOST, from_link, in_link, of_weights
 from dashboard.language import _
 
@@ -54,7 +54,7 @@ def show_meaning(weights: Mapping[str, int], known: Mapping[str, int], of: int) 
         {_("letter"): each.letter, _("measure"): _(each.title),
          _("weight"): f"{weights[each.id] / 2:g}",
          _("known of"): _("{known} of {total}").format(known=known[each.id], total=of),
-         _("scale"): _(each.scale), _("why"): _(each.why)}
+         _("scale"): scale_said(each), _("why"): _(each.why)}
         for each in MEASURES
     ])  # fmt: skip
     st.dataframe(table, hide_index=True, height="content")
@@ -65,7 +65,7 @@ def _slider(column: st.delta_generator.DeltaGenerator, measure: Measure, halves:
     st.session_state.setdefault(key, halves / 2)
     weight = column.slider(
         f"{measure.letter} · {_(measure.title)}", 0.0, MOST / 2, step=0.5, key=key, format="%.1f",
-        help=f"{_(measure.scale)} {_(measure.why)}",
+        help=f"{scale_said(measure)} {_(measure.why)}",
     )  # fmt: skip
     return round(2 * float(weight))
 

@@ -53,7 +53,7 @@ class Measure:
     """For people."""
 
     scale: str
-    """What is none of it, and what is all."""
+    """What is none of it, and what is all; `scale_said` puts the values in."""
 
     why: str
     """Why it is asked, and why it weighs what it does."""
@@ -65,55 +65,84 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     Measure(
         id="reports", letter="R", title=marked("Reported people nearby"), weight=6,
-        scale=f"Released reports of its cell, the last four quarters: none at 0, all at {REPORTS}.",
-        why="The only measure that tells of people. It is of a whole cell of 253 km² and all that "
-        "stands in it; it weighs most all the same.",
+        scale=marked(
+            "Released reports of its cell, the last four quarters: none at 0, all at {reports}."
+        ),
+        why=marked(
+            "The only measure that tells of people. It is of a whole cell of 253 km² and all "
+            "that stands in it; it weighs most all the same."
+        ),
     ),
     Measure(
         id="growth", letter="G", title=marked("Growth in the last year"), weight=4,
-        scale=f"What the lower end of the 90 % interval bears out: none at 0 ha, all at "
-        f"{GROWTH_HA:g} ha.",
-        why="Who builds expects to hold more people. Imagery sees it where no official may enter.",
+        scale=marked(
+            "What the lower end of the 90 % interval bears out: none at 0 ha, all at {growth:g}"
+            " ha."
+        ),
+        why=marked(
+            "Who builds expects to hold more people. Imagery sees it where no official may "
+            "enter."
+        ),
     ),
     Measure(
         id="detections", letter="D", title=marked("New construction that stands"), weight=4,
-        scale="Detections within 300 m, by status: a provisional one 0.1, an alert 0.3, a "
-        "confirmed one 0.5, a verified one 0.6 of what is left.",
-        why="It is newer than growth by quarter. Provisional ones count for little: one in two "
-        "does not last.",
+        scale=marked(
+            "Detections within 300 m, by status: a provisional one 0.1, an alert 0.3, a "
+            "confirmed one 0.5, a verified one 0.6 of what is left."
+        ),
+        why=marked(
+            "It is newer than growth by quarter. Provisional ones count for little: one in two "
+            "does not last."
+        ),
     ),
     Measure(
         id="status", letter="S", title=marked("Reported status"), weight=4,
-        scale="Active is all, raided 0.4, demolished none; unknown is not known.",
-        why="People are moved back into what was raided; what is gone holds nobody.",
+        scale=marked("Active is all, raided 0.4, demolished none; unknown is not known."),
+        why=marked("People are moved back into what was raided; what is gone holds nobody."),
     ),
     Measure(
         id="trend", letter="T", title=marked("Trend of reports"), weight=2,
-        scale=f"What two released numbers bear out: none at 0 more reports, all at {RISE} more.",
-        why="More reports may mean more people, or only that more is told: it weighs less than "
-        "their number.",
+        scale=marked(
+            "What two released numbers bear out: none at 0 more reports, all at {rise} more."
+        ),
+        why=marked(
+            "More reports may mean more people, or only that more is told: it weighs less than "
+            "their number."
+        ),
     ),
     Measure(
         id="since_rescue", letter="L", title=marked("Time since the last rescue"), weight=2,
-        scale=f"None on its day, all after {MONTHS} months; with no rescue on record, not known.",
-        why="Where people came out lately, somebody is at work already.",
+        scale=marked(
+            "None on its day, all after {months} months; with no rescue on record, not known."
+        ),
+        why=marked("Where people came out lately, somebody is at work already."),
     ),
     Measure(
         id="events", letter="E", title=marked("Raids, sanctions, declared demolitions"), weight=2,
-        scale="Of two years: a raid or a sanction 0.5, a start of construction 0.3, a declared "
-        "demolition 0.2 of what is left; with none on record, not known.",
-        why="Others looked and acted. Press reaches some places and not others, so no event is "
-        "not known, and is no zero.",
+        scale=marked(
+            "Of two years: a raid or a sanction 0.5, a start of construction 0.3, a declared "
+            "demolition 0.2 of what is left; with none on record, not known."
+        ),
+        why=marked(
+            "Others looked and acted. Press reaches some places and not others, so no event is "
+            "not known, and is no zero."
+        ),
     ),
     Measure(
         id="reliability", letter="A", title=marked("Reliability of the source"), weight=1,
-        scale="A is all, B 0.8, C 0.6, D 0.3, E none; F is not known.",
-        why="Of who names the compound. It tells of the source and not of people: little weight.",
+        scale=marked("A is all, B 0.8, C 0.6, D 0.3, E none; F is not known."),
+        why=marked(
+            "Of who names the compound. It tells of the source and not of people: little "
+            "weight."
+        ),
     ),
     Measure(
         id="credibility", letter="C", title=marked("Credibility of what is said"), weight=1,
-        scale="1 is all, 2 0.8, 3 0.6, 4 0.3, 5 none; 6 is not known.",
-        why="Of what is said of the compound. Never made one with the reliability of who says it.",
+        scale=marked("1 is all, 2 0.8, 3 0.6, 4 0.3, 5 none; 6 is not known."),
+        why=marked(
+            "Of what is said of the compound. Never made one with the reliability of who says "
+            "it."
+        ),
     ),
 )  # fmt: skip
 """All of them, the heaviest first."""
@@ -140,6 +169,18 @@ class Measured:
 
     on: str = ""
     """As of when, as exactly as it is known."""
+
+
+def scale_said(measure: Measure) -> str:
+    """Return what is none of a measure, and what is all.
+
+    Examples
+    --------
+    >>> scale_said(MEASURES[4])
+    'What two released numbers bear out: none at 0 more reports, all at 20 more.'
+
+    """
+    return _(measure.scale).format(reports=REPORTS, growth=GROWTH_HA, rise=RISE, months=MONTHS)
 
 
 def unknown(why: str) -> Measured:

@@ -117,6 +117,7 @@ def test_the_evidence_of_a_compound_is_shown_with_source_date_and_sentence(
     rows = shown.set_index("measure")
     growth = rows.loc["G · Growth in the last year"]
     assert growth["measured"].startswith("+6.00 ha (+4.88 to +7.12), +300 %")
+    assert growth["0 to 1"] == "0.98"  # of the lower end, 4.88 ha of 5
     assert (growth["source"], growth["as of"]) == ("imagery", "2024Q3")
     assert rows.loc["S · Reported status", "measured"] == "active"
     app.selectbox(key="priority-compound").set_value("C-3").run()
