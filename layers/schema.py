@@ -4,9 +4,11 @@ A value is stored as one of five SQL types; `encode` and `decode` are each other
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -201,9 +203,13 @@ def default_of(table: Table, column: Column) -> Any:
 
 def decode(table: Table, row: Row) -> Record:
     """Return the record that plain values stand for."""
-    return table.record(
-        **{column.name: _decoded(column, row[column.name]) for column in table.columns}
-    )
+    found: Row = {}
+    for column in table.columns:  # most values are what they stand for
+        value = row[column.name]
+        if value is not None and type(value) is not column.kind:
+            value = _decoder(column.kind)(value)
+        found[column.name] = value
+    return table.record(**found)
 
 
 def _encoded(value: Any) -> Any:
@@ -225,19 +231,16 @@ def _encoded(value: Any) -> Any:
     return plain
 
 
-def _decoded(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
-    kind = column.kind
+@cache
+def _decoder(kind: type) -> Callable[[Any], Any]:
+    """Return what makes a value of this kind of a plain one; looked up once, called a lot."""
     if issubclass(kind, BaseGeometry):
-        return shapely.from_wkb(value)
+        return shapely.from_wkb
     if kind is tuple:
-        return tuple(json.loads(value))
-    if kind is bool:
-        return bool(value)
-    if kind in (datetime, date):
-        return kind.fromisoformat(value)
-    return cast("Any", kind)(value)
+        return lambda value: () if value == "[]" else tuple(json.loads(value))
+    if issubclass(kind, date):
+        return kind.fromisoformat
+    return cast("Callable[[Any], Any]", kind)
 
 
 def dictionary() -> str:
