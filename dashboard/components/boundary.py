@@ -39,6 +39,16 @@ def guarded(show: Callable[P, None], page: str) -> Callable[P, None]:
     return shown
 
 
+def fragment(page: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Return what makes a part of a page run again by itself, within a boundary of its own."""
+
+    def made(show: Callable[P, None]) -> Callable[P, None]:
+        kept: Callable[P, None] = st.fragment(guarded(show, page))
+        return kept
+
+    return made
+
+
 def _say(fault: Fault, key: str) -> None:
     parts = [fault.wrong, fault.do]
     if fault.id:

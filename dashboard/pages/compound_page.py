@@ -17,6 +17,7 @@ from dashboard.components import (
     site_picker,
     zone_picker,
 )
+from dashboard.components.boundary import fragment
 from dashboard.components.text import escaped
 from dashboard.language import _, marked
 from dashboard.maps.sides import seen_words, sides_args
@@ -169,7 +170,7 @@ def _said(site: _Site, names: Mapping[str, str]) -> None:
     events_panel.show_events(past.events_of(site.site_id), names)
 
 
-@st.fragment
+@fragment("compound")
 def _two_epochs(site: _Site, first: str, last: str) -> None:
     """Show two epochs under one border, and what changed between them."""
     st.subheader(_("Two dates side by side"))
@@ -246,7 +247,7 @@ def _hectares(gross: Amounts[float]) -> list[str]:
     return [f"{getattr(gross, name) / 10_000:.2f}" for name in _GROSS]
 
 
-@st.fragment
+@fragment("compound")
 def _one_epoch(site: _Site, chosen: str) -> None:
     """Show one epoch; the slider moves picture and outline together."""
     st.subheader(_("Epoch by epoch"))
@@ -277,7 +278,7 @@ def _map(site: _Site, epochs: list[str], *, key: str) -> None:
     compare_panel.show(args, key=f"{key}-{site.by}")
 
 
-@st.fragment
+@fragment("compound")
 def _film(site: _Site) -> None:
     """Show the site as an animation."""
     st.subheader(_("Animation"))

@@ -238,3 +238,21 @@ def test_a_page_that_fails_shows_words_an_id_and_a_way_to_try_again() -> None:
     assert "Id: " in said(app)
     assert "blue gate" not in app.error[0].value
     assert [each.label for each in app.button] == ["Try again"]
+
+
+def test_a_fragment_that_fails_alone_says_so_and_the_page_stands() -> None:
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from dashboard.components.boundary import fragment\n"
+        "@fragment('compound')\n"
+        "def part():\n"
+        "    if st.button('break'):\n"
+        "        raise ValueError('secret')\n"
+        "st.title('Compound')\n"
+        "part()\n"
+    ).run()
+    assert not app.error
+    app.button[0].click().run()
+    assert not app.exception
+    assert "fault of the program" in app.error[0].value
+    assert app.title[0].value == "Compound"
