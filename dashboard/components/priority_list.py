@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components import compound_counts_panel, held_reports, site_link
+from dashboard.components.ink import inked
 from dashboard.components.text import escaped, named
 from dashboard.joined.facts import Facts
 from dashboard.joined.measures import MEASURES
@@ -44,7 +45,7 @@ def show_chart(
         })  # fmt: skip
     columns = ["compound", "measure", "letter", "points", "start", "end"]
     chart = priority_chart(pd.DataFrame(parts, columns=columns), pd.DataFrame(ends), letters)
-    st.altair_chart(chart, width="stretch", key="priority-chart")
+    st.altair_chart(inked(chart), width="stretch", key="priority-chart")
     told = " · ".join(
         f"**{_LETTERS[name]}** {_(_TITLES[name])} × {weight / 2:g}"
         for name, weight in weights.items() if weight

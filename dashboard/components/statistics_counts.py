@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.components import case_totals, counts, statistics_file
+from dashboard.components.ink import inked
 from dashboard.components.text import escaped
 from dashboard.joined.places import places
 from dashboard.joined.sums import STATUSES, detections_by, rescues_by_quarter
@@ -41,7 +42,7 @@ def show_detections(*, invented: bool) -> None:
     ])  # fmt: skip
     colours = {each: DETECTIONS[DetectionStatus(each)].stroke for each in STATUSES}
     st.altair_chart(
-        stacked_chart(parts, title=_("detections"), colours=colours, letters=_LETTERS),
+        inked(stacked_chart(parts, title=_("detections"), colours=colours, letters=_LETTERS)),
         width="stretch", key="detections-countries",
     )  # fmt: skip
     st.caption(" · ".join(f"**{_LETTERS[each]}** {each}" for each in STATUSES))
@@ -75,9 +76,9 @@ def show_rescues(*, invented: bool) -> None:
     colours = {each: COLOURS[min(place, len(COLOURS) - 1)] for place, each in enumerate(order)}
     parts = shown.rename(columns={"quarter": "name", "country": "kind", "rescues": "count"})
     st.altair_chart(
-        stacked_chart(
+        inked(stacked_chart(
             parts, title=_("rescues"), colours=colours, letters={each: each for each in order}
-        ),
+        )),
         width="stretch", key="rescues-quarters",
     )  # fmt: skip
     st.caption(
@@ -118,8 +119,9 @@ def show_nationalities(*, invented: bool) -> None:
         "said": [_("at least {count}").format(count=each) for each in chosen["at_least"]],
     })  # fmt: skip
     st.altair_chart(
-        least_chart(told, title=_("reports, at least")), width="stretch", key="nationalities"
-    )
+        inked(least_chart(told, title=_("reports, at least"))), width="stretch",
+        key="nationalities",
+    )  # fmt: skip
     st.caption(_(
         "Of reports, and not of rescues: nationalities of people who were brought out are for "
         "caseworkers. Nationalities that too few reports have are left out, so there is no sum."

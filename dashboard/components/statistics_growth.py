@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components import counts, statistics_file
+from dashboard.components.ink import inked
 from dashboard.components.text import named
 from dashboard.joined.sums import PART, quarters, usual
 from dashboard.language import _, marked
@@ -77,7 +78,7 @@ def _countries(table: pd.DataFrame, first: str, last: str) -> None:
     )  # fmt: skip
     if len(told):
         chart = growth_chart(told.rename(columns={"country": "name"}))
-        st.altair_chart(chart, width="stretch", key="growth-countries")
+        st.altair_chart(inked(chart), width="stretch", key="growth-countries")
     _table(table)
     statistics_file.show(
         _("Growth by country, CSV"), table.assign(first=first, last=last),
@@ -98,7 +99,7 @@ def _zones(table: pd.DataFrame, first: str, last: str) -> None:
             for name, seen in zip(shown["zone"], shown["seen"], strict=True)
         ]
         chart = growth_chart(shown.assign(name=_apart(names, list(shown["zone_id"]))))
-        st.altair_chart(chart, width="stretch", key="growth-zones")
+        st.altair_chart(inked(chart), width="stretch", key="growth-zones")
     _table(table)
     statistics_file.show(
         _("Growth by zone, CSV"), table.assign(first=first, last=last),

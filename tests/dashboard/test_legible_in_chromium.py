@@ -82,8 +82,14 @@ def grave(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[list[int]]:
-    """Return scroll width and width of what scrolls sideways."""
-    return [pair for pair in page.evaluate(_WIDTHS) if pair[0] > pair[1]]
+    """Return scroll width and width of what scrolls sideways, once charts have their new size."""
+    found: list[list[int]] = []
+    for _ in range(20):
+        found = [pair for pair in page.evaluate(_WIDTHS) if pair[0] > pair[1]]
+        if not found:
+            break
+        page.wait_for_timeout(250)
+    return found
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -39,7 +39,7 @@ def bare(node: ast.AST) -> Iterator[str]:
     """Yield each text within an expression that is shown without being looked up."""
     if isinstance(node, ast.Constant):
         text = str(node.value)
-        word = sum(each.isalpha() for each in text) > 1 and not (text.isupper() and len(text) < 4)
+        word = sum(each.isalpha() for each in text) > 1 and not text.isupper()
         if isinstance(node.value, str) and word and not text.startswith(":material/"):
             yield text
         return
