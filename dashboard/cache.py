@@ -3,7 +3,7 @@
 Frames themselves are never part of a key: above 50,000 rows Streamlit hashes a sample, and
 a frame with one changed row got the old answer in 18 of 20 trials (promises.md, R08).
 
-What is kept is one object for all who may have it: unpickled at each hit, 2,000 detections took 5 ms
+What is kept is one object for all who may have it: unpickled at each hit, 2,000 rows took 5 ms
 each time. That nobody changes it is held by what goes out: of a frame a copy on write (pandas 3),
 so that a write into it makes a frame of its own; of the rest what cannot be changed, or a fresh
 list or dictionary of it.
