@@ -19,11 +19,13 @@ from dashboard.pages import (
     runs_page,
     screening_page,
     statistics_page,
+    triage_page,
     zone_page,
 )
 
 PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (overview_page.show, marked("Overview"), "overview", ":material/public:"),
+    (triage_page.show, marked("Triage"), "triage", ":material/rule:"),
     (zone_page.show, marked("Zone"), "zone", ":material/location_on:"),
     (compound_page.show, marked("Compound"), "compound", ":material/timeline:"),
     (priority_page.show, marked("Priority"), "priority", ":material/sort:"),

@@ -1,0 +1,106 @@
+"""Triage in a real Chromium, with the keyboard alone; and what the store then holds."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from shapely import box
+
+from layers.audit_entry import AuditEntry
+from layers.review import Review
+from layers.store.factory import open_store
+from layers.terms import AuditAction, DetectionKind, ReasonCode, ReviewDecision
+from tests.builders import a_compound, a_detection, a_run, a_zone, an_evidence
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+
+pytestmark = list(IN_CHROMIUM)
+
+AS = {"COMPOUNDWATCH_AUDIENCE": "analyst", "COMPOUNDWATCH_ACTOR": "heron"}
+PRESSED: Sequence[tuple[str, ReviewDecision, ReasonCode]] = (
+    ("y", ReviewDecision.CONFIRM, ReasonCode.REAL_CONSTRUCTION),
+    ("x7", ReviewDecision.REJECT, ReasonCode.OTHER),
+    ("u", ReviewDecision.UNSURE, ReasonCode.OTHER),
+)
+"""What is pressed for a candidate before it is saved, and what that means."""
+
+
+def names(count: int) -> list[str]:
+    return [f"d-n{n:02d}" for n in range(count)]
+
+
+def furnished(folder: Path, count: int) -> Path:
+    """Make a store with candidates side by side, the best first."""
+    url = folder / "store.gpkg"
+    with closing(open_store(str(url), create=True)) as store:
+        store.put([a_zone(), a_compound(), a_run()])
+        for number, name in enumerate(names(count)):
+            west = 98.592 + 0.0003 * number
+            store.put([
+                a_detection(
+                    detection_id=name, score=1 - number / 100, kind=DetectionKind.CLEARING,
+                    outline=box(west, 16.292, west + 0.0001, 16.293),
+                ),
+                an_evidence(detection_id=name),
+            ])  # fmt: skip
+    return url
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    with chromium() as opened:
+        yield opened
+
+
+def shows(page: Page, name: str) -> None:
+    """Wait until a candidate is on the page."""
+    expect(page.get_by_role("table").get_by_text(f"{name} (synthetic)")).to_be_visible(
+        timeout=30_000
+    )
+
+
+def judged_by_keys(served: Served, page: Page, count: int) -> None:
+    """Judge all candidates, and touch no mouse."""
+    page.goto(f"{served.base}/triage")
+    for number, name in enumerate(names(count)):
+        shows(page, name)
+        for key in f"{PRESSED[number % len(PRESSED)][0]}s":
+            page.keyboard.press(key)
+    expect(page.get_by_text("Nothing is left to judge here.")).to_be_visible(timeout=30_000)
+    with closing(open_store(str(served.store), read_only=True)) as store:
+        kept = sorted(store.select(Review), key=lambda each: each.detection_id)
+        said = [(each.detection_id, each.decision, each.reason, each.analyst) for each in kept]
+        assert said == [
+            (name, *PRESSED[number % len(PRESSED)][1:], "heron")
+            for number, name in enumerate(names(count))
+        ]
+        changes = store.select(AuditEntry, action=AuditAction.CHANGED)
+        assert len(changes) == count
+
+
+def test_six_are_judged_with_the_keyboard_alone_and_the_last_is_taken_back(
+    tmp_path: Path, watched: Watched
+) -> None:
+    page = watched.page
+    with serve(tmp_path, store=furnished(tmp_path, 6), settings=AS) as served:
+        judged_by_keys(served, page, 6)
+        page.keyboard.press("z")
+        shows(page, names(6)[-1])
+        note = page.get_by_label("Note for colleagues; never leaves")
+        note.focus()
+        page.keyboard.type("yes, x and z: seen")
+        expect(note).to_have_value("yes, x and z: seen")
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("Choose: confirm, reject or unsure.")).to_be_visible()
+        page.set_viewport_size({"width": 400, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 400
+        with closing(open_store(str(served.store), read_only=True)) as store:
+            assert store.count(Review) == 7
+
+
+@pytest.mark.slow
+def test_fifty_are_judged_with_the_keyboard_alone(tmp_path: Path, watched: Watched) -> None:
+    with serve(tmp_path, store=furnished(tmp_path, 50), settings=AS) as served:
+        judged_by_keys(served, watched.page, 50)
