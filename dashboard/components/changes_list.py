@@ -94,7 +94,7 @@ def _links(item: Item, *, triage: bool) -> None:
         page_link.show(page_link.COMPOUND, _("Over time"), zone=item.zone_id, site=site)
     judged = any(each.said == DetectionStatus.VERIFIED for each in item.reasons)
     if triage and item.kind == "detection" and not judged:
-        page_link.show(page_link.TRIAGE, _("Judge it"), zone=item.zone_id, detection=detection)
+        page_link.show(page_link.TRIAGE, _("Judge it"), zone=item.zone_id, item=detection)
 
 
 def _table(news: News) -> None:

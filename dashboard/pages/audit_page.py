@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.components import audit_panel
 from dashboard.language import _
-from layers.errors import LayerError
+from layers.errors import LayerError, StoreError
 from layers.terms import Audience, AuditAction
 
 _NOTED = "audit log read"
@@ -42,6 +42,8 @@ def show() -> None:
     audit_panel.show_chain()
     try:
         entries = session.reader().audit()
+    except StoreError:
+        raise  # of the store as a whole: the boundary of the page says what that means
     except (LayerError, ValueError):
         st.error(
             _(

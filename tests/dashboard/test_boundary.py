@@ -125,7 +125,7 @@ def test_a_store_that_is_cut_off_is_said_to_be_damaged(name: str, path: Path) ->
     told = said(page(name, zone="Z-1").run())
     if name not in {READ, *UPLOADS}:
         assert "damaged" in told
-        assert "compoundwatch restore" in told
+        assert "backup" in told
     held.close()
 
 

@@ -97,7 +97,8 @@ def test_what_changed_is_told_with_its_reasons_and_links_to_its_pages() -> None:
     assert "Changes: showing 2 of 2 items." in said
     links = [each.proto for each in app.get("page_link")]
     assert {each.page for each in links} >= {"zone", "triage"}
-    assert any("detection=d-1" in each.query_string for each in links)
+    assert any("detection=d-1" in each.query_string for each in links if each.page == "zone")
+    assert any("item=d-1" in each.query_string for each in links if each.page == "triage")
 
 
 def test_ten_are_shown_at_first_and_more_when_asked_for() -> None:
