@@ -93,13 +93,13 @@ def too_wide(page: Page) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_has_no_grave_fault_in_the_light_on_a_desk_and_in_the_dark_on_a_telephone(
+def test_a_page_has_no_grave_fault_in_the_dark_on_a_desk_and_in_the_light_on_a_telephone(
     app: Served, watched: Watched, path: str
 ) -> None:
     page = watched.page
-    open_page(app, page, path, width=WIDE, scheme="light")
+    open_page(app, page, path, width=WIDE, scheme="dark")
     assert grave(page) == []
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": NARROW, "height": 900})
     settle(page)
     assert grave(page) == []
@@ -108,11 +108,11 @@ def test_a_page_has_no_grave_fault_in_the_light_on_a_desk_and_in_the_dark_on_a_t
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_has_no_grave_fault_in_the_dark_on_a_desk_and_in_the_light_on_a_telephone(
+def test_a_page_has_no_grave_fault_in_the_light_on_a_desk_and_in_the_dark_on_a_telephone(
     app: Served, watched: Watched, path: str
 ) -> None:
     page = watched.page
-    for scheme, width in (("dark", WIDE), ("light", NARROW)):
+    for scheme, width in (("light", WIDE), ("dark", NARROW)):
         open_page(app, page, path, width=width, scheme=scheme)
         assert grave(page) == []
         assert too_wide(page) == []

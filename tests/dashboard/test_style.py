@@ -99,8 +99,9 @@ def test_the_words_on_what_was_not_observed_can_be_read(name: str) -> None:
     assert contrast(ON_GREY, bar) >= 4.5
 
 
-def test_every_pair_of_colours_in_one_rule_of_the_map_can_be_read() -> None:
-    text = (ROOT / "map.css").read_text("utf-8")
+@pytest.mark.parametrize("name", ["map.css", "page.css"])
+def test_every_pair_of_colours_in_one_rule_can_be_read(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
     found = 0
     for rule, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
         ink = re.search(r"(?:^|[;\s])color:\s*(#[0-9a-f]{6}|#[0-9a-f]{3})\b", body)
