@@ -13,7 +13,7 @@ import pytest
 from shapely import Point
 
 from geo.cells import cell_centre, cell_of
-from layers import access, clearance, disclosure, disclosure_table, exactness
+from layers import access, clearance, disclosure, disclosure_table, exactness, verdict
 from layers.exactness import AS_IS, DAY, FROM_VAULT, HECTARES, How
 from layers.read import Reader
 from layers.record import Record
@@ -123,6 +123,9 @@ def _code() -> Iterator[Mutant]:
     yield attribute("hidden names stay", access._Unseen, "less", lambda _, record: record)
     yield attribute("all may have all", access.Access, "_may_have", lambda _, found, __: found)
     yield attribute("whole records leave", disclosure, "released", _whole)
+    yield attribute(
+        "corrections travel further than their marking", verdict, "_may_correct", lambda *_: True
+    )
     yield attribute("the vault opens", Reader, "exact_reports", _open_vault)
     yield attribute("the vault asks nobody", Vault, "exact", _ask_nobody(Vault.exact))
 

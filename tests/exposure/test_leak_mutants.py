@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from shapely import Point, Polygon
+from shapely import Point, Polygon, box
 
 from geo.cells import cell_centre, cell_of
 from layers import disclosure
@@ -52,7 +52,8 @@ LAW: dict[str, frozenset[Audience]] = {
     "kanarie-unverified": INSIDE, "kanarie-grid": INSIDE, "kanarie-evidence": INSIDE,
     "kanarie-verified": ALL, "kanarie-review": INSIDE, "kanarie-audit": ADMINISTRATOR,
     "R-new": NOT_PUBLIC, "C-strict": INSIDE, "kanarie-picture": INSIDE, "kanarie-before": INSIDE,
-    "kanarie-in-vault": CASEWORKER,
+    "kanarie-in-vault": CASEWORKER, "kanarie-suppression": INSIDE, "kanarie-t1": CASEWORKER,
+    "98.59777": frozenset(),
     "cell='8": CASEWORKER,
     "when='2024-05-17'": CASEWORKER, "said_on='2023-11-13'": CASEWORKER,
     "2024, 5, 17": frozenset(), "2023, 11, 13": frozenset(),
@@ -87,7 +88,14 @@ def red() -> list[Record]:
         a.a_rescue(rescue_id="R-red", source_title="kanarie-r5", **marked),
         a.a_scene(scene_id="S-red", reason="kanarie-r6", used=False, **marked),
         a.a_run(run_id="run-red", recipe_id="kanarie-r7", **marked),
-        a.a_review(review_id="v-red", detection_id="d-2", analyst="kanarie-r8", **marked),
+        a.a_review(
+            review_id="v-red",
+            detection_id="d-2",
+            analyst="kanarie-r8",
+            outline=box(98.59777, 16.298, 98.602, 16.302),
+            **marked,
+        ),
+        a.a_suppression(suppression_id="s-red", lifted_by="kanarie-t1", lifted_at=a.NOW, **marked),
         a.a_composite(composite_id="img-red", png=b"kanarie-r9", **marked),
         a.an_evidence(detection_id="d-2", sentence="kanarie-s1.", **marked),
         a.a_building_set(set_id="bs-red", licence="kanarie-s2", **marked),
@@ -126,6 +134,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryStore, Vault]
         a.an_event(note="kanarie-event-note", tlp=Tlp.CLEAR),
         a.a_detection(detection_id="d-2", reason="kanarie-verified"),
         a.a_review(analyst="kanarie-review", detection_id="d-2", tlp=Tlp.CLEAR),
+        a.a_review(review_id="v-2", analyst="tern", detection_id="d-2", compound_id="C-strict"),
+        a.a_suppression(lifted_by="kanarie-suppression", lifted_at=a.NOW, tlp=Tlp.CLEAR),
         a.a_rescue(point=Point(SECRET), place_precision=PlacePrecision.LOCALITY,
                    compound_id="C-strict", n_people=4, n_child=3, n_f=77001,
                    n_m=77002, citizenships=("XQQ",), said_on=date(2023, 11, 13)),
@@ -158,7 +168,8 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
             ask(lambda name=name, zone=zone: _rows(getattr(reader, name)(zone)))
         ask(reader.past, zone)
     ask(lambda: f"reports are answered {_rows(reader.reports())}")
-    for name in ("building_sets", "attempts", "spending", "schedules"):
+    ask(_judged, reader)
+    for name in ("building_sets", "attempts", "spending", "schedules", "suppressions"):
         ask(lambda name=name: _rows(getattr(reader, name)()))
     ask(lambda: _rows(reader.buildings("bs-1", "Z-1")))
     ask(lambda: f"there are {reader.scenes('Z-4').total} of Z-4")
@@ -170,6 +181,13 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
         ask(vault.exact, audience)
     ask(reader.exact_reports)
     return "\n".join(map(_words, said)).encode()
+
+
+def _judged(reader: Reader) -> str:
+    """Return what is told of detections and of what people said of them."""
+    said = [reader.detections(), *(reader.as_found(each) for each in ("d-1", "d-2", "d-red")),
+            reader.readings("d-2", "kanarie-r8")]  # fmt: skip
+    return "\n".join([*map(_rows, said), *reader.queue("tern").ids()])
 
 
 def _report_row(audience: Audience) -> dict[str, Any]:
