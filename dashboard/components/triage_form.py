@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
 from dashboard.components import triage_besides, triage_queue
@@ -74,19 +75,18 @@ def _draw(row: Any, seen: frozenset[str], own: str) -> None:
     st.subheader(_("Your judgement"))
     show_told()
     _moves(name, own)
-    for column, (decision, label, key) in zip(st.columns(3), _DECISIONS, strict=True):
-        with column:
+    with _row():
+        for decision, label, key in _DECISIONS:
             _choice(_(label), key, draft.decision is decision, name, decision=decision)
     st.caption(_("Reason"))
-    columns = st.columns(2)
-    for number, reason in enumerate(ReasonCode, 1):
-        with columns[(number - 1) % 2]:
+    with _row():
+        for number, reason in enumerate(ReasonCode, 1):
             label = reason.value.replace("_", " ").capitalize()
             _choice(label, str(number), draft.reason is reason, name, reason=reason)
     _estimate(name, draft)
     missing = draft.missing()
     st.button(
-        _("Save"), key="triage-save", shortcut="S", type="primary", width="stretch", wrap=True,
+        _("Save"), key="triage-save", shortcut="S", type="primary", width="stretch",
         on_click=_write_down_save, args=(name,),
         help=_("Keeps your judgement and goes on."),
     )  # fmt: skip
@@ -100,13 +100,15 @@ def _draw(row: Any, seen: frozenset[str], own: str) -> None:
 _form = st.fragment(guarded(_draw, "triage"))
 
 
+def _row() -> DeltaGenerator:
+    """Return a row that goes on in the next line where it is narrow; no label is cut or broken."""
+    return st.container(horizontal=True, gap="small")
+
+
 def _moves(name: str, own: str) -> None:
-    back, on, undo = st.columns(3)
-    with back:
+    with _row():
         _button(_("Previous"), "K", "triage-previous", lambda: _go(-1))
-    with on:
         _button(_("Next"), "J", "triage-next", lambda: _go(1))
-    with undo:
         _undo_button(own, name)
 
 
@@ -124,8 +126,6 @@ def _undo_button(own: str, name: str) -> None:
         _("Undo"),
         key="triage-undo",
         shortcut="Z",
-        width="stretch",
-        wrap=True,
         disabled=not last[0],
         on_click=_undo,
         args=last,
@@ -137,25 +137,23 @@ def _estimate(name: str, draft: Draft) -> None:
     """Draw likelihood and confidence, which are two things and never one."""
     band = draft.likelihood.replace("_", " ") or _("not chosen")
     st.caption(_("Likelihood that it is real construction: {band}").format(band=band))
-    less, more = st.columns(2)
-    with less:
+    with _row():
         _choice(_("Less likely"), "A", False, name, steps=-1)
-    with more:
         _choice(_("More likely"), "D", False, name, steps=1)
     st.caption(_("Confidence in that"))
-    for column, (value, label, key) in zip(st.columns(3), _CONFIDENCES, strict=True):
-        with column:
+    with _row():
+        for value, label, key in _CONFIDENCES:
             _choice(_(label), key, draft.confidence == value, name, confidence=value)
 
 
 def _button(label: str, key: str, name: str, act: Callable[[], None]) -> None:
-    st.button(label, key=name, shortcut=key, width="stretch", wrap=True, on_click=act)
+    st.button(label, key=name, shortcut=key, width="content", on_click=act)
 
 
 def _choice(label: str, key: str, chosen: bool, name: str, **choice: Any) -> None:
     """Draw one choice; a chosen one has a tick, not a colour alone."""
     st.button(
-        label, key=f"triage-key-{key} {name}", shortcut=key, width="stretch", wrap=True,
+        label, key=f"triage-key-{key} {name}", shortcut=key, width="content",
         type="primary" if chosen else "secondary",
         icon=":material/check:" if chosen else None,
         on_click=_write_down, args=(name, choice),
