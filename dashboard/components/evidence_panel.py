@@ -17,17 +17,20 @@ from layers.terms import Phase
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from layers.read import Reader
+
 
 def show(detection_id: str, numbers: str) -> None:
     """Show the evidence of one detection, or say that there is none."""
-    rows = session.reader().evidence(detection_id).frame
+    reader = session.reader()  # one for all: each looks through the zones once
+    rows = reader.evidence(detection_id).frame
     st.subheader(_("Why"))
     if rows.empty:
         st.info(_("The newest run did not see this place, so it has no evidence to show."))
         return
     row = rows.iloc[0]
     st.markdown(escaped(row["sentence"]))
-    _pictures(detection_id, row)
+    _pictures(reader, detection_id, row)
     looks = pd.DataFrame(json.loads(row["series"]), columns=list(SERIES))
     mpl.use("agg")
     figure: Figure = series_chart(looks, row["index"], _phases(row["phases"]))
@@ -48,11 +51,11 @@ def show(detection_id: str, numbers: str) -> None:
         })  # fmt: skip
 
 
-def _pictures(detection_id: str, row: Any) -> None:
+def _pictures(reader: "Reader", detection_id: str, row: Any) -> None:
     """Show both sides with their dates, in one stretch."""
     sides = {"before": _("before: {first} to {last}"), "after": _("after: {first} to {last}")}
     for column, (side, dates) in zip(st.columns(2), sides.items(), strict=True):
-        png = session.reader().evidence_png(detection_id, side)
+        png = reader.evidence_png(detection_id, side)
         first, last = row[f"{side}_first"], row[f"{side}_last"]
         with column:
             if png:

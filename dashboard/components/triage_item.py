@@ -11,22 +11,23 @@ from dashboard.components.text import escaped, named
 from dashboard.components.triage_queue import Shown
 from dashboard.language import _, said
 from dashboard.maps.overlays import map_args
+from layers.read import Reader
 from layers.terms import DetectionStatus
 
 _SCENES = ("acquired_at", "platform", "clear_share", "shift_px", "used", "reason", "scene_id")
 
 
-def show(shown: Shown) -> None:
+def show(shown: Shown, reader: Reader) -> None:
     """Draw what is known of the one that is looked at."""
     row = shown.rows.loc[shown.item]
-    _facts(shown, row)
+    _facts(shown, reader, row)
     evidence_panel.show(shown.item, str(row["numbers"]))
     _scenes(row)
     _run(row)
     _where(row)
 
 
-def _facts(shown: Shown, row: Any) -> None:
+def _facts(shown: Shown, reader: Reader, row: Any) -> None:
     name = cache.names("zones").get(row["zone_id"], row["zone_id"])
     status = DetectionStatus(row["status"])
     kind = str(row["kind"]).replace("_", " ").capitalize()
@@ -34,7 +35,7 @@ def _facts(shown: Shown, row: Any) -> None:
     candidate = shown.candidate()
     if candidate is not None:
         st.caption(escaped(_("Why here: {reasons}").format(reasons=candidate.said())))
-    found = session.reader().as_found(shown.item).frame
+    found = reader.as_found(shown.item).frame
     columns = {_("As found"): found.iloc[0]} if len(found) else {}
     if row["corrected"]:
         columns[_("As corrected")] = row
@@ -90,9 +91,7 @@ def _where(row: Any) -> None:
     """Show the place in its zone."""
     zone_id = row["zone_id"]
     with st.expander(_("Where it lies"), expanded=True):
-        west, south, east, north = (
-            float(edge) for edge in session.reader().zone(zone_id)["geometry"].bounds
-        )
+        west, south, east, north = (float(edge) for edge in cache.zone(zone_id)["geometry"].bounds)
         args = map_args(
             zone_id, (west, south, east, north), epoch="",
             pictures=cache.released("composites", zone_id).frame,

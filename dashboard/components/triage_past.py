@@ -10,6 +10,7 @@ from dashboard.components.text import escaped
 from dashboard.components.triage_queue import Shown
 from dashboard.language import _
 from layers.errors import LayerError
+from layers.read import Reader
 from layers.verdict import READ
 
 _SAID = "triage lifted"
@@ -26,9 +27,9 @@ def own(readings: pd.DataFrame, who: str) -> str:
     return left[-1] if left else ""
 
 
-def readings_of(detection_id: str) -> pd.DataFrame:
+def readings_of(reader: Reader, detection_id: str) -> pd.DataFrame:
     """Return the readings that this person may know of."""
-    rows: pd.DataFrame = session.reader().readings(detection_id, session.bench().who).frame
+    rows: pd.DataFrame = reader.readings(detection_id, session.bench().who).frame
     return rows
 
 

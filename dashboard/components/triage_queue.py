@@ -13,6 +13,7 @@ from dashboard.digest.nearness import Nearness
 from dashboard.language import _
 from dashboard.triage_order import Candidate, in_order
 from layers.judging import OPEN, Queue
+from layers.read import Reader
 from layers.terms import DetectionStatus
 
 ORDER = "triage order"
@@ -46,7 +47,7 @@ class Shown:
         return next((each for each in self.order if each.detection_id == self.item), None)
 
 
-def show() -> Shown:
+def show(reader: Reader) -> Shown:
     """Draw the filters, and return what passes them."""
     asked, names = state.query(), cache.names("zones")
     left, right = st.columns([2, 1])
@@ -58,13 +59,13 @@ def show() -> Shown:
             _("Status"), known, placeholder=_("All"),
             index=known.index(asked["status"]) if asked.get("status") in known else None,
         ) or ""  # fmt: skip
-    found = _found(zone_id, status, asked.get("item", ""))
+    found = _found(zone_id, status, asked.get("item", ""), reader)
     _remember(found)
     st.caption(escaped(_said(found)))
     return found
 
 
-def _found(zone_id: str, status: str, asked: str) -> Shown:
+def _found(zone_id: str, status: str, asked: str, reader: Reader) -> Shown:
     rows = cache.released("detections", zone_id or None).frame
     rows = rows.set_index("detection_id", drop=False)
     who = session.bench().who
@@ -72,7 +73,7 @@ def _found(zone_id: str, status: str, asked: str) -> Shown:
     wanted = rows[rows["detection_id"].isin(queue.ids())]
     if status:
         wanted = wanted[wanted["status"] == status]
-    order = in_order(wanted, Nearness(session.reader()))
+    order = in_order(wanted, Nearness(reader))
     first = order[0].detection_id if order else ""
     return Shown(
         zone_id=zone_id, status=status, rows=rows, queue=queue, order=tuple(order),

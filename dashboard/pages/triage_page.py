@@ -18,20 +18,21 @@ def show() -> None:
             )
         )
         return
-    shown = triage_queue.show()
+    reader = session.reader()  # one for all: each looks through the zones once
+    shown = triage_queue.show(reader)
     if not shown.item:
         triage_form.show_end()
         st.success(_("Nothing is left to judge here. Absence of candidates is not absence of "
                      "construction."))  # fmt: skip
     else:
         row = shown.rows.loc[shown.item]
-        readings = triage_past.readings_of(shown.item)
+        readings = triage_past.readings_of(reader, shown.item)
         own = triage_past.own(readings, session.bench().who)
         left, right = st.columns([3, 2])
         with right:
             triage_form.show(row, shown.queue.reviews_of(shown.item), own)
             triage_past.show_readings(shown, readings, own)
         with left:
-            triage_item.show(shown)
+            triage_item.show(shown, reader)
     triage_past.show_suppressions(shown)
     triage_past.show_agreement(shown.zone_id)
