@@ -38,6 +38,7 @@ OURS = {
     name: ROOT / name
     for name in (
         "map.js", "map_layer.js", "map_marks.js", "map_tree.js", "compare.js", "map.css",
+        "draw.js", "draw_parts.js", "draw.css",
     )
 }  # fmt: skip
 ALL_ZONES = "all"
@@ -76,6 +77,7 @@ def make_app(
         Route("/map/frame", _frame),
         Route("/map/frame/{online}", _frame),
         Route("/map/compare", _compare),
+        Route("/map/draw", _draw),
         Route("/assets/{name:path}", _asset),
     ]
     page = Path(get_static_dir(), "index.html").read_text("utf-8")
@@ -196,6 +198,10 @@ async def _frame(request: Request) -> Response:
 
 async def _compare(_request: Request) -> Response:
     return _framed(frame(script="compare.js"))
+
+
+async def _draw(_request: Request) -> Response:
+    return _framed(frame(script="draw.js"))
 
 
 def _framed(drawn: Frame) -> Response:

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.period import Length
 from layers import disclosure
 from layers.areas import Areas
+from layers.bounding import Bounding
 from layers.building import Building
 from layers.building_set import BuildingSet
 from layers.casework import Casework
@@ -45,7 +46,7 @@ _LONGEST = 1_000
 """Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
-class Reader(Areas, Casework, Changing, Everywhere, Judging, Operations, Timely):
+class Reader(Areas, Bounding, Casework, Changing, Everywhere, Judging, Operations, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:

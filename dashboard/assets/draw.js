@@ -1,0 +1,262 @@
+// Drawing one outline on a map: corners by pointer (Leaflet-Geoman) or by keys, each step undone and
+// done again, its geodesic area at every move. What the page keeps is computed again on the server.
+// Every value is written as text.
+import "./leaflet-geoman.js";
+import "./geodesic.js";
+import { make, areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_parts.js";
+
+const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
+const map = window[name];
+const past = [];
+const future = [];
+let args = null;
+let generation = null;
+let parts = []; // polygons of rings of [lon, lat], none closed
+let layer = null;
+let working = null; // what is being drawn
+let chosen = 0; // corner that keys move
+let ring = null;
+let turn = 0;
+let backgroundOf = "";
+const backgrounds = L.layerGroup().addTo(map);
+const before = L.layerGroup().addTo(map);
+const MANY = 300; // corners; of more, only those near the pointer can be taken
+
+const send = (type, more) =>
+  window.parent.postMessage({ isStreamlitMessage: true, type: `streamlit:${type}`, ...more }, window.location.origin);
+const tell = () => send("setComponentValue", { value: { turn: `${Date.now()}-${(turn += 1)}`, generation, polygons: parts }, dataType: "json" });
+const copy = (polygons) => polygons.map((rings) => rings.map((each) => each.map(([x, y]) => [x, y])));
+const latlngs = (polygons) => polygons.map((rings) => rings.map((each) => each.map(([x, y]) => [y, x])));
+const corners = () => parts.flatMap((rings, part) => rings.flatMap((each, place) => each.map((_at, corner) => [part, place, corner])));
+
+const read = (path) => {
+  let all = path.getLatLngs();
+  if (!all.length) return [];
+  if (!Array.isArray(all[0])) all = [all];
+  if (!Array.isArray(all[0][0])) all = [all];
+  return all.map((rings) => rings.map((each) => each.map((at) => [at.lng, at.lat]))).filter((rings) => rings[0]?.length);
+};
+
+// ---- what stands beside the map
+const panel = make("div", "cw-box cw-draw");
+panel.setAttribute("role", "group");
+panel.setAttribute("aria-label", "Drawing");
+const tools = panel.appendChild(make("div", "cw-tools"));
+const button = (text, act) => {
+  const made = tools.appendChild(make("button", "cw-tool", text));
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+};
+const live = panel.appendChild(make("div", "cw-live"));
+const spoken = panel.appendChild(make("div", "cw-spoken"));
+spoken.setAttribute("role", "status");
+
+const say = (polygons, settled = false) => {
+  const { area, perimeter, count } = measure(polygons);
+  const text = count < 3
+    ? (working ? `${count} of 3 or more corners. Click the first one again to close.` : "Nothing is drawn. Choose Draw, then click the corners one after another.")
+    : `${areaWords(area)}, around it ${lengthWords(perimeter)}, ${count} corners`;
+  const crosses = settled && layer?.pm.hasSelfIntersection?.();
+  live.textContent = crosses ? `${text}. It crosses itself: this cannot be kept.` : text;
+  document.body.dataset.area = String(area);
+  if (settled) spoken.textContent = live.textContent;
+};
+
+const refresh = () => {
+  undo.disabled = working ? !(working.getLatLngs().length > 0) : !past.length;
+  redo.disabled = Boolean(working) || !future.length;
+  draw.textContent = working ? "Stop drawing" : parts.length ? "Draw anew" : "Draw";
+  keys.disabled = Boolean(working) || !parts.length;
+  const all = corners();
+  chosen = Math.min(chosen, Math.max(all.length - 1, 0));
+  keys.textContent = all.length ? `Corner ${chosen + 1} of ${all.length}` : "Corner";
+  ring?.remove();
+  ring = null;
+  if (all.length && document.activeElement === keys) {
+    const [part, place, corner] = all[chosen];
+    const [lon, lat] = parts[part][place][corner];
+    ring = L.circleMarker([lat, lon], { radius: 11, color: "#000", weight: 3, fill: false, interactive: false, pmIgnore: true, snapIgnore: true }).addTo(map);
+    keys.setAttribute("aria-label", `Corner ${chosen + 1} of ${all.length} at ${lon.toFixed(6)}, ${lat.toFixed(6)}. Arrows move it, N and P choose, Insert adds one, Delete takes it out.`);
+  }
+};
+
+const put = (polygons) => {
+  layer?.pm.disable();
+  layer?.remove();
+  layer = null;
+  parts = copy(polygons);
+  if (parts.length) {
+    layer = L.polygon(latlngs(parts), { color: "#0072b2", weight: 3, fillOpacity: 0.12, snapIgnore: true }).addTo(map);
+    const many = corners().length > MANY;
+    layer.pm.enable({
+      snappable: snap.checked, snapDistance: 14, allowSelfIntersection: true, removeLayerBelowMinVertexCount: false,
+      preventMarkerRemoval: false, ...(many ? { limitMarkersToCount: 60 } : {}),
+    });
+    layer.on("pm:markerdrag pm:change", () => say(read(layer)));
+    layer.on("pm:edit", () => step(read(layer), false));
+  }
+  say(parts, true);
+  refresh();
+};
+
+// One step: what was is remembered. `draws` says that the layer does not show it yet.
+const step = (polygons, draws = true) => {
+  if (JSON.stringify(polygons) === JSON.stringify(parts)) return;
+  past.push(parts);
+  future.length = 0;
+  if (draws) put(polygons);
+  else { parts = copy(polygons); say(parts, true); refresh(); }
+  tell();
+};
+
+const goes = (from, to) => {
+  if (!from.length) return;
+  to.push(parts);
+  put(from.pop());
+  tell();
+};
+
+const stop = () => { map.pm.disableDraw(); };
+
+const begin = () => {
+  layer?.pm.disable();
+  layer?.remove();
+  map.pm.enableDraw("Polygon", { snappable: snap.checked, snapDistance: 14, allowSelfIntersection: true, continueDrawing: false,
+    templineStyle: { color: "#0072b2" }, hintlineStyle: { color: "#0072b2", dashArray: "5 5" }, pathOptions: { color: "#0072b2" } });
+};
+
+const draw = button("Draw", () => (working ? stop() : begin()));
+const undo = button("Undo", () => (working ? map.pm.Draw.Polygon._removeLastVertex() : goes(past, future)));
+const redo = button("Redo", () => goes(future, past));
+const keys = button("Corner", () => refresh());
+keys.addEventListener("focus", refresh);
+keys.addEventListener("blur", () => window.setTimeout(refresh));
+const snapped = tools.appendChild(make("label", "cw-snap"));
+const snap = snapped.appendChild(make("input"));
+snap.type = "checkbox";
+snapped.append(" Snap");
+snap.addEventListener("change", () => { if (!working) put(parts); });
+
+keys.addEventListener("keydown", (event) => {
+  const all = corners();
+  if (!all.length) return;
+  const [part, place, corner] = all[chosen];
+  const next = copy(parts);
+  const line = next[part][place];
+  const key = event.key.toLowerCase();
+  if (isArrow(event.key)) line[corner] = keysOf(event, line[corner]);
+  else if (key === "n" || key === "p") chosen = (chosen + (key === "n" ? 1 : all.length - 1)) % all.length;
+  else if (event.key === "Delete" && line.length > 3) line.splice(corner, 1);
+  else if (event.key === "Insert") {
+    const [x, y] = line[(corner + 1) % line.length];
+    line.splice(corner + 1, 0, [(line[corner][0] + x) / 2, (line[corner][1] + y) / 2]);
+    chosen += 1;
+  } else return;
+  event.preventDefault();
+  step(next);
+  refresh();
+  keys.focus();
+  if (ring && !map.getBounds().contains(ring.getLatLng())) map.panTo(ring.getLatLng(), { animate: false });
+});
+window.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+  event.preventDefault();
+  (event.shiftKey ? redo : undo).click();
+});
+
+map.on("pm:drawstart", (event) => {
+  working = event.workingLayer;
+  working.on("pm:vertexadded pm:vertexremoved pm:change", () => { say([[working.getLatLngs().map((at) => [at.lng, at.lat])]]); refresh(); });
+  say([]);
+  refresh();
+});
+map.on("pm:create", (event) => {
+  const made = read(event.layer);
+  event.layer.remove();
+  working = null;
+  step(made);
+});
+map.on("pm:drawend", () => window.setTimeout(() => { working = null; if (!layer || !map.hasLayer(layer)) put(parts); refresh(); }));
+
+// ---- what is shown under it
+const look = (about) => ({ color: about.stroke, weight: about.width, dashArray: about.dash || null, fillColor: about.stroke, fillOpacity: about.fill });
+const show = async () => {
+  const wanted = JSON.stringify([args.layers, args.pictures, args.basemap]);
+  if (wanted === backgroundOf) return;
+  backgroundOf = wanted;
+  backgrounds.clearLayers();
+  for (const each of args.pictures) L.imageOverlay(each.url, each.bounds, { alt: each.title, pane: "pictures", className: "cw-picture" }).addTo(backgrounds);
+  const missing = [];
+  await Promise.all([{ url: args.basemap, title: "base map", base: true }, ...args.layers].filter((each) => each.url).map(async (about) => {
+    try {
+      const answer = await fetch(about.url, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      L.geoJSON(await answer.json(), {
+        interactive: false, pane: about.base ? "tilePane" : "overlayPane",
+        filter: (feature) => about.base || feature.geometry?.type.endsWith("Polygon"),
+        style: about.base ? { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: 1, snapIgnore: true } : { ...look(about), snapIgnore: false },
+        pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", interactive: false, snapIgnore: true })
+          .bindTooltip(make("span", "", feature.properties.name), { permanent: true, direction: "right", className: "cw-town" }),
+      }).addTo(backgrounds);
+    } catch (fault) { missing.push(`${about.title} (${fault.message})`); }
+  }));
+  note.textContent = [...args.notes, ...(missing.length ? [`Could not be loaded: ${missing.join(", ")}. Drawing works without.`] : [])].join(" ");
+  note.hidden = !note.textContent;
+};
+const note = make("div", "cw-note");
+
+const render = async (told) => {
+  args = { layers: [], pictures: [], notes: [], basemap: "", ...told };
+  if (generation !== args.generation) {
+    const first = generation === null;
+    generation = args.generation;
+    stop();
+    if (first) map.fitBounds(args.bounds, { padding: [24, 24], animate: false });
+    else past.push(parts);
+    future.length = 0;
+    before.clearLayers();
+    if (args.start.length) L.polygon(latlngs(args.start), { color: "#22262a", weight: 1.5, dashArray: "6 5", fill: false, interactive: false, snapIgnore: false }).addTo(before);
+    put(args.now.length ? args.now : args.start);
+    if (!first && layer) map.fitBounds(layer.getBounds(), { padding: [40, 40], maxZoom: 17, animate: false });
+  }
+  await show();
+  document.body.dataset.ready = "true";
+};
+
+for (const sheet of ["leaflet-geoman.css", "draw.css"]) {
+  const link = document.head.appendChild(make("link"));
+  link.rel = "stylesheet";
+  link.href = `/assets/${sheet}`;
+}
+map.createPane("pictures").style.zIndex = 250;
+map.options.zoomSnap = 0.25;
+map.attributionControl.setPrefix(false);
+map.zoomControl.setPosition("bottomright");
+map.getContainer().setAttribute("role", "region");
+map.getContainer().setAttribute("aria-label", "Map to draw on. The outline can be given as text below it, too.");
+const bar = L.control({ position: "topleft" });
+bar.onAdd = () => { L.DomEvent.disableClickPropagation(panel); L.DomEvent.disableScrollPropagation(panel); return panel; };
+bar.addTo(map);
+const foot = L.control({ position: "bottomleft" });
+foot.onAdd = () => note;
+foot.addTo(map);
+
+// For tests: where a corner is on the screen.
+window.compoundwatch = {
+  corner: (number) => {
+    const [part, place, corner] = corners()[number];
+    const [lon, lat] = parts[part][place][corner];
+    return map.latLngToContainerPoint([lat, lon]);
+  },
+  parts: () => parts,
+};
+
+window.addEventListener("message", (event) => {
+  if (event.origin !== window.location.origin || event.data?.type !== "streamlit:render") return;
+  document.body.classList.toggle("cw-dark", event.data.theme?.base === "dark");
+  send("setFrameHeight", { height: event.data.args.height || 560 });
+  map.invalidateSize();
+  render(event.data.args).catch((fault) => { note.hidden = false; note.textContent = `The map could not be drawn: ${fault.message}. Use the text below it.`; });
+});
+send("componentReady", { apiVersion: 1 });
