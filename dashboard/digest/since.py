@@ -98,7 +98,10 @@ class _Telling:
         """Yield the items: of detections and sites, of records, and of what a backfill found."""
         grew = {each.subject: each for each in changes if each.what in _GREW}
         late, made_up = self._reader.backfilled(), []
+        suppressed = self._reader.suppressed()
         for each in changes:
+            if each.subject in suppressed:
+                continue  # a look-alike was rejected there: it is listed in triage
             row = self._rows.get(f"detection {each.subject}")
             if each.what in _DETECTED and row is not None:
                 if each.run_id in late and each.what is What.FOUND:
@@ -129,7 +132,8 @@ class _Telling:
     def _other(self, each: Change, row: Mapping[Any, Any]) -> Item:
         what = _what(row).lower() if row else "a detection"
         if each.what is What.JUDGED:
-            said = f"Judged {each.status}: {what} {self._where(each.zone_id)}"
+            # Not what was said: who reads it for the second time reads it blind.
+            said = f"Judged, not decided: {what} {self._where(each.zone_id)}"
             reasons = [Reason(said="a person has looked at it", points=_JUDGED)]
         else:
             state = each.status or "not found again when its run was made anew"
