@@ -98,10 +98,7 @@ class _Telling:
         """Yield the items: of detections and sites, of records, and of what a backfill found."""
         grew = {each.subject: each for each in changes if each.what in _GREW}
         late, made_up = self._reader.backfilled(), []
-        suppressed = self._reader.suppressed()
         for each in changes:
-            if each.subject in suppressed:
-                continue  # a look-alike was rejected there: it is listed in triage
             row = self._rows.get(f"detection {each.subject}")
             if each.what in _DETECTED and row is not None:
                 if each.run_id in late and each.what is What.FOUND:

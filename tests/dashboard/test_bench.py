@@ -1,11 +1,8 @@
 """dashboard.bench: what a judgement does, in one transaction, and how two do not overwrite."""
 
-import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +15,8 @@ from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.compound import Compound
-from layers.detection import Detection
-from layers.errors import LayerError, NotReleasableError, RejectedError, StoreLockedError
+from layers.errors import LayerError, NotReleasableError, RejectedError
 from layers.review import Review
-from layers.store.factory import open_store
 from layers.suppression import Suppression
 from layers.terms import (
     Audience,
@@ -32,9 +27,7 @@ from layers.terms import (
     ReviewDecision,
     Tlp,
 )
-from layers.verdict import is_sample
 from tests.builders import NOW, SITE, a_compound, a_detection, a_run, a_zone
-from tests.postgis_server import Server
 
 CONFIRM, REJECT, UNSURE = ReviewDecision.CONFIRM, ReviewDecision.REJECT, ReviewDecision.UNSURE
 ROOF = ReasonCode.ROOF_CHANGE
@@ -249,56 +242,11 @@ def test_the_second_reading_that_the_rule_asks_for_is_blind_and_is_kept_at_once(
     assert done.status is DetectionStatus.DISMISSED
 
 
-def both_at_once(url: str) -> None:
-    """Let two people judge sixteen detections at once, each through a store of his own."""
-    names = [f"d-n{n}" for n in range(16)]
-    with contextlib.closing(open_store(url, create=True)) as store:
-        store.put([a_zone(), a_run(), *(a_detection(detection_id=each) for each in names)])
-    told: list[str] = []
-    failed: list[Exception] = []
-    ready = threading.Barrier(2)
+def test_what_is_new_tells_that_somebody_judged_and_not_what_he_said(parts: Workshop) -> None:
+    from dashboard.digest.since import news_since  # noqa: PLC0415 - of another room
 
-    def person(who: str, decision: ReviewDecision) -> None:
-        parts = open_workshop(Settings(store_url=url, audience=Audience.ANALYST, actor=who))
-        with contextlib.closing(parts):
-            ready.wait()
-            for name in names:
-                with contextlib.suppress(StoreLockedError):
-                    try:
-                        Bench(parts=parts, at=datetime.now(UTC)).judge(says(decision, name))
-                    except OvertakenError as error:
-                        told.append(name)
-                        Bench(parts=parts, at=datetime.now(UTC)).judge(
-                            says(decision, name, seen=error.seen)
-                        )
-                    except Exception as error:  # noqa: BLE001 - told below
-                        failed.append(error)
-
-    threads = [
-        threading.Thread(target=person, args=each) for each in (("a", CONFIRM), ("b", REJECT))
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert failed == []
-    with contextlib.closing(open_store(url)) as store:
-        reviews = store.select(Review)
-        assert len(reviews) == 2 * len(names)
-        assert len(store.select(AuditEntry)) == len(reviews)
-        assert {(each.detection_id, each.analyst) for each in reviews} == {
-            (name, who) for name in names for who in "ab"
-        }
-        assert len(store.select(Detection)) == len(names)
-    sampled = sum(is_sample(each) for each in names)
-    assert len(told) == len(names) - sampled
-
-
-def test_two_at_once_lose_nothing_in_a_file(tmp_path: Path) -> None:
-    both_at_once(str(tmp_path / "s.gpkg"))
-
-
-@pytest.mark.postgis
-def test_two_at_once_lose_nothing_on_a_server(postgis: Server, tmp_path: Path) -> None:
-    del tmp_path
-    both_at_once(postgis.url(postgis.new()))
+    bench(parts, "a", 1).judge(says(REJECT, "d-2", confidence="low"))
+    told = news_since(parts.reader(NOW + timedelta(hours=2)), NOW)
+    said = " ".join(str(each) for each in told.ranked)
+    assert "Judged, not decided" in said
+    assert "reject" not in said
