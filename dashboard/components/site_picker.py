@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard import cache, state
+from dashboard.components.text import named as short
 from dashboard.language import _, marked
 from geo.period import Length
 
@@ -21,8 +23,8 @@ def names_of(
 ) -> dict[str, str]:
     """Return site -> name: the zone as a whole first, then compounds by name, then detections."""
     named = compounds.sort_values("name")[["compound_id", "name"]].itertuples(index=False)
-    found = {zone_id: _("All sites of {zone} together").format(zone=zone)}
-    found |= {site_id: f"{name} · {site_id}" for site_id, name in named}
+    found = {zone_id: _("All sites of {zone} together").format(zone=short(zone, 60))}
+    found |= {site_id: f"{short(name, 60)} · {site_id}" for site_id, name in named}
     for row in detections.to_dict("records"):
         what = row["kind"].replace("_", " ")
         found[row["detection_id"]] = _(
@@ -60,3 +62,40 @@ def show_length(lengths: Sequence[str], chosen: str) -> str:
         format_func=lambda each: _(_SAID[each]), horizontal=True,
     )  # fmt: skip
     return picked or start
+
+
+def names_in(zone_id: str) -> dict[str, str]:
+    """Return site -> name of all that a zone has, for who asks."""
+    return names_of(
+        zone_id, cache.names("zones")[zone_id], cache.released("compounds", zone_id).frame,
+        cache.released("detections", zone_id).frame,
+    )  # fmt: skip
+
+
+def choose(
+    zone_id: str, names: Mapping[str, str], asked: Mapping[str, str]
+) -> tuple[str, str]:  # fmt: skip
+    """Let a site be chosen, and how long an epoch is; that is empty for a site without areas."""
+    lengths = [by for by, length in LENGTHS.items() if cache.past(zone_id, length).sites()]
+    if lengths:
+        by = show_length(lengths, state.chosen(asked, "by", lengths))
+        measured = ordered(cache.past(zone_id, LENGTHS[by]).sites(), names)
+    else:
+        by, measured = "", []
+    compounds = set(cache.released("compounds", zone_id).frame["compound_id"])
+    others = [each for each in names if each in compounds and each not in measured]
+    sites = [*measured, *others] or [zone_id]
+    site_id = show(zone_id, sites, names, asked.get("site", ""))
+    return site_id, by if site_id in measured else ""
+
+
+def show_counted(zone_id: str, names: Mapping[str, str]) -> None:
+    """Say of how many sites there are areas, and why not of the others."""
+    sites = {each for length in LENGTHS.values() for each in cache.past(zone_id, length).sites()}
+    told = _("Sites with areas: showing {shown} of {total}.")
+    if set(names) - sites:
+        told = _(
+            "Sites with areas: showing {shown} of {total}. The others have no exact outline, or do "
+            "not reach the bar for figures."
+        )
+    st.caption(told.format(shown=len(sites), total=len({*names, *sites})))

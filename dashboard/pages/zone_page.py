@@ -1,186 +1,106 @@
 """One zone on one map: what imagery found there, and how sure we are of it."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache, session, state
-from dashboard.components import counts, evidence_panel, map_panel, site_link, zone_picker
-from dashboard.language import _, marked, said
-from dashboard.maps.overlays import map_args
-from layers.frames import Released
-from layers.terms import DetectionStatus, OperatingPoint
-
-_LAYERS = {
-    "zones": marked("Zones"),
-    "compounds": marked("Compounds"),
-    "detections": marked("Detections"),
-    "footprints": marked("Footprints"),
-    "rescues": marked("Rescues"),
-    "report-cells": marked("Report cells"),
-}
-
-_STANDING = (DetectionStatus.ALERT, DetectionStatus.CONFIRMED, DetectionStatus.VERIFIED)
+from dashboard import cache, state
+from dashboard.components import (
+    detection_panel,
+    evidence_panel,
+    filters_panel,
+    layers_map,
+    link_problems,
+    looks_panel,
+    map_panel,
+    search_box,
+    site_link,
+    table_panel,
+    zone_picker,
+    zone_tabs,
+)
+from dashboard.filtering import Filter
+from dashboard.language import _
+from dashboard.state import View
 
 
 def show() -> None:
     """Draw the page for whoever is signed in."""
     st.title(_("Zone"))
-    asked = state.query()
-    names = cache.names("zones")
+    search_box.show("zone")
+    asked, names = state.query(), cache.names("zones")
     zone_id = zone_picker.show(names, state.chosen(asked, "zone", list(names)))
     if not zone_id:
+        link_problems.show(state.read(View, {"zone": asked.get("zone", "")}, {"zone": names})[1])
         st.info(_("Choose a zone to see its map."))
         return
-    zone = cache.zone(zone_id)
     epochs = cache.past(zone_id, "quarter").epochs()
+    everything = layers_map.released(zone_id, "", Filter())
+    view, wrong = state.read(View, asked, {
+        "zone": names, "epoch": epochs, "first": epochs, "last": epochs, "by": ("quarter",),
+        "detection": set(everything["detections"].frame["detection_id"]),
+        "tab": zone_tabs.TABS, "layer": layers_map.KEYS, "site": (zone_id,),
+    })  # fmt: skip
+    link_problems.show([each for each in wrong if zone_id == asked.get("zone")])
+    _draw(replace(view, zone=zone_id), epochs)
+
+
+def _draw(view: View, epochs: list[str]) -> None:
+    """Draw a view; what the reader changes in it goes into the address."""
+    zone = cache.zone(view.zone)
+    middle, right = st.columns([2, 1], vertical_alignment="bottom")
+    with middle:
+        epoch = zone_tabs.epoch(epochs, view.epoch)
+    with right:
+        wanted = filters_panel.show(view)
+    layers = layers_map.released(view.zone, epoch, wanted)
+    west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
     left, right = st.columns([3, 1])
     with right:
-        epoch = _epoch(epochs, state.chosen(asked, "epoch", epochs))
         online = map_panel.basemap_choice()
-    released = _asked(zone_id, epoch)
-    detections = released["detections"].frame
     with left:
-        clicked = _map(zone_id, zone, epoch, released, online)
-    if clicked and clicked[0] == "detections":
-        asked = {**asked, "detection": clicked[1]}
-    chosen = state.chosen(asked, "detection", list(detections["detection_id"]))
-    state.remember(state.View(zone=zone_id, epoch=epoch, detection=chosen))
+        said = layers_map.show(
+            view.zone, (west, south, east, north), layers, epoch=epoch, wanted=wanted,
+            chosen=view.detection, off=view.off, online=online,
+            synthetic=bool(zone["synthetic"]), key="zone",
+        )  # fmt: skip
+    if said.clicked and said.clicked[0] == "detections":
+        view = replace(view, detection=said.clicked[1])
+    detections = cache.released("detections", view.zone).frame
+    if view.detection not in set(detections["detection_id"]):
+        view = replace(view, detection="")
     with right:
-        _details(detections, chosen)
-        for layer, name in _LAYERS.items():
-            if layer in released:
-                counts.show(_(name), released[layer])
-        st.caption(_('Counts of reports are "at least", and never of fewer than 11.'))
-    _looks(zone_id)
-    if chosen:
-        row = detections[detections["detection_id"] == chosen].iloc[0]
-        evidence_panel.show(chosen, row["numbers"])
-    _site(zone_id, chosen, detections)
-    st.subheader(_("Detections"))
-    if detections.empty:
-        st.info(
-            _(
-                "No lasting change was found here. Absence of detections is not absence of "
-                "construction."
-            )
-        )
+        detection_panel.show(detections, view.detection)
+        layers_map.show_counts(layers)
+    looks_panel.show(view.zone)
+    if view.detection:
+        row = detections[detections["detection_id"] == view.detection].iloc[0]
+        evidence_panel.show(view.detection, row["numbers"])
+        looks_panel.show_run(view.zone, row["run_id"], row["scene_ids"])
+    _site(view, detections)
+    tab = zone_tabs.choose(view)
+    off = view.off if said.off is None else tuple(filter(state.is_part, said.off))
+    state.remember(_now(view, wanted, epoch=epoch, tab=tab, off=off))
+    if tab == "table":
+        layer = table_panel.choose(layers, view.layer)
+        table_panel.show(layer, layers[layer])
+        state.note(layer=layer)
     else:
-        st.dataframe(
-            detections.drop(columns=["geometry", "scene_ids", "run_id", "numbers"]), hide_index=True
-        )
+        zone_tabs.show(tab, view)
 
 
-def _epoch(epochs: list[str], asked: str) -> str:
-    if not epochs:
-        st.caption(_("No footprints yet."))
-        return ""
-    return (
-        st.select_slider(_("Footprints of"), epochs, value=asked or epochs[-1])
-        if len(epochs) > 1
-        else epochs[0]
-    )
-
-
-def _asked(zone_id: str, epoch: str) -> dict[str, Released]:
-    """Return every layer of the zone, as it is released."""
-    found = {
-        "zones": cache.released("zones"),
-        "compounds": cache.released("compounds", zone_id),
-        "detections": cache.released("detections", zone_id),
-        "rescues": cache.released("rescues", zone_id),
-        "report-cells": cache.released("report_cells", zone_id),
-    }
-    if epoch:
-        found["footprints"] = cache.released("footprints", zone_id, epoch=epoch)
-    return found
-
-
-def _map(
-    zone_id: str, zone: pd.Series, epoch: str, released: dict[str, Released], online: str
-) -> tuple[str, str] | None:
-    pictures = cache.released("composites", zone_id).frame
-    west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
-    notes = (
-        [_("Synthetic: this zone and everything in it is invented.")] if zone["synthetic"] else []
-    )
-    args = map_args(
-        zone_id, (west, south, east, north), epoch=epoch, pictures=pictures,
-        said={layer: counts.said(each) for layer, each in released.items()},
-        version=session.reader().version(), notes=notes,
+def _now(view: View, wanted: Filter, *, epoch: str, tab: str, off: tuple[str, ...]) -> View:
+    """Return the view as it is shown now; what is so by default stands in no link."""
+    return replace(
+        view, epoch=epoch, tab="" if tab == "table" else tab, off=off, since=wanted.since,
+        until=wanted.until, statuses=wanted.statuses, sites=wanted.sites, score=wanted.score,
+        size=wanted.size_ha, grade=wanted.grade, unjudged=wanted.unjudged,
     )  # fmt: skip
-    return map_panel.show(args, online=online).clicked
 
 
-def _details(detections: pd.DataFrame, chosen: str) -> None:
-    """Say what is known of the chosen detection, in words."""
-    if not chosen:
-        st.caption(_("Click a detection on the map to see its details."))
-        return
-    row = detections[detections["detection_id"] == chosen].iloc[0]
-    status = DetectionStatus(row["status"])
-    with st.container(border=True):
-        st.markdown(f"**{row['kind'].replace('_', ' ')}, {status}**")
-        area, score = f"{row['area_ha']:.2f}", f"{row['score']:.2f}"
-        lines = (
-            said(status),
-            _("{area} ha, score {score}").format(area=area, score=score),
-            _("Last look without it: {day}").format(day=row["window_start"] or _("none")),
-            _("First look with it: {day}").format(day=row["window_end"]),
-            _("Shown in {looks} of {clear} clear looks").format(
-                looks=row["looks"], clear=row["clear_looks"]
-            ),
-            _("Indices: {indices}").format(indices=row["indices"]),
-            str(row["reason"]),
-            _("Id: {detection}").format(detection=row["detection_id"]),
-            _("Synthetic") if row["synthetic"] else "",
-        )
-        st.text("\n".join(each for each in lines if each))
-
-
-def _looks(zone_id: str) -> None:
-    """Say how often the ground was seen: what every absence rests on."""
-    runs = cache.released("runs", zone_id).frame
-    if runs.empty:
-        st.warning(
-            _("This zone was never looked at: compoundwatch refresh ZONE --source folder:DIR.")
-        )
-        return
-    run = runs.iloc[0]
-    st.text(
-        _(
-            "Looked at as of {day}: {used} of {found} scenes, {clear} of looks clear, {seen} of "
-            "the ground judged. {unseen}"
-        ).format(
-            day=f"{run['as_of']:%Y-%m-%d}",
-            used=run["scenes_used"],
-            found=run["scenes_found"],
-            clear=f"{run['clear_share']:.0%}",
-            seen=f"{run['seen_share']:.0%}",
-            unseen=run["could_not_see"],
-        )
-    )
-    if run["point"] in set(OperatingPoint):
-        point = OperatingPoint(run["point"])
-        told = _("Operating point: {point}. {meaning} Detector: {detector}.")
-        st.caption(told.format(point=point, meaning=said(point), detector=run["detector"]))
-
-
-def _measured(held: "pd.Series[bool]") -> str:
-    """Say of how many standing detections there are areas, and why not of the others."""
-    told = _("Areas by quarter: of {held} of {total} standing detections.")
-    if not held.all():
-        told = _(
-            "Areas by quarter: of {held} of {total} standing detections. The others do not reach "
-            "the bar for figures, which is that of the point evidence, or were found since "
-            "footprints were made."
-        )
-    return told.format(held=held.sum(), total=held.size)
-
-
-def _site(zone_id: str, chosen: str, detections: pd.DataFrame) -> None:
-    """Say of how many detections there are areas, and where to see them."""
-    sites = set(cache.growth(zone_id)["site_id"])
-    standing = detections.loc[detections["status"].isin(_STANDING), "detection_id"]
-    if len(standing):
-        st.caption(_measured(standing.isin(sites)))
-    site_link.show(zone_id, chosen if chosen in sites else "")
+def _site(view: View, detections: pd.DataFrame) -> None:
+    """Link to where areas over time are."""
+    sites = set(cache.growth(view.zone)["site_id"])
+    detection_panel.show_measured(detections, sites)
+    site_link.show(view.zone, view.detection if view.detection in sites else "")

@@ -1,0 +1,91 @@
+"""The twin of a map as a table: one layer at a time, the same rows as on the map."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard.components.layers_map import titles
+from dashboard.language import _
+from layers.frames import Released
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST = 500
+"""Rows that are sent to a browser."""
+
+_LEFT_OUT = ["geometry", "scene_ids", "run_id", "numbers", "grid", "details", "zone_id"]
+
+
+def choose(layers: Mapping[str, Released], asked: str) -> str:
+    """Let a layer be chosen; return its name."""
+    start = asked if asked in layers else "detections"
+    names = titles()
+    found: str | None = st.segmented_control(
+        _("Layer of the table"), list(layers), default=start, key="table-layer",
+        format_func=lambda layer: names[layer],
+    )  # fmt: skip
+    return found or start
+
+
+def show(layer: str, released: Released) -> None:
+    """Show the rows of a layer that are on the map."""
+    frame = released.frame
+    if frame.empty:
+        st.info(_nothing(layer, released))
+        return
+    columns = [name for name in frame.columns if name not in _LEFT_OUT]
+    told = [name for name in columns if not _silent(frame[name])]
+    if len(frame) > _MOST:
+        st.caption(
+            _("The table has the first {most} of {rows} rows; filter for the others.").format(
+                most=_MOST, rows=len(frame)
+            )
+        )
+    st.dataframe(
+        frame[told].head(_MOST), hide_index=True, column_config=_columns(),
+        height=min(35 * min(len(frame), _MOST) + 40, 420),
+    )  # fmt: skip
+
+
+def _silent(values: "pd.Series[Any]") -> bool:
+    """Say whether a column has nothing to tell."""
+    return bool((values.isna() | (values.astype(str) == "")).all())
+
+
+def _nothing(layer: str, released: Released) -> str:
+    if layer == "detections" and not released.total:
+        return _(
+            "No lasting change was found here. Absence of detections is not absence of "
+            "construction."
+        )
+    return _("None of this layer is to be shown. What is hidden is counted above, with why.")
+
+
+def _columns() -> dict[str, Any]:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    return {
+        "name": text(_("name")), "aliases": text(_("other names")), "kind": text(_("kind")),
+        "status": text(_("status")), "status_on": text(_("status as of")),
+        "detection_id": text(_("detection")), "compound_id": text(_("compound")),
+        "footprint_id": text(_("footprint")), "site_id": text(_("site")),
+        "event_id": text(_("event")), "rescue_id": text(_("rescue")),
+        "window_start": text(_("last look without")), "window_end": text(_("first look with")),
+        "area_ha": number(_("area, ha"), format="%.2f"),
+        "area_ha_lo": number(_("low, ha"), format="%.2f"),
+        "area_ha_hi": number(_("high, ha"), format="%.2f"),
+        "area_ha_reported": number(_("reported area, ha"), format="%.1f"),
+        "observed_share": number(_("share seen"), format="percent"),
+        "share_claimed": number(_("share claimed"), format="percent"),
+        "score": number(_("score"), format="%.2f"), "looks": text(_("looks with it")),
+        "clear_looks": text(_("clear looks")), "magnitude": number(_("sigma"), format="%.1f"),
+        "precision_m": number(_("precision, m"), format="%.0f"),
+        "n_people": text(_("people, at least 10 or not said")), "when": text(_("when")),
+        "on": text(_("when")), "date_precision": text(_("known to the")),
+        "country_iso3": text(_("country")), "source_title": text(_("source")),
+        "source_url": text(_("address of the source")), "archived_url": text(_("archived copy")),
+        "admiralty_source": text(_("source, A to F")),
+        "admiralty_info": text(_("credibility, 1 to 6")),
+        "said_on": text(_("said on")), "tlp": text(_("marking")),
+    }  # fmt: skip
