@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from dashboard import navigation, sign_in
-from dashboard.assets import ICON, ROOT
-from dashboard.assets.fonts import SHEET
+from dashboard import navigation, page_style, sign_in
+from dashboard.assets import ICON
 
 st.set_page_config(page_title="Compound Watch", page_icon=str(ICON), layout="wide")
-style = (ROOT / "page.css").read_text("utf-8")
-st.html(f"<style>@import url('/assets/{SHEET}');\n{style}</style>")
+page_style.show()
 page = navigation.current_page()
 sign_in.show_who()
 page.run()

@@ -254,7 +254,11 @@ def chosen(asked: Mapping[str, str], name: str, known: Sequence[str]) -> str:
 
 
 def note(**changed: str) -> None:
-    """Put a part of the view into the address, and leave the rest as it is."""
+    """Put a part of the view into the address, and leave the rest; what is empty is taken out."""
     for name, value in changed.items():
-        if st.query_params.get(name) != value:
+        if st.query_params.get(name, "") == value:
+            continue
+        if value:
             st.query_params[name] = value
+        else:
+            del st.query_params[name]

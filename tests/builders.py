@@ -2,58 +2,43 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from PIL import Image
 from shapely import Point, box
 
-from geo.cells import cell_of
 from geo.period import epoch_of, midnight
-from layers.attempt import Attempt
 from layers.audit import AuditLog
-from layers.audit_entry import AuditEntry
-from layers.balance import Balance
 from layers.boundary import Boundary
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
 from layers.case import Case
 from layers.case_terms import CaseKind, CaseStage, OrganisationRole
-from layers.column_mapping import ColumnMapping
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
-from layers.digest import Digest
 from layers.event import Event
 from layers.evidence import Evidence
 from layers.footprint import Footprint
-from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
-from layers.release import Release
-from layers.release_basis import ReleaseBasis
-from layers.release_cell import ReleaseCell
 from layers.release_figure import ReleaseFigure, Topic
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.review import Review
 from layers.run import Run
 from layers.scene import SceneRecord
-from layers.schedule import Schedule
-from layers.spend import Spend
 from layers.store.protocol import Store
 from layers.suppression import Suppression
 from layers.terms import (
-    AttemptState,
     Audience,
-    AuditAction,
     CompoundKind,
     DatePrecision,
     DetectionKind,
     DetectionStatus,
     EventKind,
     EventType,
-    JobKind,
     LocationBasis,
     OutlineKind,
     ReasonCode,
@@ -61,10 +46,23 @@ from layers.terms import (
     ReviewDecision,
     ZoneKind,
 )
-from layers.visit import Visit
 from layers.zone import Zone
+from tests.builders_of_jobs import (
+    NOW,
+    a_balance,
+    a_column_mapping,
+    a_digest,
+    a_lease,
+    a_release,
+    a_release_basis,
+    a_release_cell,
+    a_schedule,
+    a_spend,
+    a_visit,
+    an_attempt,
+    an_audit_entry,
+)
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SQUARE = box(98.59, 16.29, 98.61, 16.31)
 SITE = box(98.598, 16.298, 98.602, 16.302)
 
@@ -213,40 +211,6 @@ def an_evidence(**said: Any) -> Evidence:
     })  # fmt: skip
 
 
-def a_schedule(**said: Any) -> Schedule:
-    return Schedule(**{"zone_id": "Z-1", "every_days": 5, "silent_days": 45, **said})
-
-
-def a_lease(**said: Any) -> Lease:
-    return Lease(**{"name": "zone/Z-1", "token": 1, "holder": "a:1", "until": NOW, **said})
-
-
-def an_attempt(**said: Any) -> Attempt:
-    return Attempt(**{
-        "attempt_id": "at-1", "zone_id": "Z-1", "job": JobKind.REFRESH, "window": "",
-        "as_of": NOW, "recipe_id": "default-1", "source": "simulate", "holder": "a:1",
-        "started_at": NOW, "state": AttemptState.RUNNING, **said,
-    })  # fmt: skip
-
-
-def a_spend(**said: Any) -> Spend:
-    return Spend(**{
-        "spend_id": "s-1", "account": "sentinelhub", "month": "2026-11", "job": "at-1",
-        "request": "0f", "reserved": 1.5, "at": NOW, **said,
-    })  # fmt: skip
-
-
-def a_balance(**said: Any) -> Balance:
-    return Balance(**{"account": "sentinelhub", "scope": "month/2026-11", "at": NOW, **said})
-
-
-def a_digest(**said: Any) -> Digest:
-    return Digest(**{
-        "digest_id": "g-1", "receiver": "file", "audience": Audience.ANALYST,
-        "items": ("d-1 alert",), "body": "{}", "made_at": NOW, **said,
-    })  # fmt: skip
-
-
 def a_case(**said: Any) -> Case:
     return Case(**{
         "case_id": "K-1", "kind": CaseKind.PROSECUTION, "stage": CaseStage.TRIAL, "count": 3,
@@ -259,40 +223,6 @@ def an_organisation(**said: Any) -> Organisation:
     return Organisation(**{
         "organisation_id": "O-1", "name": "Invented Holdings", "role": OrganisationRole.DEVELOPER,
         "zone_id": "Z-1", "source_title": "Invented", "synthetic": True, **said,
-    })  # fmt: skip
-
-
-def a_column_mapping() -> ColumnMapping:
-    return ColumnMapping(mapping_id="m-1", kind="rescue", columns='{"Ort": "place"}')
-
-
-def an_audit_entry(**said: Any) -> AuditEntry:
-    return AuditEntry(**{
-        "entry_id": "0000000001", "at": "2026-11-23T12:00:00.000Z", "who": "ana",
-        "audience": Audience.ANALYST, "action": AuditAction.IMPORTED, "about": "rescue",
-        "before": "", "digest": "0", **said,
-    })  # fmt: skip
-
-
-def a_release(**said: Any) -> Release:
-    return Release(**{
-        "release_id": "000001", "number": 1, "made_at": NOW, "through": "2026Q2", "k": 11,
-        "min_places": 3, "resolutions": ("5", "4", "3", "2"), "sha256": "0" * 64, **said,
-    })  # fmt: skip
-
-
-def a_release_cell(**said: Any) -> ReleaseCell:
-    cell = cell_of(98.6, 16.3)
-    return ReleaseCell(**{
-        "release_id": "000001", "row_id": f"2024Q3-{cell}", "region": cell, "epoch": "2024Q3",
-        "at_least": 15, "resolution": 5, "cells": (cell,), "synthetic": True, **said,
-    })  # fmt: skip
-
-
-def a_release_basis(**said: Any) -> ReleaseBasis:
-    cell = cell_of(98.6, 16.3)
-    return ReleaseBasis(**{
-        "row_id": f"2024Q3-{cell}", "place": f"{cell}/C-1", "exact": 17, "synthetic": True, **said,
     })  # fmt: skip
 
 
@@ -310,10 +240,6 @@ def a_suppression(**said: Any) -> Suppression:
         "kind": DetectionKind.CLEARING, "reason": ReasonCode.AGRICULTURE, "since": NOW,
         "outline": box(98.5920, 16.2920, 98.5930, 16.2930), "synthetic": True, **said,
     })  # fmt: skip
-
-
-def a_visit(**said: Any) -> Visit:
-    return Visit(**{"who": "analyst-1", "last_at": NOW, "synthetic": True, **said})
 
 
 def one_of_each() -> list[Record]:

@@ -105,7 +105,7 @@
       const box = make("div", "cw-box");
       for (const [what, look] of Object.entries(looks)) {
         const row = put(box, make("div", "cw-row"));
-        const swatch = put(row, make("span", `cw-swatch${what === "unseen" ? " cw-hatched" : ""}`));
+        const swatch = put(row, make("span", `cw-line${what === "unseen" ? " cw-hatched" : ""}`));
         swatch.style.borderColor = look.stroke;
         swatch.style.borderStyle = look.dash ? "dashed" : "solid";
         put(row, make("span", "", look.words));

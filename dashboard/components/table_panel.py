@@ -67,11 +67,11 @@ def _columns() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
         "name": text(_("name")), "aliases": text(_("other names")), "kind": text(_("kind")),
-        "status": text(_("status")), "status_on": text(_("status as of")),
+        "status": text(_("status")), "status_on": _("status as of"),
         "detection_id": text(_("detection")), "compound_id": text(_("compound")),
         "footprint_id": text(_("footprint")), "site_id": text(_("site")),
         "event_id": text(_("event")), "rescue_id": text(_("rescue")),
-        "window_start": text(_("last look without")), "window_end": text(_("first look with")),
+        "window_start": _("last look without"), "window_end": _("first look with"),
         "area_ha": number(_("area, ha"), format="%.2f"),
         "area_ha_lo": number(_("low, ha"), format="%.2f"),
         "area_ha_hi": number(_("high, ha"), format="%.2f"),
@@ -82,10 +82,10 @@ def _columns() -> dict[str, Any]:
         "clear_looks": text(_("clear looks")), "magnitude": number(_("sigma"), format="%.1f"),
         "precision_m": number(_("precision, m"), format="%.0f"),
         "n_people": text(_("people, at least 10 or not said")), "when": text(_("when")),
-        "on": text(_("when")), "date_precision": text(_("known to the")),
+        "on": _("when"), "date_precision": text(_("known to the")),
         "country_iso3": text(_("country")), "source_title": text(_("source")),
         "source_url": text(_("address of the source")), "archived_url": text(_("archived copy")),
         "admiralty_source": text(_("source, A to F")),
         "admiralty_info": text(_("credibility, 1 to 6")),
-        "said_on": text(_("said on")), "tlp": text(_("marking")),
+        "said_on": _("said on"), "tlp": text(_("marking")),
     }  # fmt: skip

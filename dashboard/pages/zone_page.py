@@ -85,7 +85,7 @@ def _draw(view: View, epochs: list[str]) -> None:
     if tab == "table":
         layer = table_panel.choose(layers, view.layer)
         table_panel.show(layer, layers[layer])
-        state.note(layer=layer)
+        state.note(layer="" if layer == "detections" else layer)
     else:
         zone_tabs.show(tab, view)
 
