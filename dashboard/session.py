@@ -12,6 +12,7 @@ from typing import TypeVar
 from dashboard import keeping
 from dashboard.bench import Bench
 from dashboard.desk import Desk
+from dashboard.drawing_desk import DrawingDesk
 from dashboard.signing.person import ASKING, Person
 from dashboard.visiting import Last, visited
 from dashboard.wiring import Workshop
@@ -106,6 +107,20 @@ def bench() -> Bench:
 
     """
     return Bench(parts=_own(), at=now())
+
+
+def drawing_desk() -> DrawingDesk:
+    """Return where who asks draws outlines.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    return DrawingDesk(parts=_own(), at=now())
 
 
 def last_visit() -> Last:

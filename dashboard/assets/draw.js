@@ -7,6 +7,7 @@ import { make, areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_p
 
 const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
 const map = window[name];
+map.pm ??= new L.PM.Map(map); // the plugin knows only maps that are made after it
 const past = [];
 const future = [];
 let args = null;

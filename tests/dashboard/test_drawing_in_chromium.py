@@ -1,0 +1,94 @@
+"""Drawing in a real Chromium: an outline by the pointer, kept, and in the history."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from layers.boundary import Boundary
+from layers.compound import Compound
+from layers.store.factory import open_store
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+
+pytestmark = list(IN_CHROMIUM)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[Watched]:
+    with chromium() as opened:
+        opened.page.set_viewport_size({"width": 1280, "height": 2200})
+        yield opened
+
+
+def opened(app: Served, page: Page, site: str) -> FrameLocator:
+    page.goto(f"{app.base}/draw?zone=Z-1&site={site}")
+    frame = page.frame_locator("iframe[title*='compoundwatch_draw']")
+    frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
+    page.wait_for_timeout(1_000)
+    return frame
+
+
+def click(page: Page, frame: FrameLocator, corners: list[tuple[int, int]]) -> None:
+    """Click on the map, at places given in pixels from its middle."""
+    area = frame.locator(".leaflet-container").bounding_box()
+    assert area is not None
+    for x, y in corners:
+        at = (area["x"] + area["width"] / 2 + x, area["y"] + area["height"] / 2 + y)
+        page.mouse.move(*at)
+        page.wait_for_timeout(150)
+        page.mouse.click(*at)
+        page.wait_for_timeout(250)
+
+
+def test_a_new_compound_is_drawn_by_pointer_with_its_area_and_kept(
+    app: Served, watched: Watched
+) -> None:
+    page = watched.page
+    frame = opened(app, page, "new-compound")
+    frame.get_by_role("button", name="Draw", exact=True).click()
+    click(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
+    expect(frame.locator(".cw-live")).to_contain_text("4 corners")
+    assert float(frame.locator("body").get_attribute("data-area") or 0) > 1_000
+    page.get_by_label("Name in Latin letters").fill("New Hall")
+    page.get_by_role("button", name="Keep this outline").click()
+    expect(page.get_by_text("Kept: C-XXA-")).to_be_visible(timeout=20_000)
+    store = open_store(str(app.store))
+    (made,) = (each for each in store.select(Compound) if each.name == "New Hall")
+    (boundary,) = store.select(Boundary, site_id=made.compound_id)
+    assert made.shape is not None
+    assert made.shape.equals_exact(boundary.outline)
+    store.close()
+
+
+def test_a_corner_is_moved_by_keys_kept_and_taken_back(app: Served, watched: Watched) -> None:
+    page = watched.page
+    frame = opened(app, page, "C-1")
+    corner = frame.get_by_role("button", name="Corner")
+    corner.focus()
+    corner.press("ArrowRight")
+    expect(page.get_by_text("Corners moved: 1, added: 0, taken out: 0")).to_be_visible()
+    page.get_by_label("Why, for colleagues").fill("the wall was built further out")
+    page.get_by_role("button", name="Keep this outline").click()
+    expect(page.get_by_text("Kept: C-1")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Take this one back into force").click()
+    expect(page.get_by_text("the outline is the one that it has").or_(
+        page.get_by_text("It holds again")
+    )).to_be_visible(timeout=20_000)  # fmt: skip
+    store = open_store(str(app.store))
+    found = store.select(Boundary, site_id="C-1")
+    assert len(found) >= 2
+    assert sum(each.replaces == "" for each in found) == 1
+    store.close()
+
+
+def test_drawing_asks_no_other_host_and_breaks_no_policy(app: Served, watched: Watched) -> None:
+    opened(app, watched.page, "Z-1")
+    assert {urlsplit(url).hostname for url in watched.asked} <= {"127.0.0.1", None}
+    assert not [each for each in watched.said if "Content Security Policy" in each]
