@@ -68,6 +68,8 @@ def of_a_zone(zone_id: str, mark: str, **said: Any) -> list[Record]:
         a.a_review(review_id=f"w-{mark}", detection_id=found, run_id=run, zone_id=zone_id,
                    compound_id=site, analyst="tern", outline=a.SITE, tlp=Tlp.CLEAR),
         a.a_suppression(suppression_id=f"x-{mark}", detection_id=f"was-{mark}", **free),
+        a.a_boundary(boundary_id=f"y-{mark}", site_id=site, **free),
+        a.a_boundary(boundary_id=f"z-{mark}", site_id=zone_id, **free),
         a.a_building(zone_id=zone_id, building_id=f"b-{mark}", tlp=Tlp.CLEAR),
         a.a_case(case_id=f"k-{mark}", compound_id=site, **free),
         a.an_organisation(organisation_id=f"o-{mark}", compound_id=site, **free),
@@ -110,7 +112,8 @@ GIVEN: dict[str, list[Any]] = {
     "detection_id": ["d-seen", "d-quietpark", "d-none"],
     "composite_id": ["p-seen", "p-quietpark", "p-none"], "kind": [Zone, Compound, Footprint],
     "report_ids": [["P-1"]], "analyst": ["heron", "nobody"],
-    "since": [NOW - timedelta(days=1_000)], "until": [None],
+    "since": [NOW - timedelta(days=1_000)], "until": [None], "on": [NOW.date()],
+    "site_id": ["Z-1", "c-seen", "c-quietpark", HIDDEN],
 }  # fmt: skip
 """What a parameter of a method is tried with; one without a line here fails the test below."""
 

@@ -53,6 +53,8 @@ LAW: dict[str, frozenset[Audience]] = {
     "kanarie-verified": ALL, "kanarie-review": INSIDE, "kanarie-audit": ADMINISTRATOR,
     "R-new": NOT_PUBLIC, "C-strict": INSIDE, "kanarie-picture": INSIDE, "kanarie-before": INSIDE,
     "kanarie-in-vault": CASEWORKER, "kanarie-suppression": INSIDE, "kanarie-t1": CASEWORKER,
+    "kanarie-boundary-note": INSIDE, "kanarie-drew": INSIDE, "kanarie-bounded": ALL,
+    "kanarie-t2": CASEWORKER,
     "98.59777": frozenset(),
     "cell='8": CASEWORKER,
     "when='2024-05-17'": CASEWORKER, "said_on='2023-11-13'": CASEWORKER,
@@ -105,6 +107,7 @@ def red() -> list[Record]:
         a.a_schedule(source="kanarie-s7", **marked),
         a.an_attempt(attempt_id="at-red", recipe_id="kanarie-s8", **marked),
         a.a_balance(account="kanarie-s9", **marked),
+        a.a_boundary(boundary_id="b-red", source_title="kanarie-t2", **marked),
     ]
 
 
@@ -142,6 +145,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryStore, Vault]
         a.a_rescue(rescue_id="R-new", on=(a.NOW - timedelta(days=9)).date()),
         a.a_scene(scene_id="S-4", zone_id="Z-4"),
         a.a_composite(composite_id="img-4", zone_id="Z-4", png=b"kanarie-picture"),
+        a.a_boundary(note="kanarie-boundary-note", drawn_by="kanarie-drew",
+                     source_title="kanarie-bounded", tlp=Tlp.CLEAR),
         a.an_audit_entry(about="kanarie-audit", tlp=Tlp.CLEAR), a.a_report(), a.a_case(),
         *red(),
     ])  # fmt: skip
@@ -172,6 +177,7 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
     for name in ("building_sets", "attempts", "spending", "schedules", "suppressions"):
         ask(lambda name=name: _rows(getattr(reader, name)()))
     ask(lambda: _rows(reader.buildings("bs-1", "Z-1")))
+    ask(lambda: _rows(reader.boundaries("Z-1")))
     ask(lambda: f"there are {reader.scenes('Z-4').total} of Z-4")
     ask(lambda: _rows(reader.audit()))
     for name in ("img-4", "img-red"):
