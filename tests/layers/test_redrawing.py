@@ -1,0 +1,168 @@
+"""An outline is drawn anew: the id stays, every outline that was is kept, nothing is half done."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import box
+
+from layers.audit_entry import AuditEntry
+from layers.boundary import Boundary
+from layers.bounds import holding, in_order, spans
+from layers.compound import Compound
+from layers.errors import ConflictError, RejectedError, StoreError
+from layers.read import Reader
+from layers.redrawing import Redraw, draw_new, redraw, stand_of
+from layers.store.factory import open_store
+from layers.store.memory import MemoryStore
+from layers.store.protocol import Store
+from layers.terms import Audience, OutlineKind
+from layers.zone import Zone
+from tests.builders import NOW, SITE, SQUARE, a_boundary, a_compound, a_log, a_zone
+
+WIDER = box(98.58, 16.28, 98.62, 16.32)
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    memory = request.param == "memory"
+    made = MemoryStore() if memory else open_store(str(tmp_path / "s.gpkg"), create=True)
+    made.put([a_zone(), a_compound()])
+    yield made
+    made.close()
+
+
+def drawn(store: Store, outline: Any, step: int = 1, **said: Any) -> Boundary:
+    """Draw the zone anew, from what it is now."""
+    stand = stand_of(store.get(Zone, "Z-1"), store.select(Boundary, site_id="Z-1"))
+    asked = Redraw(outline=outline, started_from=stand, **said)
+    return redraw(a_log(store), Zone, "Z-1", asked, at=NOW + timedelta(minutes=step))
+
+
+def test_the_id_stays_and_the_outline_that_came_with_the_record_is_kept_first(
+    store: Store,
+) -> None:
+    made = drawn(store, WIDER, note="it grew")
+    zone = store.get(Zone, "Z-1")
+    assert zone.outline.equals(WIDER)
+    assert zone.outline_kind is OutlineKind.DIGITISED
+    first, second = in_order(store.select(Boundary, site_id="Z-1"))
+    assert first.outline.equals(SQUARE)
+    assert (first.drawn_by, second.boundary_id) == ("as recorded", made.boundary_id)
+    assert second.replaces == first.boundary_id
+    (entry,) = store.select(AuditEntry)
+    assert made.boundary_id in entry.about
+
+
+def test_a_drawing_that_another_overtook_is_refused_and_names_him(store: Store) -> None:
+    stand = stand_of(store.get(Zone, "Z-1"), [])
+    drawn(store, WIDER)
+    asked = Redraw(outline=SITE, started_from=stand)
+    with pytest.raises(ConflictError, match="was changed since this drawing began"):
+        redraw(a_log(store), Zone, "Z-1", asked, at=NOW)
+    assert store.get(Zone, "Z-1").outline.equals(WIDER)
+    assert store.count(Boundary) == 2
+
+
+def test_what_holds_from_a_day_on_ends_what_was_before_that_day(store: Store) -> None:
+    drawn(store, WIDER, valid_from=date(2024, 7, 1))
+    reader = Reader(store, Audience.ANALYST, as_of=NOW)
+    assert reader.zone_outline("Z-1", date(2024, 6, 30)) == SQUARE
+    assert reader.zone_outline("Z-1", date(2024, 7, 1)) == WIDER
+    told = {tuple(each) for each in reader.boundaries("Z-1").frame["spans"]}
+    assert told == {((None, date(2024, 7, 1)),), ((date(2024, 7, 1), None),)}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"outline": SQUARE}, "nothing to keep"),
+        ({"outline": WIDER, "valid_from": date(2090, 1, 1)}, "yet to come"),
+        ({"outline": WIDER, "note": "x" * 2_001}, "Shorten it"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(
+    store: Store, said: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(RejectedError, match=why):
+        drawn(store, **said)
+    assert store.count(Boundary) == store.count(AuditEntry) == 0
+
+
+def test_a_new_compound_comes_with_its_boundary_and_its_entry(store: Store) -> None:
+    site = a_compound(compound_id="C-new", shape=None)
+    made = draw_new(a_log(store), site, Redraw(outline=SITE), at=NOW)
+    assert store.get(Compound, "C-new").outline == SITE
+    assert store.select(Boundary, site_id="C-new") == [made]
+    with pytest.raises(ConflictError, match="is taken"):
+        draw_new(a_log(store), site, Redraw(outline=SITE), at=NOW)
+
+
+class Full(MemoryStore):
+    """A store that takes no zone in place of another."""
+
+    def put(self, records: Any, *, replace: bool = False) -> Any:
+        """Fail where a zone is to be replaced."""
+        if replace:
+            raise StoreError("The disk is full.")
+        return super().put(records, replace=replace)
+
+
+def test_a_store_that_fails_in_the_middle_keeps_nothing_of_it() -> None:
+    store = Full()
+    store.put([a_zone()])
+    with pytest.raises(StoreError, match="full"):
+        drawn(store, WIDER)
+    assert store.count(Boundary) == store.count(AuditEntry) == 0
+
+
+days = st.none() | st.dates(date(2020, 1, 1), date(2024, 12, 31))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, 9), days), min_size=1, max_size=6))
+def test_history_is_one_chain_and_every_outline_that_was_can_be_had_back(
+    steps: list[tuple[int, date | None]],
+) -> None:
+    store = MemoryStore()
+    store.put([a_zone()])
+    made = []
+    for step, (size, since) in enumerate(steps, 1):
+        outline = box(98.5, 16.2, 98.5 + size / 100, 16.3)
+        try:
+            made.append(drawn(store, outline, step, valid_from=since))
+        except RejectedError:
+            continue  # the outline that it has
+    found = in_order(store.select(Boundary, site_id="Z-1"))
+    assert [each.replaces for each in found] == ["", *(each.boundary_id for each in found[:-1])]
+    assert {each.boundary_id for each in made} <= {each.boundary_id for each in found}
+    assert found[0].outline.equals(SQUARE)
+    held = holding(found, NOW.date())
+    assert held is not None
+    assert store.get(Zone, "Z-1").outline.equals(held.outline)
+
+
+@given(st.lists(st.tuples(days, days), max_size=6), st.dates(date(2019, 1, 1), date(2026, 1, 1)))
+def test_the_days_that_are_told_are_those_on_which_each_holds(
+    rows: list[tuple[date | None, date | None]], on: date
+) -> None:
+    found = in_order(
+        a_boundary(
+            boundary_id=f"b-{n}", valid_from=first, valid_until=last,
+            drawn_at=NOW + timedelta(minutes=n),
+        )
+        for n, (first, last) in enumerate(rows)
+        if first is None or last is None or first < last
+    )  # fmt: skip
+    holds = holding(found, on)
+    told = [
+        boundary_id
+        for boundary_id, mine in spans(found).items()
+        for first, last in mine
+        if (first is None or first <= on) and (last is None or on < last)
+    ]
+    assert told == ([] if holds is None else [holds.boundary_id])
