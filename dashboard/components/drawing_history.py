@@ -45,7 +45,9 @@ def _row(row: dict[Any, Any]) -> dict[str, object]:
 def _spans(spans: Any) -> str:
     """Return the days on which an outline holds, in words; none where another took its place."""
     told = [
-        _("from {first} until {last}").format(first=first or _("ever"), last=last or _("now"))
+        _("from {first} until {last}").format(
+            first=first or _("the beginning"), last=last or _("further notice")
+        )
         for first, last in spans
     ]
     return "; ".join(told) or _("on no day: another took its place")

@@ -1,0 +1,169 @@
+"""The page on which outlines are drawn, and its desk: by text, which is the way of a keyboard."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from shapely import box
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session
+from dashboard.drawing_desk import DrawingDesk
+from dashboard.outlines import as_text
+from dashboard.settings import Settings
+from dashboard.wiring import Workshop, open_workshop
+from layers.audit_entry import AuditEntry
+from layers.boundary import Boundary
+from layers.clearance import INSIDE, OUTSIDE
+from layers.compound import Compound
+from layers.errors import NotFoundError, NotReleasableError
+from layers.redrawing import Redraw
+from layers.terms import Audience, Tlp
+from layers.zone import Zone
+from tests.builders import NOW, SITE, a_compound, a_zone
+
+WIDER = box(98.597, 16.297, 98.603, 16.303)
+
+
+def hold(audience: Audience = Audience.ANALYST) -> Workshop:
+    parts = open_workshop(Settings(store_url="memory://", audience=audience, actor="heron"))
+    session.hold(parts, lambda: NOW)
+    parts.store.put([a_zone(), a_compound()])
+    return parts
+
+
+@pytest.fixture
+def parts() -> Iterator[Workshop]:
+    held = hold()
+    yield held
+    held.close()
+
+
+def page(**asked: str) -> AppTest:
+    script = "from dashboard.pages import drawing_page\ndrawing_page.show()\n"
+    app = AppTest.from_string(script, default_timeout=60)
+    app.query_params.update(asked)
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    assert not app.exception
+    kinds = (app.title, app.caption, app.info, app.error, app.success, app.text)
+    said = "\n".join(str(each.value) for kind in kinds for each in kind)
+    return re.sub("[\\\\\u2068\u2069]", "", said)
+
+
+def typed(app: AppTest, text: str) -> AppTest:
+    """Type an outline, and take it."""
+    area = next(each for each in app.text_area if "longitude, latitude" in each.label)
+    area.set_value(text)
+    button = next(each for each in app.button if each.label == "Take this outline")
+    return button.click().run()
+
+
+def kept(app: AppTest) -> AppTest:
+    button = next(each for each in app.button if each.label == "Keep this outline")
+    return button.click().run()
+
+
+def test_a_compound_is_drawn_anew_by_text_and_keeps_its_id(parts: Workshop) -> None:
+    app = typed(page(zone="Z-1", site="C-1"), as_text(WIDER))
+    assert "Corners moved: 4, added: 0, taken out: 0" in words(app)
+    app = kept(app)
+    assert "Kept: C-1" in words(app)
+    assert parts.store.get(Compound, "C-1").outline == WIDER
+    assert parts.store.count(Boundary, site_id="C-1") == 2
+    (entry,) = parts.store.select(AuditEntry)
+    assert (entry.who, "outline of C-1" in entry.about) == ("heron", True)
+
+
+def test_an_old_outline_is_taken_back_into_force(parts: Workshop) -> None:
+    app = kept(typed(page(zone="Z-1", site="C-1"), as_text(WIDER)))
+    box_ = next(each for each in app.selectbox if each.label == "An outline of these")
+    app = box_.select_index(1).run()
+    app = next(each for each in app.button if "back into force" in each.label).click().run()
+    assert "It holds again" in words(app)
+    assert parts.store.get(Compound, "C-1").outline == SITE
+    assert parts.store.count(Boundary, site_id="C-1") == 3
+
+
+def test_a_new_compound_needs_a_name_and_gets_an_id_that_counts_nothing(parts: Workshop) -> None:
+    app = kept(typed(page(zone="Z-1", site="new-compound"), as_text(WIDER)))
+    assert "needs a name" in words(app)
+    next(each for each in app.text_input if "Latin" in each.label).set_value("New Hall")
+    app = kept(app)
+    made = next(each for each in parts.store.select(Compound) if each.name == "New Hall")
+    assert re.fullmatch(r"C-XXA-[0-9A-F]{6}", made.compound_id)
+    assert made.tlp is Tlp.AMBER_STRICT
+    assert f"Kept: {made.compound_id}" in words(app)
+
+
+def test_a_new_zone_can_be_drawn_where_there_is_none() -> None:
+    held = open_workshop(Settings(store_url="memory://", audience=Audience.ANALYST))
+    session.hold(held, lambda: NOW)
+    app = typed(page(), as_text(WIDER))
+    next(each for each in app.text_input if "Latin" in each.label).set_value("New Zone")
+    next(each for each in app.text_input if "Country" in each.label).set_value("XXB")
+    kept(app)
+    (zone,) = held.store.select(Zone)
+    assert zone.zone_id.startswith("Z-XXB-")
+    held.close()
+
+
+@pytest.mark.usefixtures("parts")
+def test_an_outline_that_crosses_itself_is_refused_in_words_and_nothing_is_kept() -> None:
+    app = typed(page(zone="Z-1", site="C-1"), "98.5, 16.8\n98.6, 16.9\n98.6, 16.8\n98.5, 16.9")
+    assert "crosses or touches itself" in words(app)
+    assert "Nothing is drawn that could be kept yet" in words(app)
+
+
+def test_a_drawing_that_another_overtook_is_refused_and_still_there(parts: Workshop) -> None:
+    app = typed(page(zone="Z-1", site="C-1"), as_text(WIDER))
+    desk = session.drawing_desk()
+    asked = Redraw(outline=SITE.buffer(0.001), started_from=desk.stand(Compound, "C-1"))
+    desk.redraw(Compound, "C-1", asked)
+    app = kept(app)
+    assert "was changed since this drawing began" in words(app)
+    assert "Corners moved: 4" in words(app)
+    assert parts.store.count(Boundary, site_id="C-1") == 2
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_only_those_inside_draw(audience: Audience) -> None:
+    held = hold(audience)
+    said = words(page(zone="Z-1"))
+    assert ("are drawn by analysts" in said) == (audience in OUTSIDE)
+    held.close()
+
+
+@pytest.mark.parametrize("audience", sorted(OUTSIDE))
+def test_the_desk_refuses_those_outside(audience: Audience) -> None:
+    held = hold(audience)
+    desk = DrawingDesk(parts=held, at=NOW)
+    for ask in (
+        lambda: desk.stand(Zone, "Z-1"),
+        lambda: desk.redraw(Zone, "Z-1", Redraw(outline=WIDER)),
+        lambda: desk.draw_new(a_compound(compound_id="C-9"), Redraw(outline=WIDER)),
+    ):
+        with pytest.raises(NotReleasableError, match="drawn by analysts"):
+            ask()
+    held.close()
+
+
+@pytest.mark.parametrize("audience", sorted(INSIDE - {Audience.CASEWORKER}))
+def test_what_somebody_may_not_see_is_nothing_that_he_could_draw(audience: Audience) -> None:
+    held = hold(audience)
+    red = {"tlp": Tlp.RED}
+    held.store.put([a_zone(zone_id="Z-h", **red), a_compound(compound_id="C-h", **red)])
+    desk = DrawingDesk(parts=held, at=NOW)
+    for kind, hidden, none in ((Zone, "Z-h", "Z-n"), (Compound, "C-h", "C-n")):
+        told = []
+        for site_id in (hidden, none):
+            with pytest.raises(NotFoundError) as refused:
+                desk.redraw(kind, site_id, Redraw(outline=WIDER))
+            told.append(str(refused.value).replace(site_id, "?"))
+        assert told[0] == told[1]
+    with pytest.raises(NotFoundError):
+        desk.draw_new(replace(a_compound(), zone_id="Z-h"), Redraw(outline=WIDER))
+    held.close()
