@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.components import counts
 from dashboard.components.drawing_target import Target
 from dashboard.components.text import escaped, shortened
 from dashboard.language import _
@@ -19,7 +20,7 @@ def show(target: Target) -> None:
     st.subheader(_("History of the outline"))
     released = session.reader().boundaries(target.site_id)
     frame = released.frame
-    st.caption(escaped(released.said()))
+    counts.show(_("Boundaries"), released)
     if frame.empty:
         st.info(_("Nobody drew it anew: the outline is the one that came with the record."))
         return
