@@ -8,6 +8,7 @@ import { make, areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_p
 const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
 const map = window[name];
 map.pm ??= new L.PM.Map(map); // the plugin knows only maps that are made after it
+L.Marker.mergeOptions({ keyboard: false }); // keys move corners by a button of ours, which has a name
 const past = [];
 const future = [];
 let args = null;

@@ -40,7 +40,7 @@ def watched() -> Iterator[Watched]:
 
 def open_zone(app: Served, page: Page, query: str = "zone=Z-1") -> FrameLocator:
     """Open the zone's page and wait until its map is drawn."""
-    page.goto(f"{app.base}/zone?{query}")
+    page.goto(f"{app.base}/zone?{query}&off=events")
     frame = page.frame_locator("iframe[title*='compoundwatch_map']")
     frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
     return frame
@@ -66,7 +66,7 @@ def test_a_click_on_a_detection_shows_its_details(app: Served, watched: Watched)
     details = watched.page.get_by_text("First look with it: 2024-02-01")
     expect(details).to_be_visible(timeout=30_000)
     expect(watched.page.get_by_text("Id: d-1")).to_be_visible()
-    assert "detection=d-1" in watched.page.url
+    watched.page.wait_for_url("**detection=d-1**")
     expect(frame.locator(".leaflet-popup-content")).to_contain_text("2024-02-01")
 
 

@@ -135,7 +135,14 @@ _CONTROLS = """() => {
         && each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden'
         && !(each.type === 'radio' && !each.checked));
     const wanted = new Set(found);
-    window.reach = () => { wanted.delete(document.activeElement); return wanted.size; };
+    window.reach = () => {
+        const now = document.activeElement;
+        wanted.delete(now);
+        // Of a group of radios one is a stop of Tab, and arrows reach the others.
+        const group = now.closest('[role=radiogroup]');
+        for (const each of group ? group.querySelectorAll('[role=radio]') : []) wanted.delete(each);
+        return wanted.size;
+    };
     window.left = () => [...wanted].map(each => each.outerHTML.slice(0, 200));
     document.activeElement.blur();
     return found.length;

@@ -133,7 +133,7 @@ def test_a_layer_or_picture_that_is_missing_says_so_and_the_rest_stays(
         expect(tree).to_contain_text(
             "Compounds, by reported status: could not be loaded (503). The rest stays."
         )
-        expect(tree).to_contain_text("Imagery, latest: 2024-01-01 to 2024-03-01 (4 scenes): could")
+        expect(tree).to_contain_text("Imagery, 2024Q3: 2024-01-01 to 2024-03-01 (4 scenes): could")
         assert drawn(frame)["detections"] == 2
     finally:
         page.unroute("**/layers/compounds.geojson*")

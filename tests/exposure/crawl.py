@@ -25,7 +25,7 @@ from tests.builders import a_case, a_compound, a_report, a_rescue, a_zone, an_or
 from tests.dashboard.served import Watched, furnish, secret_points
 
 QUERY = "zone=Z-1&site=C-1&epoch=2024Q3&by=quarter&detection=d-1"
-OF_A_ZONE = ("zone", "compound")
+OF_A_ZONE = ("zone", "compound", "draw")
 """Pages that are opened once more with everything chosen in their address."""
 
 CANARY = "Kanarie-note"
@@ -135,8 +135,9 @@ class Crawl:
 
     def _visit(self, path: str, query: str, *, press: bool = True) -> None:
         page = self.watched.page
+        path = "" if path == "overview" else path  # the first page has no path of its own
         link = page.locator(f"[data-testid=stSidebarNavLink][href$='/{path}']")
-        if query or not link.count():
+        if query or not path or not link.count():
             page.goto(f"{self.base}/{path}?{query}")
         else:
             link.click()
