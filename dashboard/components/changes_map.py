@@ -1,11 +1,13 @@
 """All zones on one map: everything, or only what changed; with its twin as a table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import cache, session
-from dashboard.components import map_panel, page_link
+from dashboard.components import map_panel, page_link, table_panel
+from dashboard.components.layers_map import titles
 from dashboard.components.text import escaped, named
 from dashboard.digest.since import News
 from dashboard.language import _
@@ -100,29 +102,15 @@ def counted(released: Mapping[str, Released]) -> None:
     st.caption("  \n".join(map(escaped, lines)))
 
 
-def titles() -> dict[str, str]:
-    """Return what each layer is called."""
-    return {
-        "zones": _("Zones"), "compounds": _("Compounds"), "detections": _("Detections"),
-        "footprints": _("Footprints"), "rescues": _("Rescues"),
-        "report-cells": _("Report cells"), "events": _("Events"),
-    }  # fmt: skip
-
-
 def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
     """Show one layer of the map as a table."""
     layer = st.segmented_control(
         _("Layer of the table"), list(released), format_func=titles().__getitem__,
         default="detections", key="overview-table",
     ) or "detections"  # fmt: skip
-    frame = released[layer].frame.drop(
-        columns=["geometry", "scene_ids", "numbers", "details", "run_id"], errors="ignore"
-    )
+    frame = released[layer].frame
     if only:
         column = {"footprints": "footprint_id", "events": "event_id"}.get(layer, _IDS.get(layer))
         ids = kept(released, news).get(layer, [])
         frame = frame[frame[column].isin(ids)] if column else frame.iloc[:0]
-    if frame.empty:
-        st.info(_("None of this layer is to be shown."))
-    else:
-        st.dataframe(frame, hide_index=True, height=min(35 * len(frame) + 40, 320))
+    table_panel.show(layer, replace(released[layer], frame=frame))
