@@ -16,7 +16,7 @@ from geo.area import geodesic_area_m2
 from geo.shapes import Outline
 from geo.vertices import corner_changes
 from layers.compound import Compound
-from layers.errors import LayerError
+from layers.errors import ConflictError, LayerError
 from layers.redrawing import Redraw
 from layers.terms import CompoundKind, OutlineKind, Tlp, ZoneKind
 from layers.zone import Zone
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def show(target: Target) -> None:
     """Show it; what is kept, is kept by the drawing desk."""
-    about = f"draw {target.zone_id} {target.site_id or target.kind.__name__}"
+    about = _about(target)
     _say_kept(about)
     key = f"{about} {st.session_state.get(about, 0)}"
     shape = target.outline
@@ -48,7 +48,7 @@ def show(target: Target) -> None:
         site = None if target.site_id else _new_site(target, drawn)
         asked = _asked(drawn, st.session_state.get(began, ""))
         if st.form_submit_button(_("Keep this outline"), icon=":material/save:"):
-            _keep(target, site, asked, about)
+            _keep(target, site, asked, began)
 
 
 def _differences(start: Outline | None, drawn: Drawn) -> None:
@@ -121,7 +121,7 @@ def _zone(drawn: Drawn, about: dict[str, Any]) -> Zone | None:
         return None
 
 
-def _keep(target: Target, site: Zone | Compound | None, asked: Redraw, about: str) -> None:
+def _keep(target: Target, site: Zone | Compound | None, asked: Redraw, began: str) -> None:
     desk = session.drawing_desk()
     try:
         if target.site_id:
@@ -132,13 +132,27 @@ def _keep(target: Target, site: Zone | Compound | None, asked: Redraw, about: st
             return
         else:
             site_id, _kept = desk.draw_new(site, asked)
+    except ConflictError as error:
+        st.error(escaped(error))
+        if target.site_id:  # he was told: what he keeps now, he keeps upon the other's
+            st.session_state[began] = desk.stand(target.kind, target.site_id)
+        return
     except LayerError as error:
         st.error(escaped(error))
         return
-    # Another key: the map begins anew, with what is kept now.
-    st.session_state[about] = st.session_state.get(about, 0) + 1
+    begin_anew(target, site_id)
+
+
+def begin_anew(target: Target, site_id: str) -> None:
+    """Run the page again, with a map that begins with what is kept now, and say what was kept."""
+    about = _about(target)
+    st.session_state[about] = st.session_state.get(about, 0) + 1  # another key: another map
     st.session_state[f"{about} kept"] = site_id
     st.rerun()
+
+
+def _about(target: Target) -> str:
+    return f"draw {target.zone_id} {target.site_id or target.kind.__name__}"
 
 
 def _say_kept(about: str) -> None:

@@ -1,18 +1,21 @@
 """Every outline that a site had: since when and until when, who drew it, and why."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import counts
+from dashboard.components import counts, drawing_form
 from dashboard.components.drawing_target import Target
 from dashboard.components.text import escaped, shortened
 from dashboard.language import _
 from geo.area import geodesic_area_m2
 from layers.errors import LayerError
 from layers.redrawing import Redraw
+
+_SOURCE = ("source_title", "source_url", "admiralty_source", "admiralty_info")
 
 
 def show(target: Target) -> None:
@@ -29,8 +32,13 @@ def show(target: Target) -> None:
     chosen = st.selectbox(
         _("An outline of these"), ids, format_func=lambda each: _label(frame, each)
     )
+    today = session.now().date()
+    since = st.date_input(
+        _("In force again from (empty: on all days, and what was drawn since was wrong)"), today,
+        max_value=today, format="YYYY-MM-DD", key=f"since {target.site_id}",
+    )  # fmt: skip
     if st.button(_("Take this one back into force"), icon=":material/undo:"):
-        _take_back(target, frame[frame["boundary_id"] == chosen].iloc[0])
+        _take_back(target, frame[frame["boundary_id"] == chosen].iloc[0], since)
 
 
 def _row(row: dict[Any, Any]) -> dict[str, object]:
@@ -62,15 +70,18 @@ def _label(frame: pd.DataFrame, boundary_id: str) -> str:
     )
 
 
-def _take_back(target: Target, row: "pd.Series[Any]") -> None:
+def _take_back(target: Target, row: "pd.Series[Any]", since: date | None) -> None:
     """Draw an old outline once more: nothing is edited, and this too can be taken back."""
     desk = session.drawing_desk()
     note = _("Taken back into force: {boundary}").format(boundary=row["boundary_id"])
     try:
         stand = desk.stand(target.kind, target.site_id)
-        asked = Redraw(outline=row["geometry"], started_from=stand, note=note)
+        source = {name: row[name] for name in _SOURCE}
+        asked = Redraw(
+            outline=row["geometry"], started_from=stand, valid_from=since, note=note, source=source
+        )
         desk.redraw(target.kind, target.site_id, asked)
     except LayerError as error:
         st.error(escaped(error))
         return
-    st.success(_("It holds again, as a new boundary."))
+    drawing_form.begin_anew(target, target.site_id)

@@ -78,14 +78,25 @@ def test_a_compound_is_drawn_anew_by_text_and_keeps_its_id(parts: Workshop) -> N
     assert (entry.who, "outline of C-1" in entry.about) == ("heron", True)
 
 
-def test_an_old_outline_is_taken_back_into_force(parts: Workshop) -> None:
-    app = kept(typed(page(zone="Z-1", site="C-1"), as_text(WIDER)))
-    box_ = next(each for each in app.selectbox if each.label == "An outline of these")
-    app = box_.select_index(1).run()
-    app = next(each for each in app.button if "back into force" in each.label).click().run()
-    assert "It holds again" in words(app)
+def taken_back(app: AppTest, row: int) -> AppTest:
+    app = next(e for e in app.selectbox if e.label == "An outline of these").select_index(row).run()
+    return next(each for each in app.button if "back into force" in each.label).click().run()
+
+
+def test_an_old_outline_is_taken_back_from_today_on_and_drawn_upon(parts: Workshop) -> None:
+    app = taken_back(kept(typed(page(zone="Z-1", site="C-1"), as_text(WIDER))), 1)
+    assert "Kept: C-1" in words(app)
+    assert "Boundaries: showing 3 of 3" in words(app)
     assert parts.store.get(Compound, "C-1").outline == SITE
-    assert parts.store.count(Boundary, site_id="C-1") == 3
+    told = next(e for e in app.dataframe if "holds" in e.value).value["holds"]
+    assert list(told) == [
+        "on no day: another took its place",
+        "from the beginning until 2026-11-23",
+        "from 2026-11-23 until further notice",
+    ]
+    app = kept(typed(app, as_text(WIDER)))
+    assert "Kept: C-1" in words(app)
+    assert parts.store.get(Compound, "C-1").outline == WIDER
 
 
 def test_a_new_compound_needs_a_name_and_gets_an_id_that_counts_nothing(parts: Workshop) -> None:
@@ -127,6 +138,8 @@ def test_a_drawing_that_another_overtook_is_refused_and_still_there(parts: Works
     assert "was changed since this drawing began" in words(app)
     assert "Corners moved: 4" in words(app)
     assert parts.store.count(Boundary, site_id="C-1") == 2
+    assert "Kept: C-1" in words(kept(app))  # he was told, and both are in the history
+    assert parts.store.count(Boundary, site_id="C-1") == 3
 
 
 @pytest.mark.parametrize("audience", list(Audience))
