@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from layers.access import Access
 from layers.footprint import Footprint
-from layers.frames import Released, frame
+from layers.frames import Released, frame, showing
 from layers.history import current, of_length
 from layers.terms import DetectionStatus
 
@@ -48,8 +48,7 @@ class Areas(Access):
             total += sum(each.site_id != zone_id for each in quarters)
             hidden.update(self._reasons(quarters, judged[zone_id]))
         sites = sum(not row["whole"] for row in rows)
-        why = "; ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
-        words = f"showing {sites} of {total}" + (f" ({why})" if why else "")
+        words = showing(sites, total, hidden)
         return Released(frame=frame(rows, columns=COLUMNS), total=total, words=words)
 
     def _judged_everywhere(self) -> Mapping[str, dict[str, DetectionStatus]]:
@@ -68,12 +67,11 @@ class Areas(Access):
         self, quarters: list[Footprint], judged: Mapping[str, DetectionStatus]
     ) -> Iterator[str]:
         """Yield why each of a zone's areas is hidden that is."""
-        unseen = self._unseen()
         for each in quarters:
             if each.site_id != each.zone_id:
-                why = self._why_hidden(each, judged.get(each.site_id))
-                if why or unseen.names(each):
-                    yield why or "of a zone or compound that is not shown"
+                why = self._why_held_back(each, judged.get(each.site_id))
+                if why:
+                    yield why
 
 
 def _row(each: Footprint) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from layers.compound import Compound
 from layers.detection import Detection
 from layers.event import Event
 from layers.footprint import Footprint
+from layers.frames import showing
 from layers.history import Growth, change, current, of_length
 from layers.learned import Book, State
 from layers.record import Record
@@ -117,9 +118,7 @@ class Changed:
         shown, total = len(self.changes) if shown is None else shown, len(self.changes)
         if self.words:
             return f"showing {shown} of {total} {self.words}"
-        reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(self.hidden.items()))
-        total += sum(self.hidden.values())
-        return f"showing {shown} of {total}" + (f" ({reasons})" if reasons else "")
+        return showing(shown, total + sum(self.hidden.values()), self.hidden)
 
     def of(self, *what: What) -> list[Change]:
         """Return the changes of these kinds."""
@@ -153,11 +152,10 @@ class Changing(Access):
 
     def _told(self, found: Iterable["_Found"], since: datetime, until: datetime) -> Changed:
         """Return what of all that changed this audience may know, and count the rest."""
-        unseen, hidden, shown = self._unseen(), Counter[str](), []
+        hidden, shown = Counter[str](), []
         for each, record, status in found:
             free = isinstance(record, Release)  # published: the same for everybody
-            why = "" if free else self._why_hidden(record, status)
-            why = why or ("of a zone or compound that is not shown" if unseen.names(record) else "")
+            why = "" if free else self._why_held_back(record, status)
             if why:
                 hidden[why] += 1
             else:

@@ -35,8 +35,20 @@ class Released:
         """Return "showing n of m", with what is hidden and why; or the words set instead."""
         if self.words:
             return self.words
-        reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(self.hidden.items()))
-        return f"showing {self.shown} of {self.total}" + (f" ({reasons})" if reasons else "")
+        return showing(self.shown, self.total, self.hidden)
+
+
+def showing(shown: int, total: int, hidden: Mapping[str, int]) -> str:
+    """Return "showing n of m", with what is hidden and why.
+
+    Examples
+    --------
+    >>> showing(1, 3, {"marked TLP:RED": 2})
+    'showing 1 of 3 (2 marked TLP:RED)'
+
+    """
+    reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
+    return f"showing {shown} of {total}" + (f" ({reasons})" if reasons else "")
 
 
 def frame(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str]) -> gpd.GeoDataFrame:

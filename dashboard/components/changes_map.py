@@ -6,8 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, session
-from dashboard.components import map_panel, page_link, table_panel
-from dashboard.components.layers_map import titles
+from dashboard.components import counts, map_panel, page_link, table_panel
+from dashboard.components.layers_map import KEYS, titles
 from dashboard.components.text import escaped, named
 from dashboard.digest.since import News
 from dashboard.language import _
@@ -15,8 +15,8 @@ from dashboard.maps.overlays import map_args
 from layers.frames import Released
 
 _REGION = (92.0, 8.0, 110.0, 23.0)
-_IDS = {"zones": "zone_id", "compounds": "compound_id", "detections": "detection_id",
-        "footprints": "site_id", "rescues": "rescue_id"}  # fmt: skip
+_WITH_PAGES = ("zones", "compounds", "detections", "footprints", "rescues")
+"""Layers of which a click leads to a page."""
 
 
 def layers() -> dict[str, Released]:
@@ -33,7 +33,7 @@ def layers() -> dict[str, Released]:
 def show(released: Mapping[str, Released], news: News, *, only: bool, online: str) -> None:
     """Show the map, and links to the page of what is clicked on it."""
     keep = kept(released, news) if only else None
-    said = {layer: each.said() for layer, each in released.items()}
+    said = {layer: counts.said(each) for layer, each in released.items()}
     if keep is not None:
         said |= {
             layer: _("{count} changed; {said}").format(count=len(ids), said=said[layer])
@@ -58,7 +58,7 @@ def kept(released: Mapping[str, Released], news: News) -> dict[str, list[str]]:
     found = {"zones": sorted(zones), "rescues": _subjects(news, "rescue"),
              "events": _subjects(news, "event"), "report-cells": []}  # fmt: skip
     for layer in ("compounds", "detections"):
-        ids = released[layer].frame[_IDS[layer]]
+        ids = released[layer].frame[KEYS[layer]]
         found[layer] = sorted(set(ids) & news.sites)
     prints = released["footprints"].frame
     found["footprints"] = list(prints.loc[prints["site_id"].isin(news.sites), "footprint_id"])
@@ -74,11 +74,10 @@ def _subjects(news: News, kind: str) -> list[str]:
 
 def _offer(released: Mapping[str, Released], layer: str, key: str) -> None:
     """Offer the pages of what was clicked, if it is there for this audience."""
-    if layer not in _IDS or layer not in released:
+    if layer not in _WITH_PAGES or layer not in released:
         return
     frame = released[layer].frame
-    id_column = "footprint_id" if layer == "footprints" else _IDS[layer]
-    rows = frame[frame[id_column] == key]
+    rows = frame[frame[KEYS[layer]] == key]
     if rows.empty:
         return
     row = rows.iloc[0]
@@ -92,13 +91,14 @@ def _offer(released: Mapping[str, Released], layer: str, key: str) -> None:
         detection = key if layer == "detections" else ""
         page_link.show(page_link.ZONE, _("Its zone"), zone=zone, detection=detection)
         if layer in ("compounds", "footprints"):
-            page_link.show(page_link.COMPOUND, _("Over time"), zone=zone, site=row[_IDS[layer]])
+            site = row["site_id"] if layer == "footprints" else key
+            page_link.show(page_link.COMPOUND, _("Over time"), zone=zone, site=site)
 
 
 def counted(released: Mapping[str, Released]) -> None:
     """Say of each layer how many are shown of how many, and why not the others."""
     names = titles()
-    lines = [f"{names[layer]}: {each.said()}" for layer, each in released.items()]
+    lines = [f"{names[layer]}: {counts.said(each)}" for layer, each in released.items()]
     st.caption("  \n".join(map(escaped, lines)))
 
 
@@ -110,7 +110,5 @@ def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
     ) or "detections"  # fmt: skip
     frame = released[layer].frame
     if only:
-        column = {"footprints": "footprint_id", "events": "event_id"}.get(layer, _IDS.get(layer))
-        ids = kept(released, news).get(layer, [])
-        frame = frame[frame[column].isin(ids)] if column else frame.iloc[:0]
+        frame = frame[frame[KEYS[layer]].isin(kept(released, news).get(layer, []))]
     table_panel.show(layer, replace(released[layer], frame=frame))

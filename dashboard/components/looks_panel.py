@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.components import counts
+from dashboard.components.run_panel import local_day
 from dashboard.components.text import escaped
 from dashboard.language import _, said
-from geo.local_day import local
 from layers.terms import OperatingPoint
 
 _SCENES = ["acquired_at", "platform", "clear_share", "shift_px", "used", "reason", "scene_id"]
@@ -84,9 +84,7 @@ def _scenes(frame: pd.DataFrame, zone: Any, first: set[str]) -> None:
         st.info(_("The run names no scene that is on record."))
         return
     table = frame.sort_values("acquired_at", ascending=False)[_SCENES].head(_MOST)
-    lon, country = zone["geometry"].centroid.x, zone["country_iso3"]
-    days = [None if pd.isna(at) else local(at.to_pydatetime(), country, lon).date()
-            for at in table["acquired_at"]]  # fmt: skip
+    days = [local_day(at, zone) for at in table["acquired_at"]]
     table.insert(1, "local_day", days)
     table.insert(2, "first", table["scene_id"].isin(first))
     st.dataframe(

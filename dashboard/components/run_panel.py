@@ -64,11 +64,11 @@ def show(run: Any, scenes: Released, zone: Any) -> None:
     st.caption(escaped(_("Absence of detections is not absence of construction.")))
     counts.show(_("Scenes"), scenes)
     table = scenes.frame[_SCENE]
-    table.insert(2, "local_day", [_local_day(at, zone) for at in table["acquired_at"]])
+    table.insert(2, "local_day", [local_day(at, zone) for at in table["acquired_at"]])
     st.dataframe(table, hide_index=True, height=240)
 
 
-def _local_day(at: pd.Timestamp, zone: Any) -> date | None:
+def local_day(at: pd.Timestamp, zone: Any) -> date | None:
     """Return the day on which people there saw the satellite pass; UTC may say another."""
     if pd.isna(at):
         return None

@@ -13,7 +13,6 @@ from dashboard.digest.nearness import Nearness
 from dashboard.language import _
 from dashboard.triage_order import Candidate, in_order
 from layers.judging import OPEN, Queue
-from layers.read import Reader
 from layers.terms import DetectionStatus
 
 ORDER = "triage order"
@@ -47,7 +46,7 @@ class Shown:
         return next((each for each in self.order if each.detection_id == self.item), None)
 
 
-def show(reader: Reader) -> Shown:
+def show() -> Shown:
     """Draw the filters, and return what passes them."""
     asked, names = state.query(), cache.names("zones")
     left, right = st.columns([2, 1])
@@ -59,13 +58,13 @@ def show(reader: Reader) -> Shown:
             _("Status"), known, placeholder=_("All"),
             index=known.index(asked["status"]) if asked.get("status") in known else None,
         ) or ""  # fmt: skip
-    found = _found(zone_id, status, asked.get("item", ""), reader)
+    found = _found(zone_id, status, asked.get("item", ""))
     _remember(found)
     st.caption(escaped(_said(found)))
     return found
 
 
-def _found(zone_id: str, status: str, asked: str, reader: Reader) -> Shown:
+def _found(zone_id: str, status: str, asked: str) -> Shown:
     rows = cache.released("detections", zone_id or None).frame
     rows = rows.set_index("detection_id", drop=False)
     who = session.bench().who
@@ -73,10 +72,13 @@ def _found(zone_id: str, status: str, asked: str, reader: Reader) -> Shown:
     wanted = rows[rows["detection_id"].isin(queue.ids())]
     if status:
         wanted = wanted[wanted["status"] == status]
-    order = in_order(wanted, Nearness(reader))
+    order = cache.kept(
+        ("triage order", zone_id, status, who),
+        lambda reader: tuple(in_order(wanted, Nearness(reader))),
+    )
     first = order[0].detection_id if order else ""
     return Shown(
-        zone_id=zone_id, status=status, rows=rows, queue=queue, order=tuple(order),
+        zone_id=zone_id, status=status, rows=rows, queue=queue, order=order,
         item=asked if asked in rows.index else first,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ def show() -> None:
         )
         return
     reader = session.reader()  # one for all: each looks through the zones once
-    shown = triage_queue.show(reader)
+    shown = triage_queue.show()
     if not shown.item:
         triage_form.show_end()
         st.success(_("Nothing is left to judge here. Absence of candidates is not absence of "

@@ -36,10 +36,10 @@ def show() -> None:
         st.info(_("Choose a zone to see its map."))
         return
     epochs = cache.past(zone_id, "quarter").epochs()
-    everything = layers_map.released(zone_id, "", Filter())
+    detections = cache.released("detections", zone_id).frame
     view, wrong = state.read(View, asked, {
         "zone": names, "epoch": epochs, "first": epochs, "last": epochs, "by": ("quarter",),
-        "detection": set(everything["detections"].frame["detection_id"]),
+        "detection": set(detections["detection_id"]),
         "tab": zone_tabs.TABS, "layer": layers_map.KEYS, "site": (zone_id,),
     })  # fmt: skip
     link_problems.show([each for each in wrong if zone_id == asked.get("zone")])

@@ -1,6 +1,5 @@
 """The page of a compound, run by Streamlit itself, without a browser."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -27,6 +26,7 @@ from tests.builders import (
     a_zone,
     an_event,
 )
+from tests.dashboard.reading import words
 
 HALF = box(98.598, 16.298, 98.600, 16.302)
 GONE: dict[str, Any] = {
@@ -71,15 +71,6 @@ def page(**asked: str) -> AppTest:
     app = AppTest.from_string(script, default_timeout=60)
     app.query_params.update({"zone": "Z-1", **asked})
     return app
-
-
-def words(app: AppTest) -> str:
-    """Return all text of a page, as it reads."""
-    assert not app.exception
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text, app.markdown)
-    said = [str(each.value) for kind in kinds for each in kind]
-    said += [f"{each.label}: {each.value}" for each in app.metric]
-    return re.sub(r"[\\\u2068\u2069]", "", "\n".join(said))
 
 
 @pytest.mark.usefixtures("parts")

@@ -22,6 +22,7 @@ from layers.redrawing import Redraw
 from layers.terms import Audience, Tlp
 from layers.zone import Zone
 from tests.builders import NOW, SITE, a_compound, a_zone
+from tests.dashboard.reading import words
 
 WIDER = box(98.597, 16.297, 98.603, 16.303)
 
@@ -45,13 +46,6 @@ def page(**asked: str) -> AppTest:
     app = AppTest.from_string(script, default_timeout=60)
     app.query_params.update(asked)
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    kinds = (app.title, app.caption, app.info, app.error, app.success, app.text)
-    said = "\n".join(str(each.value) for kind in kinds for each in kind)
-    return re.sub("[\\\\\u2068\u2069]", "", said)
 
 
 def typed(app: AppTest, text: str) -> AppTest:

@@ -28,6 +28,7 @@ from tests.builders import (
     a_zone,
     an_event,
 )
+from tests.dashboard.reading import words
 
 FAR = box(99.0, 17.0, 99.004, 17.004)
 ALL: list[Record] = [
@@ -63,12 +64,6 @@ def page(**asked: str) -> AppTest:
     for name, value in asked.items():
         app.query_params[name.replace("_", "-")] = value
     return app
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text)
-    return "\n".join(str(each.value) for kind in kinds for each in kind).replace("\\", "")
 
 
 def table(app: AppTest) -> Any:

@@ -26,6 +26,7 @@ from tests.builders import (
     a_run,
     a_zone,
 )
+from tests.dashboard.reading import words
 
 GONE: dict[str, Any] = {
     "outline": None, "area_ha": None, "area_ha_lo": None, "area_ha_hi": None,
@@ -69,12 +70,6 @@ def page(**asked: str) -> AppTest:
     app = AppTest.from_string(script, default_timeout=60)
     app.query_params.update(asked)
     return app
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text)
-    return "\n".join(str(each.value) for kind in kinds for each in kind).replace("\\", "")
 
 
 def with_column(app: AppTest, name: str) -> Any:

@@ -17,6 +17,7 @@ from layers.store.memory import MemoryStore
 from layers.suppression import Suppression
 from layers.terms import Audience, DetectionKind, DetectionStatus, ReasonCode, ReviewDecision
 from tests.builders import NOW, a_compound, a_detection, a_run, a_suppression, a_zone, an_evidence
+from tests.dashboard.reading import words
 
 SCRIPT = "from dashboard.pages import triage_page\ntriage_page.show()\n"
 
@@ -58,13 +59,6 @@ def page(**asked: str) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=60)
     app.query_params.update(asked)
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.error, app.success,
-             app.text, app.markdown)  # fmt: skip
-    return "\n".join(str(each.value) for kind in kinds for each in kind).replace("\\", "")
 
 
 def item(app: AppTest) -> str:

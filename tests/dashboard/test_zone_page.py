@@ -1,6 +1,5 @@
 """The page of a zone, run by Streamlit itself, without a browser."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -26,6 +25,7 @@ from tests.builders import (
     an_event,
     an_evidence,
 )
+from tests.dashboard.reading import words
 
 ALL: list[Record] = [
     a_zone(),
@@ -65,14 +65,6 @@ def page(**asked: str) -> AppTest:
     app = AppTest.from_string(script, default_timeout=60)
     app.query_params.update({"zone": "Z-1", **asked})
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    """Return all text of a page, as it reads."""
-    assert not app.exception
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text, app.markdown)
-    said = "\n".join(str(each.value) for kind in kinds for each in kind)
-    return re.sub("[\\\\\u2068\u2069]", "", said)
 
 
 def link(app: AppTest) -> dict[str, str]:
