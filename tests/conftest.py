@@ -3,6 +3,7 @@
 No test reaches a host beyond this machine: pytest-recording blocks it (pyproject.toml).
 """
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from tempfile import mkdtemp
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from tests.postgis_server import Server, started
 
@@ -36,6 +38,18 @@ def pytest_configure() -> None:
             del os.environ[name]
     os.environ["MPLBACKEND"] = "Agg"
     os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_looked_through_once() -> Iterator[None]:
+    """Keep what Streamlit finds in installed packages: AppTest reads them anew for each page.
+
+    It took three quarters of the time of such a test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture
