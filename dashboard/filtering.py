@@ -6,7 +6,7 @@ are together what there is, whatever the filter and the audience.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -76,6 +76,25 @@ def kept(layers: Mapping[str, Released], wanted: Filter) -> dict[str, Released]:
 
     """
     return {layer: _kept(layer, released, wanted) for layer, released in layers.items()}
+
+
+def kept_of(
+    layer: str, released: Released, key: str, some: Collection[str], wanted: Filter
+) -> Released:
+    """Return what a filter leaves of some rows of a layer, and counts the others of these alone.
+
+    Parameters
+    ----------
+    layer, released
+        The layer, and what is released of it.
+    key, some
+        The column that identifies a row, and the ids of those rows: of one compound, say.
+    wanted
+        The filter.
+
+    """
+    rows = released.frame[released.frame[key].astype(str).isin(set(some))]
+    return _kept(layer, Released(frame=rows, total=len(rows)), wanted)
 
 
 def ids(layers: Mapping[str, Released], keys: Mapping[str, str]) -> dict[str, list[str]]:

@@ -1,23 +1,28 @@
 """What is released of reports and rescues around one compound, with what is not known of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import cache
+from dashboard.components import counts as told
 from dashboard.components import held_reports
 from dashboard.components.text import escaped
+from dashboard.filtering import Filter, kept_of
 from dashboard.joined.numbers import NOT_KNOWN, YEAR, Brought, Counts, Open, area_said
-from dashboard.language import _
+from dashboard.language import _, marked
 from layers.errors import LayerError
 from layers.exactness import SMALL_COUNT
 
 _SHOWN = 12
 """Rescues in the table, the newest."""
 
+_OLDER = marked("older than those")
 
-def show(zone_id: str, compound_id: str) -> None:
+
+def show(zone_id: str, compound_id: str, wanted: Filter | None = None) -> None:
     """Show counts, trend, last rescue and open reports of a compound.
 
     Parameters
@@ -26,6 +31,8 @@ def show(zone_id: str, compound_id: str) -> None:
         The zone of the page it stands on.
     compound_id
         A compound; of anything else there is a sentence.
+    wanted
+        A filter of the rescues in the table. Figures are of all of them.
 
     """
     st.subheader(_("Reports and rescues"))
@@ -41,7 +48,7 @@ def show(zone_id: str, compound_id: str) -> None:
     if counts.trend is not None:
         st.text(_("Trend: {said}").format(said=counts.trend.said()))
     _quarters(counts)
-    _rescues(counts.rescues)
+    _rescues(counts.rescues, wanted or Filter())
     _open(counts)
 
 
@@ -103,11 +110,22 @@ def _quarters(counts: Counts) -> None:
         st.dataframe(table, hide_index=True, height="content")
 
 
-def _rescues(rescues: Sequence[Brought]) -> None:
+def _rescues(rescues: Sequence[Brought], wanted: Filter) -> None:
     if not rescues:
         st.caption(_(
             "No rescue is recorded here that you may see. That is no proof that there was none."
         ))  # fmt: skip
+        return
+    some = {each.rescue_id for each in rescues}
+    rows = kept_of("rescues", cache.released("rescues"), "rescue_id", some, wanted)
+    left = set(rows.frame["rescue_id"].astype(str))
+    newest = [each for each in rescues if each.rescue_id in left][:_SHOWN]
+    if len(left) > len(newest):
+        hidden = {**rows.hidden, _OLDER: len(left) - len(newest)}
+        ids = {each.rescue_id for each in newest}
+        rows = replace(rows, frame=rows.frame[rows.frame["rescue_id"].isin(ids)], hidden=hidden)
+    if not newest:
+        told.show(_("Rescues"), rows)
         return
     table = pd.DataFrame([
         {_("when"): each.when, _("how"): each.kind.replace("_", " "),
@@ -115,10 +133,9 @@ def _rescues(rescues: Sequence[Brought]) -> None:
          _("where"): _("names this compound") if each.own
          else _("in its cell, names no compound"),
          _("source"): each.source}
-        for each in rescues[:_SHOWN]
+        for each in newest
     ])  # fmt: skip
-    shown = _("Rescues: showing {shown} of {total}").format(shown=len(table), total=len(rescues))
-    with st.expander(shown):
+    with st.expander(escaped(f"{_('Rescues')}: {told.said(rows)}")):
         st.dataframe(table, hide_index=True, height="content")
 
 

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard import cache
+from dashboard.components import counts
 from dashboard.components.text import escaped, named, shortened
+from dashboard.filtering import Filter, kept_of
 from dashboard.language import _, marked
 
 _RELIABLE = {
@@ -19,8 +21,8 @@ _CREDIBLE = {
 """Admiralty code (FM 2-22.3)."""
 
 
-def show(zone_id: str, compound_id: str) -> None:
-    """Show it; nothing where the site is no compound."""
+def show(zone_id: str, compound_id: str, wanted: Filter) -> None:
+    """Show it; nothing where the site is no compound. The filter is of its detections."""
     found = cache.released("compounds", zone_id).frame
     rows = found[found["compound_id"] == compound_id]
     if rows.empty:
@@ -42,11 +44,12 @@ def show(zone_id: str, compound_id: str) -> None:
         st.markdown(
             "\n".join(f"- {escaped(name)}: {escaped(text)}" for name, text in lines.items() if text)
         )
-    assigned = cache.released("detections", zone_id).frame
-    if "compound_id" in assigned:
-        count = int((assigned["compound_id"] == compound_id).sum())
-        if count:
-            st.caption(_("Detections assigned to it: {count}.").format(count=count))
+    released = cache.released("detections", zone_id)
+    if "compound_id" in released.frame:
+        own = released.frame.loc[released.frame["compound_id"] == compound_id, "detection_id"]
+        if len(own):
+            rows = kept_of("detections", released, "detection_id", set(own.astype(str)), wanted)
+            counts.show(_("Detections assigned to it"), rows)
 
 
 def _graded(grade: str, meanings: dict[str, str]) -> str:

@@ -5,13 +5,41 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard import cache
+from dashboard.components import counts
 from dashboard.components.text import escaped
+from dashboard.filtering import Filter, kept_of
 from dashboard.growth_chart import when_said
 from dashboard.language import _, marked, said
 from layers.claims import Checked
 from layers.event import Event
+from layers.frames import Released
 
 _GONE = marked("Gone, seen by imagery")
+
+
+def left(
+    zone_id: str, events: Sequence[Event], wanted: Filter
+) -> tuple[list[Event], Released]:  # fmt: skip
+    """Return which of some events of a zone a filter leaves, and the others of them counted."""
+    some = {each.event_id for each in events}
+    rows = kept_of("events", cache.released("events", zone_id), "event_id", some, wanted)
+    shown = set(rows.frame["event_id"])
+    return [each for each in events if each.event_id in shown], rows
+
+
+def show(
+    zone_id: str, events: Sequence[Event], claims: Sequence[Checked], names: Mapping[str, str],
+    wanted: Filter,
+) -> None:  # fmt: skip
+    """Show what a filter leaves of claims and events, and say how many that is of how many."""
+    kept, rows = left(zone_id, events, wanted)
+    shown = {each.event_id for each in kept}
+    show_claims([each for each in claims if each.event_id in shown], names)
+    if events:
+        counts.show(_("Events"), rows)
+    if kept or not events:
+        show_events(kept, names)
 
 
 def show_claims(claims: Sequence[Checked], names: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The filters of a page: what is asked for of the layers on its map, table and counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -48,6 +49,23 @@ def show(view: View) -> Filter:
     if not wanted.open:
         st.caption(escaped(_("Filtered: {what}").format(what=said(wanted))))
     return wanted
+
+
+def asked_for(view: View) -> Filter:
+    """Return the filter that a view holds."""
+    return Filter(
+        since=view.since, until=view.until, statuses=view.statuses, sites=view.sites,
+        score=view.score, size_ha=view.size, grade=view.grade, unjudged=view.unjudged,
+    )  # fmt: skip
+
+
+def put(view: View, wanted: Filter) -> View:
+    """Return a view that holds a filter, and is otherwise as it was."""
+    return replace(
+        view, since=wanted.since, until=wanted.until, statuses=wanted.statuses,
+        sites=wanted.sites, score=wanted.score, size=wanted.size_ha, grade=wanted.grade,
+        unjudged=wanted.unjudged,
+    )  # fmt: skip
 
 
 def _day(label: str, asked: date | None, key: str) -> date | None:

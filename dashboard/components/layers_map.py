@@ -35,8 +35,8 @@ def titles() -> dict[str, str]:
     }  # fmt: skip
 
 
-def released(zone_id: str, epoch: str, wanted: Filter) -> dict[str, Released]:
-    """Return what is shown of each layer of a zone, with what is left out counted."""
+def everything(zone_id: str, epoch: str) -> dict[str, Released]:
+    """Return each layer of a zone, as it is released; without an epoch no footprints."""
     found = {
         "zones": cache.released("zones"),
         "compounds": cache.released("compounds", zone_id),
@@ -47,7 +47,12 @@ def released(zone_id: str, epoch: str, wanted: Filter) -> dict[str, Released]:
     }
     if epoch:
         found["footprints"] = cache.released("footprints", zone_id, epoch=epoch)
-    return kept(found, wanted)
+    return found
+
+
+def released(zone_id: str, epoch: str, wanted: Filter) -> dict[str, Released]:
+    """Return what is shown of each layer of a zone, with what is left out counted."""
+    return kept(everything(zone_id, epoch), wanted)
 
 
 def show(

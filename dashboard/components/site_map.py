@@ -1,13 +1,13 @@
-"""Where a site lies: the map of its zone, brought to the site."""
+"""Where a site lies: the map of its zone, brought to the site, with its counts and its table."""
 
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from dashboard import cache, session
-from dashboard.components import layers_map
+from dashboard import cache, session, state
+from dashboard.components import layers_map, table_panel
 from dashboard.components.boundary import fragment
 from dashboard.components.site_shown import Site
-from dashboard.filtering import Filter
+from dashboard.filtering import Filter, kept
 from dashboard.language import _
 from dashboard.maps.site_shapes import Bounds, ground_of
 from dashboard.state import View
@@ -17,20 +17,41 @@ _AROUND_DEG = 0.004
 
 
 @fragment("site")
-def show(view: View, site: Site | None) -> None:
-    """Show the map; without areas around the site's outline or point, or else of the whole zone."""
+def show(view: View, site: Site | None, wanted: Filter) -> None:
+    """Show the map; without areas around the site's outline or point, or else of the whole zone.
+
+    Parameters
+    ----------
+    view
+        Of the page; what is switched here goes into the link.
+    site
+        With areas; None without.
+    wanted
+        The filter that map, counts and table follow.
+
+    """
     ground = ground_of(session.reader(), view.zone, view.site)
     if ground is None or ground.is_empty:
         st.caption(_("No place of this site is on record for you to see: the map shows its zone."))
     zone = cache.zone(view.zone)
     past = cache.past(view.zone, "quarter").epochs()
     epoch = view.epoch if view.epoch in past else (past[-1] if past else "")
-    layers = layers_map.released(view.zone, epoch, Filter())
-    layers_map.show(
-        view.zone, _bounds(zone["geometry"], ground, site), layers, epoch=epoch, wanted=Filter(),
-        chosen=view.site, off=view.off, online="", synthetic=bool(zone["synthetic"]), height=420,
-        key=f"site-{view.site}",
-    )  # fmt: skip
+    layers = kept(layers_map.everything(view.zone, epoch), wanted)
+    left, right = st.columns([3, 1])
+    with left:
+        said = layers_map.show(
+            view.zone, _bounds(zone["geometry"], ground, site), layers, epoch=epoch, wanted=wanted,
+            chosen=view.site, off=view.off, online="", synthetic=bool(zone["synthetic"]),
+            height=420, key=f"site-{view.site}",
+        )  # fmt: skip
+    with right:
+        layers_map.show_counts(layers)
+    if said.off is not None:
+        state.note(off=",".join(filter(state.is_part, said.off)))
+    with st.expander(_("The map as a table")):
+        layer = table_panel.choose(layers, view.layer)
+        table_panel.show(layer, layers[layer])
+        state.note(layer="" if layer == "detections" else layer)
 
 
 def _bounds(zone: BaseGeometry, ground: BaseGeometry | None, site: Site | None) -> Bounds:

@@ -1,12 +1,13 @@
 """One site as its panels show it: a compound, a detection, or all sites of a zone together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from dashboard import cache, session
 from dashboard.components import site_picker
+from dashboard.filtering import Filter
 from dashboard.maps.site_shapes import Bounds, extent_of, ground_of
 from geo.period import Length
 from layers.past import Past
@@ -22,6 +23,8 @@ class Site:
     rows: pd.DataFrame
     bounds: Bounds
     synthetic: bool
+    wanted: Filter = field(default_factory=Filter)
+    """Of what is said to have happened: areas are in no filter."""
 
     @property
     def length(self) -> Length | None:

@@ -16,7 +16,8 @@ def show_growth(site: Site) -> None:
     """Show when it was seen built, and its area over time."""
     past = site.past
     growth_panel.show_figures(past.lifetime(site.site_id))
-    growth_panel.show_chart(site.rows, past.events_of(site.site_id), key=f"chart-{site.key}")
+    events, _rows = events_panel.left(site.zone_id, past.events_of(site.site_id), site.wanted)
+    growth_panel.show_chart(site.rows, events, key=f"chart-{site.key}")
     with st.expander(_("The same as a table, with growth a month")):
         growth_panel.show_table(site.rows, _steps(past, site))
 
@@ -33,9 +34,9 @@ def _steps(past: Past, site: Site) -> list[Growth | None]:
 
 
 def show_said(site: Site, names: Mapping[str, str]) -> None:
-    """Show claims and events of the site."""
+    """Show claims and events of the site, as far as the filter leaves them."""
     past = site.past
     st.subheader(_("What is said to have happened"))
     claims = [each for each in past.claims() if site.site_id in (each.site_id, site.zone_id)]
-    events_panel.show_claims(claims, names)
-    events_panel.show_events(past.events_of(site.site_id), names)
+    events = past.events_of(site.site_id)
+    events_panel.show(site.zone_id, events, claims, names, site.wanted)

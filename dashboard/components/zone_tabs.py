@@ -1,5 +1,7 @@
 """What stands below the map of a zone, one thing at a time: what is not asked for costs nothing."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import cache
@@ -12,6 +14,7 @@ from dashboard.components import (
     time_panel,
 )
 from dashboard.components.site_shown import site_of
+from dashboard.filtering import Filter
 from dashboard.language import _
 from dashboard.state import View
 
@@ -47,8 +50,8 @@ def choose(view: View) -> str:
     return found or "table"
 
 
-def show(tab: str, view: View) -> None:
-    """Show it."""
+def show(tab: str, view: View, wanted: Filter) -> None:
+    """Show it; of what is said to have happened, what the filter leaves."""
     zone_id = view.zone
     if tab == "looks":
         counts.show(_("Runs"), cache.released("runs", zone_id))
@@ -58,9 +61,9 @@ def show(tab: str, view: View) -> None:
         return
     past = cache.past(zone_id, "quarter")
     if zone_id not in past.sites():
-        _nothing(zone_id)
+        _nothing(zone_id, wanted)
         return
-    site = site_of(zone_id, zone_id, "quarter")
+    site = replace(site_of(zone_id, zone_id, "quarter"), wanted=wanted)
     if tab == "dates":
         dates_panel.show_two(site, view.first, view.last)
         return
@@ -68,7 +71,7 @@ def show(tab: str, view: View) -> None:
     time_panel.show_said(site, site_picker.names_in(zone_id))
 
 
-def _nothing(zone_id: str) -> None:
+def _nothing(zone_id: str, wanted: Filter) -> None:
     """Say that there are no areas, and show what is said to have happened all the same."""
     st.info(
         _(
@@ -77,5 +80,4 @@ def _nothing(zone_id: str) -> None:
         )
     )
     past, names = cache.past(zone_id, "quarter"), site_picker.names_in(zone_id)
-    events_panel.show_claims(past.claims(), names)
-    events_panel.show_events(past.events, names)
+    events_panel.show(zone_id, past.events, past.claims(), names, wanted)

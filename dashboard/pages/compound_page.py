@@ -13,6 +13,8 @@ from dashboard.components import (
     dates_panel,
     events_panel,
     film_of_site,
+    filters_panel,
+    layers_map,
     link_problems,
     search_box,
     site_map,
@@ -21,6 +23,7 @@ from dashboard.components import (
     zone_picker,
 )
 from dashboard.components.site_shown import Site, site_of
+from dashboard.filtering import Filter
 from dashboard.language import _
 from dashboard.state import View
 
@@ -44,22 +47,21 @@ def show() -> None:
     epochs = site.epochs if site else []
     view, wrong = state.read(View, asked, {
         "zone": zones, "site": names, "by": site_picker.LENGTHS, "epoch": epochs, "first": epochs,
-        "last": epochs, "detection": names,
+        "last": epochs, "detection": names, "layer": layers_map.KEYS,
     })  # fmt: skip
     link_problems.show([each for each in wrong if site_id == asked.get("site", site_id)])
-    view = replace(view, zone=zone_id, site=site_id, by=by)
-    site_map.show(view, site)
+    wanted = filters_panel.show(view)
+    view = filters_panel.put(replace(view, zone=zone_id, site=site_id, by=by), wanted)
+    state.remember(view)
+    site_map.show(view, site, wanted)
     if site is None:
-        _without_areas(zone_id, names)
-        state.remember(view)
+        _without_areas(zone_id, names, wanted)
     else:
-        state.remember(view)
-        _over_time(site, names, view)
-    compound_counts_panel.show(zone_id, site_id)
-    compound_facts.show(zone_id, site_id)
+        _over_time(replace(site, wanted=wanted), names, view)
+    compound_counts_panel.show(zone_id, site_id, wanted)
+    compound_facts.show(zone_id, site_id, wanted)
     site_picker.show_counted(zone_id, names)
     counts.show(_("Footprints"), cache.released("footprints", zone_id))
-    counts.show(_("Events"), cache.released("events", zone_id))
 
 
 def _over_time(site: Site, names: Mapping[str, str], view: View) -> None:
@@ -70,7 +72,7 @@ def _over_time(site: Site, names: Mapping[str, str], view: View) -> None:
     film_of_site.show(site)
 
 
-def _without_areas(zone_id: str, names: Mapping[str, str]) -> None:
+def _without_areas(zone_id: str, names: Mapping[str, str], wanted: Filter) -> None:
     """Say that there are no areas, and show what is said to have happened all the same."""
     st.info(
         _(
@@ -84,5 +86,4 @@ def _without_areas(zone_id: str, names: Mapping[str, str]) -> None:
         )
     )
     past = cache.past(zone_id, "quarter")
-    events_panel.show_claims(past.claims(), names)
-    events_panel.show_events(past.events, names)
+    events_panel.show(zone_id, past.events, past.claims(), names, wanted)

@@ -87,16 +87,13 @@ def _draw(view: View, epochs: list[str]) -> None:
         table_panel.show(layer, layers[layer])
         state.note(layer="" if layer == "detections" else layer)
     else:
-        zone_tabs.show(tab, view)
+        zone_tabs.show(tab, view, wanted)
 
 
 def _now(view: View, wanted: Filter, *, epoch: str, tab: str, off: tuple[str, ...]) -> View:
     """Return the view as it is shown now; what is so by default stands in no link."""
-    return replace(
-        view, epoch=epoch, tab="" if tab == "table" else tab, off=off, since=wanted.since,
-        until=wanted.until, statuses=wanted.statuses, sites=wanted.sites, score=wanted.score,
-        size=wanted.size_ha, grade=wanted.grade, unjudged=wanted.unjudged,
-    )  # fmt: skip
+    shown = replace(view, epoch=epoch, tab="" if tab == "table" else tab, off=off)
+    return filters_panel.put(shown, wanted)
 
 
 def _site(view: View, detections: pd.DataFrame) -> None:

@@ -22,6 +22,8 @@ from tests.builders import (
     a_detection,
     a_footprint,
     a_png,
+    a_rescue,
+    a_review,
     a_run,
     a_zone,
     an_event,
@@ -87,7 +89,7 @@ def test_a_zone_without_footprints_says_so_and_shows_what_is_said_of_it() -> Non
     assert "compoundwatch footprints" in said
     assert "Gone, seen by imagery: not observed" in said
     assert "Declared demolition: Bend Park" in said
-    assert len(app.dataframe) == 1
+    assert len([each for each in app.dataframe if "known to the" in each.value]) == 1
     held.close()
 
 
@@ -151,7 +153,8 @@ def test_the_slider_says_what_was_not_observed_and_keeps_what_was_ever_built() -
 
 @pytest.mark.usefixtures("parts")
 def test_the_table_has_what_the_chart_has() -> None:
-    table = page(site="C-1").run().dataframe[0].value
+    app = page(site="C-1").run()
+    (table,) = [each.value for each in app.dataframe if "ha a month" in each.value]
     assert list(table["epoch"]) == ["2024Q1", "2024Q2", "2024Q3", "2024Q4"]
     assert list(table["observed"]) == ["yes", "not observed", "yes", "yes"]
     assert table["area, ha"].isna().tolist() == [False, True, False, False]
@@ -183,6 +186,44 @@ def test_the_animation_lists_what_it_leaves_out_and_why() -> None:
 def test_without_pictures_it_says_why_there_is_no_animation() -> None:
     held = hold(ALL)
     assert "needs 2 frames at least" in words(page().run())
+    held.close()
+
+
+def of_the_page(app: AppTest, column: str) -> list[str]:
+    """Return a column of the table that has it, but for the map's own; nothing without one."""
+    found = [each.value for each in app.dataframe if column in each.value]
+    return [str(each) for table in found for each in table[column]]
+
+
+def test_a_filter_is_on_the_map_the_counts_the_tables_and_in_the_link() -> None:
+    held = hold([*ALL, a_rescue(compound_id="C-1", admiralty_source="E"),
+                 a_rescue(rescue_id="R-2", compound_id="C-1", admiralty_source="B"),
+                 a_detection(detection_id="d-2", score=0.2),
+                 a_review(detection_id="d-2", compound_id="C-1")])  # fmt: skip
+    app = page(site="C-1", layer="detections").run()
+    said = words(app)
+    assert of_the_page(app, "when") == ["2024-02", "2024-09-30", "2024-05", "2024-05"]
+    assert "Events: showing 2 of 2" in said
+    assert "Declared demolition: Bend Park" in said
+    app.slider(key="filter-score").set_value(0.5).run()
+    app.date_input(key="filter-until").set_value(date(2024, 8, 31)).run()
+    app.selectbox(key="filter-grade").select("B").run()
+    said = words(app)
+    assert "Filtered: until 2024-08-31; score 0.50 and more; sources B and better" in said
+    assert "Detections: showing 1 of 2 (1 below the score)" in said
+    assert "Detections assigned to it: showing 0 of 1 (1 below the score)" in said
+    assert "Events: showing 1 of 2 (1 outside of the period)" in said
+    assert "Declared demolition: Bend Park" not in said
+    assert of_the_page(app, "when") == ["2024-02", "2024-05"]
+    assert of_the_page(app, "detection_id") == ["d-1"]
+    (label,) = [each.label for each in app.expander if each.label.startswith("Rescues")]
+    assert label.replace("\\", "") == "Rescues: showing 1 of 2 (1 of a less reliable source)"
+    asked = {name: app.query_params[name] for name in ("score", "until", "grade")}
+    assert asked == {"score": "0.5", "until": "2024-08-31", "grade": "B"}
+    again = page(site="C-1", **asked).run()
+    assert "Events: showing 1 of 2" in words(again)
+    app.date_input(key="filter-until").set_value(None).run()
+    assert "until" not in app.query_params
     held.close()
 
 

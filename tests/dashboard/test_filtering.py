@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filtering import GRADES, Filter, days_of, ids, kept, said
+from dashboard.filtering import GRADES, Filter, days_of, ids, kept, kept_of, said
 from layers.frames import Released
 from layers.read import Reader
 from layers.store.memory import MemoryStore
@@ -80,6 +80,24 @@ def test_a_filter_only_takes_away_and_taking_twice_takes_no_more(
     for layer, each in kept(once, wanted).items():
         assert list(each.frame.index) == list(once[layer].frame.index)
         assert set(each.frame.index) <= set(FOR_EACH[audience][layer].frame.index)
+
+
+KEYS = {"detections": "detection_id", "rescues": "rescue_id", "events": "event_id"}
+
+
+@given(
+    filters, st.sampled_from(list(Audience)), st.sampled_from([*KEYS]),
+    st.sets(st.sampled_from(["d-1", "d-2", "E-1", "R-1", "of no layer"])),
+)  # fmt: skip
+def test_of_some_rows_what_is_left_and_what_is_counted_are_together_these_rows(
+    wanted: Filter, audience: Audience, layer: str, some: set[str]
+) -> None:
+    released, key = FOR_EACH[audience][layer], KEYS[layer]
+    found = kept_of(layer, released, key, some, wanted)
+    assert found.total == len(some & set(released.frame[key]))
+    assert found.shown + sum(found.hidden.values()) == found.total
+    whole = kept({layer: released}, wanted)[layer].frame
+    assert set(found.frame[key]) == some & set(whole[key])
 
 
 @pytest.mark.parametrize(

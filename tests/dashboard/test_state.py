@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filtering import GRADES
+from dashboard.components import filters_panel
+from dashboard.filtering import GRADES, Filter
 from dashboard.state import EARLIEST, LATEST, View, Wrong, is_part, read, written
 from layers.terms import DetectionStatus, SiteStatus
 
@@ -29,6 +30,14 @@ texts = st.text(max_size=60) | st.sampled_from(["x" * 10_000, "nan", "-1", "2999
 @given(views)
 def test_a_view_comes_back_from_its_link(view: View) -> None:
     assert read(View, written(view), known) == (view, [])
+
+
+@given(views, views)
+def test_a_filter_comes_back_from_the_link_of_any_view(view: View, other: View) -> None:
+    wanted: Filter = filters_panel.asked_for(other)
+    again, _ = read(View, written(filters_panel.put(view, wanted)), known)
+    assert filters_panel.asked_for(again) == wanted
+    assert filters_panel.put(again, filters_panel.asked_for(view)) == view
 
 
 @given(st.dictionaries(st.sampled_from([*View.__dataclass_fields__]) | texts, texts))
