@@ -19,7 +19,7 @@ from dashboard.settings import Settings
 from dashboard.signing.checks import checked, hosts_of
 from dashboard.signing.provider import QUICK, Provider
 from dashboard.signing.sessions import Sessions
-from dashboard.wiring import open_workshop
+from dashboard.wiring import open_workshop, remembering
 from imagery.calling import Door
 from layers.errors import LayerError
 
@@ -74,7 +74,7 @@ def run_app(
         raise LayerError(
             f"The map's files are not there: {', '.join(missing)}. Bring them: make assets."
         )
-    parts = open_workshop(settings)
+    parts = remembering(open_workshop(settings))
     began = monotonic()
 
     def clock() -> datetime:

@@ -4,7 +4,7 @@ Pages get a Reader bound to one audience, a desk and a bench (`dashboard.session
 """
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from layers.schema import SCHEMA_VERSION
 from layers.store.copying import Copied, Step, copy
 from layers.store.factory import open_store
 from layers.store.protocol import Store
+from layers.store.remembering import Remembering
 from layers.terms import Audience, AuditAction, OperatingPoint
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
@@ -123,6 +124,11 @@ def open_workshop(settings: Settings, *, create: bool = False, read_only: bool =
         recipe=read_recipe(recipe),
         settings=settings,
     )
+
+
+def remembering(parts: Workshop) -> Workshop:
+    """Return parts whose store keeps what it answered: for who serves many, not for a job."""
+    return replace(parts, store=Remembering(parts.store))
 
 
 def vault_of(settings: Settings) -> Vault:

@@ -8,6 +8,7 @@ outside of it). `named` does both; `escaped` comes last, where Markdown is read.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -54,13 +55,9 @@ def shortened(text: object, most: int = 80) -> str:
     'กำ…'
 
     """
-    begun = str(text)[: _LONGEST_LETTER * _PILE * (most + 1)]
-    plain = "".join(map(_visible, begun)).translate(_TURNS)
-    letters = _LETTER.findall(" ".join(plain.split()))
-    kept = [each[:_LONGEST_LETTER] for each in letters[:most]]
-    if len(letters) <= most and len(begun) == len(str(text)):
-        return "".join(kept)
-    return "".join(kept[: most - 1]).rstrip() + _MORE
+    whole = str(text)
+    begun = whole[: _LONGEST_LETTER * _PILE * (most + 1)]
+    return _short(begun, most, whole=len(begun) == len(whole))
 
 
 def isolated(text: object) -> str:
@@ -85,8 +82,22 @@ def named(name: object, most: int = 80) -> str:
 
     """
     short = shortened(name, most)
-    seen = any(unicodedata.category(each)[0] not in "CZM" for each in short)
-    return isolated(short) if seen else NAMELESS
+    return isolated(short) if _is_seen(short) else NAMELESS
+
+
+@lru_cache(maxsize=4_096)  # each run of a page with a list of names asks for all of them again
+def _short(begun: str, most: int, *, whole: bool) -> str:
+    plain = "".join(map(_visible, begun)).translate(_TURNS)
+    letters = _LETTER.findall(" ".join(plain.split()))
+    kept = [each[:_LONGEST_LETTER] for each in letters[:most]]
+    if whole and len(letters) <= most:
+        return "".join(kept)
+    return "".join(kept[: most - 1]).rstrip() + _MORE
+
+
+@lru_cache(maxsize=4_096)
+def _is_seen(short: str) -> bool:
+    return any(unicodedata.category(each)[0] not in "CZM" for each in short)
 
 
 def _visible(character: str) -> str:

@@ -19,6 +19,7 @@ from layers.report import Report
 from layers.schema import TABLES
 from layers.store.factory import open_store
 from layers.store.protocol import Added, Store
+from layers.store.remembering import Remembering
 from layers.zone import Zone
 from tests.builders import (
     SITE,
@@ -33,22 +34,29 @@ from tests.builders import (
     one_of_each,
 )
 
-ENGINES = ["memory", "file", pytest.param("postgis", marks=pytest.mark.postgis)]
+LASTING = ["file", pytest.param("postgis", marks=pytest.mark.postgis)]
+ENGINES = ["memory", "remembered file", *LASTING]
 
 
 def address(engine: str, request: pytest.FixtureRequest) -> str:
     """Return the address of a store that is not there yet."""
     if engine == "memory":
         return "memory://"
-    if engine == "file":
+    if engine.endswith("file"):
         return str(request.getfixturevalue("tmp_path_factory").mktemp("store") / "store.gpkg")
     server = request.getfixturevalue("postgis")
     return str(server.url(server.new()))
 
 
+def new(engine: str, request: pytest.FixtureRequest) -> Store:
+    """Return a new store."""
+    store = open_store(address(engine, request), create=True)
+    return Remembering(store) if engine.startswith("remembered") else store
+
+
 @pytest.fixture(params=ENGINES)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    opened = open_store(address(request.param, request), create=True)
+    opened = new(request.param, request)
     yield opened
     opened.close()
 
@@ -167,7 +175,7 @@ def many(request: pytest.FixtureRequest) -> Iterator[Iterator[Store]]:
 
     def made() -> Iterator[Store]:
         while True:
-            opened.append(open_store(address(request.param, request), create=True))
+            opened.append(new(request.param, request))
             yield opened[-1]
 
     yield made()
@@ -251,7 +259,7 @@ def test_what_is_read_within_still_is_of_one_instant(store: Store) -> None:
     assert store.count(Zone) == 2
 
 
-@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("engine", LASTING)
 def test_what_another_writes_meanwhile_is_not_seen_within_still(
     engine: str, request: pytest.FixtureRequest
 ) -> None:
@@ -266,7 +274,7 @@ def test_what_another_writes_meanwhile_is_not_seen_within_still(
         assert (reader.count(Zone), reader.version()) == (1, 1)
 
 
-@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("engine", LASTING)
 def test_who_is_alone_makes_the_others_wait_and_loses_none_of_their_effects(
     engine: str, request: pytest.FixtureRequest
 ) -> None:
