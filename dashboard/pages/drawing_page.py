@@ -15,8 +15,11 @@ def show() -> None:
         return
     asked, names = state.query(), cache.names("zones")
     zone_id = zone_picker.show(names, state.chosen(asked, "zone", list(names)))
-    target = drawing_target.choose(zone_id, asked.get("site", ""))
-    state.note(zone=zone_id, site=target.site_id)
+    target = drawing_target.choose(zone_id, asked, names)
+    if target is None:
+        st.info(_("Choose a zone and what to draw of it, or a new zone."))
+        return
+    state.note(zone=zone_id, site=target.asked)
     drawing_form.show(target)
     if target.site_id:
         drawing_history.show(target)

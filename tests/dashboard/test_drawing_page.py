@@ -116,6 +116,60 @@ def test_a_new_zone_can_be_drawn_where_there_is_none() -> None:
     held.close()
 
 
+LINKS = {
+    "no such zone": {"zone": "<b>NOPE"},
+    "no such zone and site": {"zone": "<b>NOPE", "site": "C-1"},
+    "no such site": {"zone": "Z-1", "site": "<b>NOPE"},
+    "no zone": {"site": "<b>NOPE"},
+    "no zone of a site that is there": {"site": "C-1"},
+}
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("asked", LINKS.values(), ids=LINKS)
+def test_what_a_link_asks_for_and_is_not_there_is_said_and_nothing_is_drawn(
+    asked: dict[str, str],
+) -> None:
+    app = page(**asked)
+    said = words(app)
+    name = "zone" if asked.get("zone", "Z-1") != "Z-1" else "site"
+    assert said.count("The link asks for") == 1
+    assert f"The link asks for “{name}”" in said
+    assert "NOPE" not in said
+    assert "Choose a zone and what to draw of it" in said
+    assert not app.text_area
+    chosen = next(e for e in app.selectbox if e.label == "What to draw")
+    assert chosen.value is None
+    app = chosen.select("new-zone").run()
+    assert "The link asks for" not in words(app.run())
+    assert app.text_area
+    assert app.query_params["site"] == "new-zone"
+
+
+def test_a_link_to_what_is_hidden_says_what_is_said_of_what_is_not_there(parts: Workshop) -> None:
+    parts.store.put(
+        [a_zone(zone_id="Z-h", tlp=Tlp.RED), a_compound(compound_id="C-h", tlp=Tlp.RED)]
+    )
+    for name, hidden, more in (("zone", "Z-h", {}), ("site", "C-h", {"zone": "Z-1"})):
+        told = [words(page(**more, **{name: each})) for each in (hidden, "NOPE")]
+        assert told[0] == told[1]
+        assert "there is none of that name that you may see" in told[0]
+
+
+def test_what_is_chosen_stands_in_the_link_and_another_zone_is_no_wrong_link(
+    parts: Workshop,
+) -> None:
+    parts.store.put([a_zone(zone_id="Z-2", name="Two", outline=box(99.5, 16.2, 99.6, 16.3))])
+    app = page(zone="Z-1", site="C-1")
+    app = next(e for e in app.selectbox if e.label == "What to draw").select("new-compound").run()
+    assert app.query_params["site"] == "new-compound"
+    assert next(e for e in app.run().selectbox if e.label == "What to draw").value == "new-compound"
+    app = page(zone="Z-1", site="C-1")
+    app = next(e for e in app.selectbox if e.label == "Zone").select("Z-2").run()
+    assert "The link asks for" not in words(app)
+    assert (app.query_params["zone"], app.query_params["site"]) == ("Z-2", "Z-2")
+
+
 @pytest.mark.usefixtures("parts")
 def test_an_outline_that_crosses_itself_is_refused_in_words_and_nothing_is_kept() -> None:
     app = typed(page(zone="Z-1", site="C-1"), "98.5, 16.8\n98.6, 16.9\n98.6, 16.8\n98.5, 16.9")
