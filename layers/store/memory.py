@@ -124,8 +124,9 @@ class MemoryStore:
         yield
 
     def version(self) -> int:
-        """Return a number that grows with each effect."""
-        return self._version
+        """Return a number that grows with each effect; of one that is under way, nothing."""
+        with self._lock:
+            return self._version
 
     def check(self) -> list[str]:
         """Return nothing: there is no file to be damaged."""

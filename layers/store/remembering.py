@@ -23,6 +23,12 @@ MOST = 100_000
 """Records that are kept, of all answers together; a larger answer is not kept."""
 
 
+class _Mine(local):
+    """Of a thread: the kinds that it wrote while it was alone; None while it is not."""
+
+    written: set[type[Record]] | None = None
+
+
 class Remembering:
     """Another store, and what it answered to `select` at its present version."""
 
@@ -38,13 +44,13 @@ class Remembering:
 
         """
         self._inner, self._most = inner, most
-        self._lock, self._mine = Lock(), local()
+        self._lock, self._mine = Lock(), _Mine()
         self._version, self._count = -1, 0
         self._answers: OrderedDict[tuple[Any, ...], list[Any]] = OrderedDict()
 
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Return all records of a kind whose fields equal these, in order of their key."""
-        if kind.QUIET or getattr(self._mine, "alone", False):
+        if kind.QUIET or self._mine.written is not None:
             return self._inner.select(kind, **equal)
         # The version first: what changes before the answer makes it newer than its version, which
         # is asked for by nobody any more.
@@ -82,20 +88,40 @@ class Remembering:
         Its version may never come about: an error leaves the store as it was, and the next effect
         takes the same number.
         """
-        within = getattr(self._mine, "alone", False)
         with self._inner.alone():
-            self._mine.alone = True
+            if self._mine.written is not None:
+                yield
+                return
+            before, self._mine.written = self._inner.version(), set()
             try:
                 yield
+                after, written = self._inner.version(), self._mine.written
             finally:
-                self._mine.alone = within
+                self._mine.written = None
+        self._go_on(before, after, written)
+
+    def _go_on(self, before: int, after: int, written: set[type[Record]]) -> None:
+        """Keep what was answered of other kinds: nobody but this thread wrote between the two."""
+        with self._lock:
+            if self._version == before:
+                self._version = after
+                for asked in [each for each in self._answers if each[0] in written]:
+                    self._count -= len(self._answers.pop(asked))
 
     def put(self, records: Iterable[Record], *, replace: bool = False) -> Added:
         """Keep all of these records, or none."""
-        return self._inner.put(records, replace=replace)
+        return self._inner.put(self._noted(records), replace=replace)
+
+    def _noted(self, records: Iterable[Record]) -> Iterator[Record]:
+        for each in records:
+            if self._mine.written is not None:
+                self._mine.written.add(type(each))
+            yield each
 
     def remove(self, kind: type[Record], keys: Iterable[tuple[str, ...]]) -> int:
         """Remove records of a kind that may be removed, all of them or none."""
+        if self._mine.written is not None:
+            self._mine.written.add(kind)
         return self._inner.remove(kind, keys)
 
     def get(self, kind: type[R], *key: str) -> R:

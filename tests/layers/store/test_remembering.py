@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from layers.compound import Compound
 from layers.lease import Lease
+from layers.report import Report
 from layers.store.factory import open_store
 from layers.store.memory import MemoryStore
 from layers.store.protocol import Store
 from layers.store.remembering import Remembering
 from layers.zone import Zone
-from tests.builders import a_compound, a_lease, a_zone
+from tests.builders import a_compound, a_lease, a_report, a_zone
 
 
 class Counting(MemoryStore):
@@ -93,6 +94,19 @@ def test_nothing_is_left_of_an_effect_that_failed(two: tuple[Store, Store]) -> N
     assert store.select(Compound) == [a_compound()]
 
 
+def test_after_an_effect_of_its_own_what_is_of_other_kinds_is_still_known(inner: Counting) -> None:
+    store = Remembering(inner)
+    inner.put([a_report()])
+    for kind in (Zone, Compound, Report):
+        store.select(kind)
+    with store.alone():
+        store.put([a_compound(compound_id="C-new", name="New")])
+        store.remove(Report, [a_report().key])
+    assert (len(store.select(Compound)), store.select(Report)) == (2, [])
+    store.select(Zone)
+    assert inner.asked == {"Zone": 1, "Compound": 2, "Report": 2}
+
+
 def test_no_more_records_are_kept_than_are_allowed(inner: Counting) -> None:
     inner.put([a_zone(zone_id=f"Z-more-{number}", name="More") for number in range(9)])
     store = Remembering(inner, most=10)
@@ -116,13 +130,22 @@ class Asked(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.plain = MemoryStore()
-        self.store = Remembering(self.plain, most=4)
+        self.store = Remembering(self.plain, most=12)
 
     @rule(number=st.integers(0, 3), name=st.sampled_from("abc"), through=st.booleans())
     def write(self, number: int, name: str, through: bool) -> None:
         (self.store if through else self.plain).put(
             [a_zone(zone_id=f"Z-{number}", name=name)], replace=True
         )
+
+    @rule(number=st.integers(0, 3), name=st.sampled_from("abc"), kinds=st.sampled_from("zcb"))
+    def alone(self, number: int, name: str, kinds: str) -> None:
+        zone = a_zone(zone_id=f"Z-{number}", name=name)
+        compound = a_compound(compound_id=f"C-{number}", name=name)
+        with self.store.alone(), self.store.alone():
+            self.store.put(
+                {"z": [zone], "c": [compound], "b": [zone, compound]}[kinds], replace=True
+            )
 
     @rule(number=st.integers(0, 3), name=st.sampled_from("abc"))
     def fail(self, number: int, name: str) -> None:
@@ -131,11 +154,12 @@ class Asked(RuleBasedStateMachine):
             self.same()
             raise OSError("full")
 
-    @invariant()
+    @rule()
     def same(self) -> None:
         assert self.store.select(Zone) == self.plain.select(Zone)
         assert self.store.select(Zone, name="a") == self.plain.select(Zone, name="a")
+        assert self.store.select(Compound) == self.plain.select(Compound)
 
 
 TestAsked = Asked.TestCase
-TestAsked.settings = settings(max_examples=50, stateful_step_count=20)
+TestAsked.settings = settings(max_examples=50, stateful_step_count=30)
