@@ -5,6 +5,7 @@ No test reaches a host beyond this machine: pytest-recording blocks it (pyprojec
 
 import functools
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -36,6 +37,9 @@ def pytest_configure() -> None:
     for name in [each for each in os.environ if each.startswith("COMPOUNDWATCH_")]:
         if name != SHARED:
             del os.environ[name]
+    # Apps, workers and commands are started by the hundred: each would compile all it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ["MPLBACKEND"] = "Agg"
     os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
 
