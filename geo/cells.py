@@ -9,6 +9,7 @@ Source: H3, https://h3geo.org (PyPI h3 4).
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import h3
 from shapely import Point, Polygon
@@ -84,4 +85,9 @@ def is_cell(text: str, *, finest: int = RELEASE_RESOLUTION) -> bool:
 
 def region_outline(cells: Iterable[str]) -> BaseGeometry:
     """Return the outline of a region, in degrees: that of its cells of resolution 5."""
-    return shape(h3.cells_to_h3shape(sorted(spread(cells))).__geo_interface__)
+    return _outline(tuple(sorted(spread(cells))))
+
+
+@lru_cache(maxsize=4_096)  # the same few regions are asked for with each release that is shown
+def _outline(cells: tuple[str, ...]) -> BaseGeometry:
+    return shape(h3.cells_to_h3shape(cells).__geo_interface__)

@@ -134,10 +134,15 @@ class Access:
     def _why_hidden(self, record: Record, status: DetectionStatus | None = None) -> str:
         return disclosure.why_hidden(record, self.audience, as_of=self._as_of, status=status)
 
-    def _why_held_back(self, record: Record, status: DetectionStatus | None = None) -> str:
-        """Return why a record is hidden, by itself or with its zone or compound; empty if not."""
+    def _why_held_back(
+        self, record: Record, unseen: _Unseen, status: DetectionStatus | None = None
+    ) -> str:
+        """Return why a record is hidden, by itself or with its zone or compound; empty if not.
+
+        What is unseen is asked for once, by whoever asks this of many records.
+        """
         why = self._why_hidden(record, status)
-        return why or (_WITH_HIDDEN if self._unseen().names(record) else "")
+        return why or (_WITH_HIDDEN if unseen.names(record) else "")
 
     def _asked(self, zone_id: str) -> str:
         """Return the id by which the records of a zone are found: of a hidden one, there is none.
@@ -165,7 +170,7 @@ class Access:
         after = statuses if statuses is not None else [None] * len(records)
         rows, hidden, unseen = [], Counter[str](), self._unseen()
         for record, status in zip(records, after, strict=True):
-            why = self._why_held_back(record, status)
+            why = self._why_held_back(record, unseen, status)
             if why:
                 hidden[why] += 1
             else:

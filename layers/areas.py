@@ -67,9 +67,10 @@ class Areas(Access):
         self, quarters: list[Footprint], judged: Mapping[str, DetectionStatus]
     ) -> Iterator[str]:
         """Yield why each of a zone's areas is hidden that is."""
+        unseen = self._unseen()
         for each in quarters:
             if each.site_id != each.zone_id:
-                why = self._why_held_back(each, judged.get(each.site_id))
+                why = self._why_held_back(each, unseen, judged.get(each.site_id))
                 if why:
                     yield why
 

@@ -152,10 +152,10 @@ class Changing(Access):
 
     def _told(self, found: Iterable["_Found"], since: datetime, until: datetime) -> Changed:
         """Return what of all that changed this audience may know, and count the rest."""
-        hidden, shown = Counter[str](), []
+        hidden, shown, unseen = Counter[str](), [], self._unseen()
         for each, record, status in found:
             free = isinstance(record, Release)  # published: the same for everybody
-            why = "" if free else self._why_held_back(record, status)
+            why = "" if free else self._why_held_back(record, unseen, status)
             if why:
                 hidden[why] += 1
             else:
