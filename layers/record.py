@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from layers.column import column
 from layers.errors import RejectedError
+from layers.release_countries import wrong_country
 from layers.terms import Tlp
 
 
@@ -67,6 +68,16 @@ def require_utc(name: str, at: datetime | None) -> None:
         at is None or at.tzinfo is not None,
         f"{name} has no time zone, so it may be hours off. Give it in UTC.",
     )
+
+
+def require_country(name: str, code: str, *, needed: bool = True) -> None:
+    """Refuse a site that comes in with a country that is none; of what is kept, nothing is asked.
+
+    A store may hold others, of before: they are read as they are.
+    """
+    if needed or code:
+        why = wrong_country(code)
+        require(not why, f"{name} {why}")
 
 
 def require_share(name: str, share: float | None) -> None:

@@ -18,7 +18,7 @@ from layers.bounds import holding, in_order
 from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError
 from layers.ids import content_id
-from layers.record import require
+from layers.record import require, require_country
 from layers.terms import AuditAction, OutlineKind
 from layers.zone import Zone
 
@@ -110,12 +110,13 @@ def draw_new(log: AuditLog, site: Site, asked: Redraw, *, at: datetime) -> Bound
     ConflictError
         If its id is taken.
     RejectedError
-        If the days cannot be.
+        If the days or the country cannot be.
     StoreError
         If it cannot be kept; nothing of it was.
 
     """
     _check(asked, at)
+    require_country("The country", site.country_iso3, needed=isinstance(site, Zone))
     require(asked.valid_until is None, "A new site has no end yet. Leave it empty.")
     site_id = site.key[0]
     with log.effect(AuditAction.CHANGED, f"new site {site_id}", at=at) as doing:

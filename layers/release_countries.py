@@ -1,7 +1,8 @@
-"""Countries: the codes that a released figure of citizenship may have, and their names.
+"""Countries: the codes that a released figure of citizenship or a site may have, and their names.
 
 ISO 3166-1, three and two letters, with short English names. What is none of these is not published:
-a cell of a table that came in may hold anything. `XXA` to `XXZ` are left to users by the standard;
+a cell of a table that came in may hold anything. No site is taken under it, either: it would be
+counted in a country of its own. `XXA` to `XXZ` are left to users by the standard;
 here they are the invented countries of demo and tests.
 """
 
@@ -79,6 +80,24 @@ def country_code(said: str) -> str:
     code = said.strip().upper()
     code = _OF_TWO.get(code, code)
     return code if code in _NAMES or _INVENTED.fullmatch(code) else ""
+
+
+def wrong_country(said: str) -> str:
+    """Return what is wrong with the country that is said of a site; empty if nothing is.
+
+    Examples
+    --------
+    >>> wrong_country("MMR"), wrong_country("mm")
+    ('', 'is not three capital letters. Write MMR.')
+
+    """
+    code = country_code(said)
+    if not code:
+        return (
+            "is no country of ISO 3166-1 by its three letters, and what lies in none is counted in "
+            "none. Write them, such as MMR, or XXX where it is not known."
+        )
+    return "" if code == said else f"is not three capital letters. Write {code}."
 
 
 def country_name(code: str) -> str:

@@ -13,6 +13,7 @@ from imagery.sources.folder import FolderSource
 from layers.errors import RejectedError
 from layers.exchange.importing import import_file
 from layers.ids import slug
+from layers.record import require_country
 from layers.terms import AuditAction, OutlineKind, ZoneKind
 from layers.zone import Zone
 
@@ -75,6 +76,7 @@ def zone_from_items(
 ) -> Zone:
     """Keep the extent of a folder of STAC Items as a zone, and return it."""
     name = name or _name_of(folder)
+    require_country("--country", country)
     zone = Zone(
         zone_id=zone_id or f"Z-{slug(name)}", name=name, kind=ZoneKind.WATCH_AREA,
         country_iso3=country, outline=FolderSource(folder).extent(),

@@ -17,6 +17,7 @@ from geo.shapes import Outline
 from geo.vertices import corner_changes
 from layers.compound import Compound
 from layers.errors import ConflictError, LayerError
+from layers.record import require_country
 from layers.redrawing import Redraw
 from layers.terms import CompoundKind, OutlineKind, Tlp, ZoneKind
 from layers.zone import Zone
@@ -106,19 +107,18 @@ def _new_site(target: Target, drawn: Drawn) -> Zone | Compound | None:
     invented = bool(cache.zone(target.zone_id)["synthetic"]) if target.zone_id else False
     about: dict[str, Any] = {"name": name, "country_iso3": country, "tlp": tlp, "kind": kind,
                              "synthetic": invented}  # fmt: skip
-    if target.kind is Compound:
-        return Compound(compound_id="new", zone_id=target.zone_id, shape=drawn.outline, **about)
-    return _zone(drawn, about)
-
-
-def _zone(drawn: Drawn, about: dict[str, Any]) -> Zone | None:
     try:
-        return Zone(
-            zone_id="new", outline=drawn.outline, outline_kind=OutlineKind.DIGITISED, **about
-        )
+        return _made(target, drawn, about)
     except LayerError as error:
         st.error(escaped(error))
         return None
+
+
+def _made(target: Target, drawn: Drawn, about: dict[str, Any]) -> Zone | Compound:
+    require_country(_("Country"), about["country_iso3"], needed=target.kind is Zone)
+    if target.kind is Compound:
+        return Compound(compound_id="new", zone_id=target.zone_id, shape=drawn.outline, **about)
+    return Zone(zone_id="new", outline=drawn.outline, outline_kind=OutlineKind.DIGITISED, **about)
 
 
 def _keep(target: Target, site: Zone | Compound | None, asked: Redraw, began: str) -> None:

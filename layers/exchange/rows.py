@@ -18,6 +18,7 @@ from layers.exchange.cells import Cells
 from layers.exchange.placing import place_of, precision_of
 from layers.ids import slug
 from layers.record import Record
+from layers.release_countries import wrong_country
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.terms import (
@@ -58,7 +59,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
         "aliases": cells.names("aliases"),
         "kind": cells.word(ZoneKind, "kind", default=ZoneKind.WATCH_AREA),
         "comparator": cells.truth("comparator"),
-        "country_iso3": cells.text("country_iso3", needed=True).upper(),
+        "country_iso3": _country(cells, needed=True),
         "adm1_name": cells.text("admin1", "adm1_name"),
         "coord_method": cells.text("coord_method"),
         "year_est": cells.text("year_established_or_first_reported", "year_est"),
@@ -87,7 +88,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "zone_id": cells.text("parent_zone_id", "zone_id"),
         "name": name,
         "aliases": cells.names("aliases"),
-        "country_iso3": cells.text("country_iso3").upper(),
+        "country_iso3": _country(cells),
         "precision_m": cells.metres("precision_m"),
         "coord_method": cells.text("coord_method"),
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
@@ -202,6 +203,13 @@ def event(cells: Cells, recorded_at: datetime) -> Record | None:
     return Event(
         **made, on=on, date_precision=DatePrecision(precision), recorded_at=recorded_at,
     )  # fmt: skip
+
+
+def _country(cells: Cells, *, needed: bool = False) -> str:
+    code = cells.text("country_iso3", needed=needed).upper()
+    if code and (why := wrong_country(code)):
+        cells.refuse("country_iso3", why)
+    return code
 
 
 def _outline(cells: Cells) -> tuple[Outline | None, OutlineKind]:

@@ -86,6 +86,12 @@ def test_the_main_job_runs_over_a_folder_from_zone_to_detections(run: Run, archi
     assert "Absence of detections is not absence of construction" in said
 
 
+def test_a_zone_is_not_made_in_a_country_that_is_none(run: Run, archive: Path) -> None:
+    result = run("zone", "add", "--from-items", archive, "--country", "ZZZ")
+    assert result.exit_code != 0
+    assert "--country is no country of ISO 3166-1" in clean(result)
+
+
 def test_what_a_script_reads_is_json_and_dates_what_was_built(run: Run, archive: Path) -> None:
     run("zone", "add", "--from-items", archive, "--id", "Z-F")
     result = run("refresh", "Z-F", "--source", f"folder:{archive}", "--json")

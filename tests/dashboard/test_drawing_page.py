@@ -116,6 +116,27 @@ def test_a_new_zone_can_be_drawn_where_there_is_none() -> None:
     held.close()
 
 
+@pytest.mark.parametrize(
+    ("site", "country", "why"),
+    [
+        ("new-compound", "zz", "is no country of ISO 3166-1"),
+        ("new-compound", "mm", "is not three capital letters. Write MMR"),
+        ("new-zone", "zzz", "is no country of ISO 3166-1"),
+        ("new-zone", "", "is no country of ISO 3166-1"),
+    ],
+)
+def test_a_country_that_is_none_is_refused_with_what_to_write(
+    parts: Workshop, site: str, country: str, why: str
+) -> None:
+    app = typed(page(zone="Z-1", site=site), as_text(WIDER))
+    next(each for each in app.text_input if "Latin" in each.label).set_value("New Hall")
+    next(each for each in app.text_input if "Country" in each.label).set_value(country)
+    assert why in words(kept(app))
+    assert parts.store.count(Boundary) == 0
+    next(each for each in app.text_input if "Country" in each.label).set_value("mmr")
+    assert "Kept: " in words(kept(app))
+
+
 LINKS = {
     "no such zone": {"zone": "<b>NOPE"},
     "no such zone and site": {"zone": "<b>NOPE", "site": "C-1"},

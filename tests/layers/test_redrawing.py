@@ -102,6 +102,16 @@ def test_a_new_compound_comes_with_its_boundary_and_its_entry(store: Store) -> N
         draw_new(a_log(store), site, Redraw(outline=SITE), at=NOW)
 
 
+@pytest.mark.parametrize("country", ["ZZ", "mmr", "Myanmar"])
+@pytest.mark.parametrize("make", [a_zone, a_compound])
+def test_a_new_site_lies_in_a_country_that_there_is(store: Store, make: Any, country: str) -> None:
+    site = make()
+    object.__setattr__(site, "country_iso3", country)
+    with pytest.raises(RejectedError, match="The country is n"):
+        draw_new(a_log(store), site, Redraw(outline=SITE), at=NOW)
+    assert store.count(Boundary) == store.count(AuditEntry) == 0
+
+
 class Full(MemoryStore):
     """A store that takes no zone in place of another."""
 

@@ -214,6 +214,22 @@ def test_a_zone_without_an_outline_becomes_a_circle_as_wide_as_its_doubt(desk: D
     assert (zone.outline_kind, zone.precision_m) == (OutlineKind.CIRCLE, 2000)
 
 
+@pytest.mark.parametrize("kind", ["zone", "compound"])
+@pytest.mark.parametrize(
+    ("country", "why"),
+    [("ZZ", "is no country of ISO 3166-1"), ("mm", "Write MMR"), ("Myanmar", "is no country of")],
+)
+def test_a_site_comes_with_a_country_that_there_is(
+    desk: Desk, kind: str, country: str, why: str
+) -> None:
+    text = "id,name,country_iso3,lon,lat,precision_m\nX-8,Eight,{},98.5,16.6,2000\n"
+    (problem,) = desk.take(text.format(country), kind).problems
+    assert (problem.column, why in problem.message) == ("country_iso3", True)
+    assert country not in problem.message.replace("Write MMR", "")
+    assert desk.take(text.format("XXA"), kind).added.new == 1
+    assert desk.take(text.format("mmr"), kind, replace=True).added.replaced == 1
+
+
 def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> None:
     added, placeless = load_gazetteer(
         data.path("reference/gazetteer.csv"), store=desk.store, recorded_at=NOW
