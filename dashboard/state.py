@@ -70,6 +70,9 @@ class View:
     detection: str = ""
     """Id of the chosen detection; empty for none."""
 
+    chosen: str = ""
+    """Layer and id of what is chosen that is no detection: compounds/C-1."""
+
     tab: str = ""
     """What is shown below the map."""
 
@@ -99,6 +102,23 @@ class View:
 
     unjudged: bool = True
     """Whether sources that nobody can judge are shown."""
+
+    off: tuple[str, ...] = ()
+    """What is switched off in the tree of the map."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the overview shows."""
+
+    since: str = ""
+    """Since when changes are told: a day, a span or the last visit (`dashboard.visiting`)."""
+
+    detection: str = ""
+    """Id of the chosen detection; empty for none."""
+
+    chosen: str = ""
+    """Layer and id of what is chosen that is no detection."""
 
     off: tuple[str, ...] = ()
     """What is switched off in the tree of the map."""

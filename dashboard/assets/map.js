@@ -53,6 +53,7 @@ const onClick = async (layer, feature, at) => {
   const { id } = feature.properties;
   const box = make("div", "cw-detail", told("details"));
   const popup = L.popup({ maxWidth: 420, autoPanPaddingTopLeft: [52, 12] }).setLatLng(at).setContent(box).openOn(map);
+  if (args.chooses) { chosen = id; mark(); }
   tell([layer.about.id, id]);
   try {
     const found = await detailOf(layer, id);
@@ -115,6 +116,7 @@ const load = async () => {
 const choose = async (id) => {
   if (id === chosen) return;
   chosen = id;
+  map.closePopup(); // it tells of what was chosen before
   mark();
   if (!id) return;
   const found = await Promise.all([...layers.values()].map((layer) => layer.where(id).catch(() => null)));

@@ -6,12 +6,13 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, session
-from dashboard.components import counts, map_panel, page_link, table_panel
+from dashboard.components import chosen_panel, counts, map_panel, page_link, table_panel
 from dashboard.components.layers_map import KEYS, titles
 from dashboard.components.text import escaped, named
 from dashboard.digest.since import News
 from dashboard.language import _
 from dashboard.maps.overlays import map_args
+from dashboard.state import Glance, is_part
 from layers.frames import Released
 
 _REGION = (92.0, 8.0, 110.0, 23.0)
@@ -30,8 +31,11 @@ def layers() -> dict[str, Released]:
     }  # fmt: skip
 
 
-def show(released: Mapping[str, Released], news: News, *, only: bool, online: str) -> None:
-    """Show the map, and links to the page of what is clicked on it."""
+def show(
+    released: Mapping[str, Released], news: News, view: Glance, *, only: bool, online: str
+) -> Glance:  # fmt: skip
+    """Show the map, and links to the page of what is chosen; return the view as it is now."""
+    view = chosen_panel.newest(view, released, table_panel.picked("overview"))
     keep = kept(released, news) if only else None
     said = {layer: counts.said(each) for layer, each in released.items()}
     if keep is not None:
@@ -41,15 +45,15 @@ def show(released: Mapping[str, Released], news: News, *, only: bool, online: st
         }
     args = map_args(
         "all", _REGION, epoch="", pictures=cache.released("runs").frame.iloc[:0], said=said,
-        version=session.reader().version(), keep=keep,
+        version=session.reader().version(), keep=keep, off=view.off,
+        chosen=chosen_panel.of(view)[1],
         notes=[_("Invented records are labelled synthetic.")],
     )  # fmt: skip
-    clicked = map_panel.show(args, online=online, height=520, key="overview").clicked
-    if clicked is not None:
-        st.session_state["overview-clicked"] = clicked
-    chosen = st.session_state.get("overview-clicked")
-    if chosen is not None:
-        _offer(released, *chosen)
+    heard = map_panel.show(args, online=online, height=520, key="overview")
+    view = chosen_panel.newest(view, released, heard.clicked)
+    _offer(released, *chosen_panel.of(view))
+    off = view.off if heard.off is None else tuple(filter(is_part, heard.off))
+    return replace(view, off=off)
 
 
 def kept(released: Mapping[str, Released], news: News) -> dict[str, list[str]]:
@@ -102,7 +106,9 @@ def counted(released: Mapping[str, Released]) -> None:
     st.caption("  \n".join(map(escaped, lines)))
 
 
-def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
+def table(
+    released: Mapping[str, Released], news: News, view: Glance, *, only: bool
+) -> None:  # fmt: skip
     """Show one layer of the map as a table."""
     layer = st.segmented_control(
         _("Layer of the table"), list(released), format_func=titles().__getitem__,
@@ -111,4 +117,5 @@ def table(released: Mapping[str, Released], news: News, *, only: bool) -> None:
     frame = released[layer].frame
     if only:
         frame = frame[frame[KEYS[layer]].isin(kept(released, news).get(layer, []))]
-    table_panel.show(layer, replace(released[layer], frame=frame))
+    shown = replace(released[layer], frame=frame)
+    table_panel.show(layer, shown, chosen_panel.of(view), page="overview")

@@ -52,7 +52,10 @@ class Said:
     """What the reader switched off in the layer tree; None if he never touched it."""
 
 
-def show(args: dict[str, Any], *, online: str = "", height: int = 640, key: str = "") -> Said:
+def show(
+    args: dict[str, Any], *, online: str = "", height: int = 640, key: str = "",
+    chooses: bool = True,
+) -> Said:  # fmt: skip
     """Show the map, and return what was clicked, and what is switched off in its layer tree.
 
     Parameters
@@ -65,14 +68,21 @@ def show(args: dict[str, Any], *, online: str = "", height: int = 640, key: str 
         Of the map, pixels.
     key
         Tells this map from another on the same page.
+    chooses
+        Whether what is clicked is chosen, in place of what `args` say: at once, in this very run.
 
     """
     about = json.dumps([args["zone"], args["bounds"], key])
     name = f"map-{online}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
     zone_id = None if args["zone"] == "all" else args["zone"]
     args = {**args, "keep": mapped.shorter(args["keep"], zone_id, args["epoch"])}
-    answer = _FRAMES[online](**args, online=online, height=height, key=name, default=None)
     told = f"{name}-told"
+    clicked = heard(st.session_state.get(name), st.session_state.get(told)).clicked
+    if chooses and clicked is not None:
+        args["chosen"] = clicked[1]
+    answer = _FRAMES[online](
+        **args, online=online, height=height, chooses=chooses, key=name, default=None
+    )
     said = heard(answer, st.session_state.get(told))
     if isinstance(answer, dict):
         st.session_state[told] = answer.get("turn")

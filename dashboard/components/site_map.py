@@ -1,10 +1,12 @@
 """Where a site lies: the map of its zone, brought to the site, with its counts and its table."""
 
+from dataclasses import replace
+
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from dashboard import cache, session, state
-from dashboard.components import layers_map, table_panel
+from dashboard.components import chosen_panel, layers_map, page_link, table_panel
 from dashboard.components.boundary import fragment
 from dashboard.components.site_shown import Site
 from dashboard.filtering import Filter, kept
@@ -36,21 +38,31 @@ def show(view: View, site: Site | None, wanted: Filter) -> None:
     zone = cache.zone(view.zone)
     past = cache.past(view.zone, "quarter").epochs()
     epoch = view.epoch if view.epoch in past else (past[-1] if past else "")
-    layers = kept(layers_map.everything(view.zone, epoch), wanted)
+    everything = layers_map.everything(view.zone, epoch)
+    layers = kept(everything, wanted)
+    asked = state.query()  # the page may have run before what is chosen now
+    view = replace(view, detection=asked.get("detection", ""), chosen=asked.get("chosen", ""))
+    view = chosen_panel.newest(view, everything, table_panel.picked("compound"))
     left, right = st.columns([3, 1])
     with left:
         said = layers_map.show(
             view.zone, _bounds(zone["geometry"], ground, site), layers, epoch=epoch, wanted=wanted,
-            chosen=view.site, off=view.off, online="", synthetic=bool(zone["synthetic"]),
-            height=420, key=f"site-{view.site}",
+            chosen=chosen_panel.of(view)[1] or view.site, off=view.off, online="",
+            synthetic=bool(zone["synthetic"]), height=420, key=f"site-{view.site}",
         )  # fmt: skip
+    view = chosen_panel.newest(view, everything, said.clicked)
     with right:
+        chosen_panel.show(view.zone, view, everything)
+        if view.detection:
+            page_link.show(page_link.ZONE, _("Why it was made"), zone=view.zone,
+                           detection=view.detection)  # fmt: skip
         layers_map.show_counts(layers)
+    state.note(detection=view.detection, chosen=view.chosen)
     if said.off is not None:
         state.note(off=",".join(filter(state.is_part, said.off)))
     with st.expander(_("The map as a table")):
         layer = table_panel.choose(layers, view.layer)
-        table_panel.show(layer, layers[layer])
+        table_panel.show(layer, layers[layer], chosen_panel.of(view), page="compound")
         state.note(layer="" if layer == "detections" else layer)
 
 

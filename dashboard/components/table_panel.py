@@ -1,11 +1,16 @@
-"""The twin of a map as a table: one layer at a time, the same rows as on the map."""
+"""The twin of a map as a table: one layer at a time, the same rows as on the map.
+
+A row that is selected is told once, as a click on the map is. What is chosen meanwhile, on the map
+or by a link, is selected here in its place: a selection from before overrides nothing.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard.components.layers_map import titles
+from dashboard.components.layers_map import KEYS, titles
 from dashboard.language import _
 from layers.frames import Released
 
@@ -16,6 +21,16 @@ _MOST = 500
 """Rows that are sent to a browser."""
 
 _LEFT_OUT = ["geometry", "scene_ids", "run_id", "numbers", "grid", "details", "zone_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A table as it was drawn last."""
+
+    key: str
+    layer: str
+    ids: tuple[str, ...]
+    selected: tuple[str, ...]
 
 
 def choose(layers: Mapping[str, Released], asked: str) -> str:
@@ -29,28 +44,76 @@ def choose(layers: Mapping[str, Released], asked: str) -> str:
     return found or start
 
 
-def show(layer: str, released: Released) -> None:
-    """Show the rows of a layer that are on the map."""
+def picked(page: str) -> tuple[str, str] | None:
+    """Return layer and id of the row that was selected since the table was drawn last.
+
+    None where nothing changed; an empty id where a row was let go.
+    """
+    last: _Shown | None = st.session_state.get(f"{page} table shown")
+    if last is None or last.key not in st.session_state:
+        return None
+    now = _selected(last.key, last.ids)
+    return None if now == last.selected else (last.layer, now[0] if now else "")
+
+
+def _selected(key: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    rows = st.session_state[key]["selection"]["rows"] if key in st.session_state else []
+    return tuple(ids[row] for row in rows if row < len(ids))
+
+
+def show(layer: str, released: Released, chosen: tuple[str, str], *, page: str) -> None:
+    """Show the rows of a layer that are on the map.
+
+    Parameters
+    ----------
+    layer, released
+        The layer, and what is shown of it.
+    chosen
+        Layer and id of what is chosen on the page: its row is selected.
+    page
+        Tells the table from that of another page; `picked` is asked by it.
+
+    """
     frame = released.frame
     if frame.empty:
         st.info(_nothing(layer, released))
         return
-    columns = [name for name in frame.columns if name not in _LEFT_OUT]
-    told = [name for name in columns if not _silent(frame[name])]
     if len(frame) > _MOST:
         st.caption(
             _("The table has the first {most} of {rows} rows; filter for the others.").format(
                 most=_MOST, rows=len(frame)
             )
         )
+    key, ids = f"{page}-table-{layer}", tuple(frame[KEYS[layer]].astype(str).head(_MOST))
+    selected = (chosen[1],) if chosen[0] == layer and chosen[1] in ids else ()
+    if _selected(key, ids) != selected:
+        rows = [ids.index(each) for each in selected]
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    st.session_state[f"{page} table shown"] = _Shown(key, layer, ids, selected)
     st.dataframe(
-        frame[told].head(_MOST), hide_index=True, column_config=_columns(),
-        height=min(35 * min(len(frame), _MOST) + 40, 420),
+        frame[told(frame)].head(_MOST), hide_index=True, column_config=_columns(),
+        height=min(35 * min(len(frame), _MOST) + 40, 420), key=key, on_select="rerun",
+        selection_mode="single-row",
     )  # fmt: skip
+
+
+def told(frame: "pd.DataFrame") -> list[str]:
+    """Return the columns that have something to tell a reader."""
+    columns = [name for name in frame.columns if name not in _LEFT_OUT]
+    return [name for name in columns if not _silent(frame[name])]
+
+
+def labels() -> dict[str, str]:
+    """Return what columns are called."""
+    return {
+        name: each if isinstance(each, str) else each["label"] for name, each in _columns().items()
+    }
 
 
 def _silent(values: "pd.Series[Any]") -> bool:
     """Say whether a column has nothing to tell."""
+    if values.dtype.kind in "biufmM":  # numbers and instants: no text to be empty
+        return bool(values.isna().all())
     return bool((values.isna() | (values.astype(str) == "")).all())
 
 

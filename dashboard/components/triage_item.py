@@ -99,4 +99,4 @@ def _where(row: Any) -> None:
             version=session.reader().version(), notes=[], chosen=row["detection_id"],
             keep={"detections": {row["detection_id"]}},
         )  # fmt: skip
-        map_panel.show(args, height=320, key="triage")
+        map_panel.show(args, height=320, key="triage", chooses=False)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components import (
+    chosen_panel,
     compound_counts_panel,
     compound_facts,
     counts,
@@ -48,6 +49,7 @@ def show() -> None:
     view, wrong = state.read(View, asked, {
         "zone": zones, "site": names, "by": site_picker.LENGTHS, "epoch": epochs, "first": epochs,
         "last": epochs, "detection": names, "layer": layers_map.KEYS,
+        "chosen": chosen_panel.choices_in(zone_id, asked, cache.past(zone_id, "quarter").epochs()),
     })  # fmt: skip
     link_problems.show([each for each in wrong if site_id == asked.get("site", site_id)])
     wanted = filters_panel.show(view)

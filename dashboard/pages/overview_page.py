@@ -7,6 +7,8 @@ from dashboard.components import (
     changes_list,
     changes_map,
     changes_since,
+    chosen_panel,
+    link_problems,
     map_panel,
     search_box,
     silence_panel,
@@ -14,6 +16,7 @@ from dashboard.components import (
 from dashboard.components.text import named
 from dashboard.digest.since import news_since
 from dashboard.language import _
+from dashboard.state import Glance
 from layers import disclosure
 from layers.schedule import EVERY_ZONE
 from layers.terms import DetectionStatus
@@ -34,13 +37,18 @@ def show() -> None:
         return
     search_box.show("overview")
     _numbers()
+    released, asked = changes_map.layers(), state.query()
+    view, wrong = state.read(Glance, asked, {
+        "detection": set(released["detections"].frame["detection_id"]),
+        "chosen": chosen_panel.choices(released) if "chosen" in asked else (),
+    })  # fmt: skip
+    link_problems.show(wrong)
     st.subheader(_("What changed"))
-    at = changes_since.show(state.query().get("since", ""))
+    at = changes_since.show(view.since)
     news = cache.kept(
         ("news", at.isoformat()),
         lambda reader: news_since(reader, at, lambda name: named(name, 60)),
     )
-    released = changes_map.layers()
     left, right = st.columns([2, 3])
     with left:
         audience = session.reader().audience
@@ -48,11 +56,12 @@ def show() -> None:
     with right:
         only = st.toggle(_("On the map, only what changed"), key="overview-only")
         online = map_panel.basemap_choice()
-        changes_map.show(released, news, only=only, online=online)
+        view = changes_map.show(released, news, view, only=only, online=online)
         changes_map.counted(released)
+    state.note(detection=view.detection, chosen=view.chosen, off=",".join(view.off))
     _silence()
     st.subheader(_("The map as a table"))
-    changes_map.table(released, news, only=only)
+    changes_map.table(released, news, view, only=only)
 
 
 def _numbers() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components import (
+    chosen_panel,
     detection_panel,
     evidence_panel,
     filters_panel,
@@ -20,7 +21,7 @@ from dashboard.components import (
     zone_picker,
     zone_tabs,
 )
-from dashboard.filtering import Filter
+from dashboard.filtering import Filter, kept
 from dashboard.language import _
 from dashboard.state import View
 
@@ -40,6 +41,7 @@ def show() -> None:
     view, wrong = state.read(View, asked, {
         "zone": names, "epoch": epochs, "first": epochs, "last": epochs, "by": ("quarter",),
         "detection": set(detections["detection_id"]),
+        "chosen": chosen_panel.choices_in(zone_id, asked, epochs),
         "tab": zone_tabs.TABS, "layer": layers_map.KEYS, "site": (zone_id,),
     })  # fmt: skip
     link_problems.show([each for each in wrong if zone_id == asked.get("zone")])
@@ -54,7 +56,9 @@ def _draw(view: View, epochs: list[str]) -> None:
         epoch = zone_tabs.epoch(epochs, view.epoch)
     with right:
         wanted = filters_panel.show(view)
-    layers = layers_map.released(view.zone, epoch, wanted)
+    everything = layers_map.everything(view.zone, epoch)
+    layers = kept(everything, wanted)
+    view = chosen_panel.newest(view, everything, table_panel.picked("zone"))
     west, south, east, north = (float(edge) for edge in zone["geometry"].bounds)
     left, right = st.columns([3, 1])
     with right:
@@ -62,16 +66,13 @@ def _draw(view: View, epochs: list[str]) -> None:
     with left:
         said = layers_map.show(
             view.zone, (west, south, east, north), layers, epoch=epoch, wanted=wanted,
-            chosen=view.detection, off=view.off, online=online,
+            chosen=chosen_panel.of(view)[1], off=view.off, online=online,
             synthetic=bool(zone["synthetic"]), key="zone",
         )  # fmt: skip
-    if said.clicked and said.clicked[0] == "detections":
-        view = replace(view, detection=said.clicked[1])
-    detections = cache.released("detections", view.zone).frame
-    if view.detection not in set(detections["detection_id"]):
-        view = replace(view, detection="")
+    view = chosen_panel.newest(view, everything, said.clicked)
+    detections = everything["detections"].frame
     with right:
-        detection_panel.show(detections, view.detection)
+        chosen_panel.show(view.zone, view, everything)
         layers_map.show_counts(layers)
     looks_panel.show(view.zone)
     if view.detection:
@@ -84,7 +85,7 @@ def _draw(view: View, epochs: list[str]) -> None:
     state.remember(_now(view, wanted, epoch=epoch, tab=tab, off=off))
     if tab == "table":
         layer = table_panel.choose(layers, view.layer)
-        table_panel.show(layer, layers[layer])
+        table_panel.show(layer, layers[layer], chosen_panel.of(view), page="zone")
         state.note(layer="" if layer == "detections" else layer)
     else:
         zone_tabs.show(tab, view, wanted)

@@ -227,6 +227,19 @@ def test_a_filter_is_on_the_map_the_counts_the_tables_and_in_the_link() -> None:
     held.close()
 
 
+@pytest.mark.usefixtures("parts")
+def test_a_row_of_the_map_as_a_table_is_chosen_and_stands_in_the_link() -> None:
+    app = page(site="C-1", layer="detections").run()
+    one = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state["compound-table-detections"] = one
+    app.run()
+    assert "Id: d-1" in words(app)
+    assert app.query_params["detection"] == "d-1"
+    again = page(site="C-1", layer="detections", detection="d-1").run()
+    assert again.session_state["compound-table-detections"]["selection"]["rows"] == [0]
+    assert "Id: d-1" in words(again)
+
+
 def test_one_epoch_alone_needs_no_slider() -> None:
     held = hold([a_zone(), a_compound(), a_footprint()])
     app = page().run()

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.components import map_panel
 from dashboard.components.changes_list import FIRST, MORE, why
+from dashboard.components.map_panel import Said
 from dashboard.digest.item import Item, Reason
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
@@ -207,14 +210,48 @@ def test_the_map_can_show_only_what_changed_and_its_table_follows() -> None:
 
 
 @pytest.mark.usefixtures("held")
-def test_a_click_on_the_map_offers_its_page() -> None:
-    app = page()
-    app.session_state["overview-clicked"] = ("compounds", "C-1")
-    app.run()
+def test_a_click_on_the_map_offers_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [Said(clicked=("compounds", "C-1"))]
+    monkeypatch.setattr(
+        map_panel, "show", lambda *_args, **_named: answers.pop() if answers else Said()
+    )
+    app = page().run()
     assert "On the map you chose Bend Park" in words(app)
-    app.session_state["overview-clicked"] = ("compounds", "nothing of the kind")
-    app.run()
-    assert "On the map you chose" not in words(app)
+    assert app.query_params["chosen"] == "compounds/C-1"
+    assert "On the map you chose Bend Park" in words(app.run())
+    said = words(page(chosen="compounds/nothing of the kind").run())
+    assert "On the map you chose" not in said
+    assert "The link asks for “chosen”: there is none of that name" in said
+
+
+@pytest.mark.usefixtures("held")
+def test_a_row_of_the_table_is_chosen_as_a_click_is() -> None:
+    app = page().run()
+    one = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state["overview-table-detections"] = one
+    said = words(app.run())
+    assert app.query_params["detection"] == "d-1"
+    assert "On the map you chose d-1" in said
+
+
+@pytest.mark.usefixtures("held")
+def test_what_is_off_in_the_tree_is_in_the_link_and_comes_back_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[list[str]] = []
+    answers = [Said(off=("events", "+report-cells", "<img>"))]
+
+    def show(args: dict[str, Any], **_named: object) -> Said:
+        told.append(args["off"])
+        return answers.pop() if answers else Said()
+
+    monkeypatch.setattr(map_panel, "show", show)
+    app = page().run()
+    assert app.query_params["off"] == "events,+report-cells"
+    again = page(off="events,+report-cells").run()
+    assert told[-1] == ["+report-cells", "events"]
+    assert again.query_params["off"] == "events,+report-cells"
+    assert "no such part of the map" in words(page(off="<img>").run())
 
 
 @pytest.mark.usefixtures("held")

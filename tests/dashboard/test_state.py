@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components import filters_panel
+from dashboard.components import chosen_panel, filters_panel
 from dashboard.filtering import GRADES, Filter
-from dashboard.state import EARLIEST, LATEST, View, Wrong, is_part, read, written
+from dashboard.state import EARLIEST, LATEST, Glance, View, Wrong, is_part, read, written
 from layers.terms import DetectionStatus, SiteStatus
 
 IDS = ("Z-1", "2024Q3", "d 1/ä,&=")
@@ -30,6 +30,25 @@ texts = st.text(max_size=60) | st.sampled_from(["x" * 10_000, "nan", "-1", "2999
 @given(views)
 def test_a_view_comes_back_from_its_link(view: View) -> None:
     assert read(View, written(view), known) == (view, [])
+
+
+@given(st.builds(
+    Glance, since=st.text(max_size=20), detection=some, chosen=some,
+    off=st.lists(st.sampled_from(["detections", "+report-cells"])).map(tuple),
+))  # fmt: skip
+def test_what_the_overview_shows_comes_back_from_its_link(view: Glance) -> None:
+    assert read(Glance, written(view), {"detection": IDS, "chosen": IDS}) == (view, [])
+
+
+layer_names = st.sampled_from(["detections", "compounds", "events"])
+
+
+@given(views, st.tuples(layer_names, st.sampled_from(IDS)) | st.just(("", "")))
+def test_what_is_chosen_comes_back_from_the_link(view: View, choice: tuple[str, str]) -> None:
+    chosen = chosen_panel.put(view, *choice)
+    again, _ = read(View, written(chosen), {**known, "chosen": {"/".join(choice)}})
+    assert chosen_panel.of(again) == choice
+    assert replace(again, detection="", chosen="") == replace(view, detection="", chosen="")
 
 
 @given(views, views)

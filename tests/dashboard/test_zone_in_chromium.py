@@ -83,6 +83,29 @@ def test_the_slider_moves_outlines_and_imagery_together(app: Served, watched: Wa
     expect(picture).to_have_count(0)
 
 
+def test_a_row_is_chosen_on_the_map_and_a_click_after_it_is_chosen_in_its_place(
+    app: Served, watched: Watched
+) -> None:
+    page = watched.page
+    frame = opened(app, page, "zone=Z-1&epoch=2024Q3&off=footprints,rescues,events")
+    table = page.locator("[data-testid=stDataFrame]").last
+    for row, key in ((1, "d-2"), (0, "d-1"), (1, "d-2")):
+        table.click(position={"x": 15, "y": 35 + 35 * row + 17})
+        page.wait_for_url(f"**detection={key}**")
+        expect(frame.locator("body")).to_have_attribute("data-chosen", key)
+        expect(page.get_by_text(f"Id: {key}")).to_be_visible()
+    at = frame.locator("body").evaluate("() => window.compoundwatch.place('detections', 'd-1')")
+    frame.locator(".leaflet-container").click(position={"x": at["x"] - 6, "y": at["y"]})
+    page.wait_for_url("**detection=d-1**")
+    expect(page.get_by_text("Id: d-1")).to_be_visible()
+    page.wait_for_timeout(1_500)
+    expect(frame.locator("body")).to_have_attribute("data-chosen", "d-1")
+    assert asked(page)["detection"] == "d-1"
+    table.click(position={"x": 15, "y": 35 + 17})  # it is selected: that lets it go
+    page.wait_for_url(lambda url: "detection" not in url)
+    expect(frame.locator("body")).to_have_attribute("data-chosen", "")
+
+
 def test_hostile_names_and_links_run_nothing_and_ask_no_other_host(
     app: Served, watched: Watched
 ) -> None:

@@ -1,5 +1,6 @@
 """The page of a zone, run by Streamlit itself, without a browser."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -7,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.components import map_panel
+from dashboard.components.map_panel import Said
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.composite import EPOCH
@@ -133,6 +136,87 @@ def test_what_a_link_cannot_have_is_said_and_never_repeated() -> None:
     assert "mean nothing here: 1" in said
     assert not any(word in said for word in ("hostile", "d-none", "kanarie"))
     assert link(app) == {"zone": "Z-1", "epoch": "2024Q3"}
+
+
+def select(app: AppTest, layer: str, *rows: int) -> AppTest:
+    """Select a row of the map's table, as a reader does; none to let it go."""
+    chosen = {"rows": list(rows), "columns": [], "cells": []}
+    app.session_state[f"zone-table-{layer}"] = {"selection": chosen}
+    return app.run()
+
+
+def selected(app: AppTest, layer: str) -> list[int]:
+    rows: list[int] = app.session_state[f"zone-table-{layer}"]["selection"]["rows"]
+    return rows
+
+
+def told(app: AppTest) -> str:
+    """Return what the map was told is chosen."""
+    (frame,) = [each for each in app.get("component_instance") if "levels" in each.proto.json_args]
+    return str(json.loads(frame.proto.json_args)["chosen"])
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_row_that_is_selected_is_chosen_on_the_map_in_the_link_and_for_its_evidence() -> None:
+    app = select(page(), "detections", 1)
+    assert (link(app)["detection"], told(app)) == ("d-2", "d-2")
+    assert "Id: d-2" in words(app)
+    app = select(app, "detections", 0)
+    assert (link(app)["detection"], told(app)) == ("d-1", "d-1")
+    assert "Recipe: " in words(app)
+    app = select(app, "detections")
+    assert ("detection" in link(app), told(app)) == (False, "")
+    assert "Click a detection" in words(app)
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_link_selects_its_row_and_a_row_of_another_layer_takes_its_place() -> None:
+    app = page(detection="d-2")
+    assert selected(app, "detections") == [1]
+    app.button_group(key="table-layer").set_value("compounds").run()
+    assert (link(app)["detection"], selected(app, "compounds")) == ("d-2", [])
+    app = select(app, "compounds", 0)
+    assert (link(app)["chosen"], told(app)) == ("compounds/C-1", "C-1")
+    assert "detection" not in link(app)
+    assert "Compounds: Bend Park" in words(app)
+    again = page(**link(app))
+    assert (link(again), told(again)) == (link(app), "C-1")
+    assert selected(again, "compounds") == [0]
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_row_stays_selected_where_a_filter_moves_it_and_is_again_when_it_comes_back() -> None:
+    app = page(detection="d-2")
+    app.session_state["filter-until"] = date(2026, 1, 1)
+    app.session_state["filter-since"] = date(2025, 1, 1)
+    app.run()
+    assert (selected(app, "detections"), link(app)["detection"]) == ([0], "d-2")
+    app.slider(key="filter-score").set_value(0.5).run()
+    assert link(app)["detection"] == "d-2"
+    app.slider(key="filter-score").set_value(0.0).run()
+    assert (selected(app, "detections"), link(app)["detection"]) == ([0], "d-2")
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_click_on_the_map_is_chosen_and_a_row_from_before_does_not_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = [Said()]
+    monkeypatch.setattr(map_panel, "show", lambda *_args, **_named: answers.pop())
+    app = page()
+    answers.append(Said())
+    app = select(app, "detections", 0)
+    assert link(app)["detection"] == "d-1"
+    answers.append(Said(clicked=("detections", "d-2")))
+    app.run()
+    assert (link(app)["detection"], selected(app, "detections")) == ("d-2", [1])
+    answers.append(Said(clicked=("compounds", "C-1")))
+    app.run()
+    assert (link(app)["chosen"], selected(app, "detections")) == ("compounds/C-1", [])
+    answers.append(Said())
+    assert link(app.run())["chosen"] == "compounds/C-1"
+    answers.append(Said(clicked=("compounds", "of nowhere")))
+    assert link(app.run())["chosen"] == "compounds/C-1"
 
 
 @pytest.mark.usefixtures("parts")
