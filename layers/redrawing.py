@@ -1,10 +1,13 @@
 """Redrawing: a zone or compound gets another outline, or is drawn for the first time.
 
+The outline comes from a drawing, or with an import.
+
 The site keeps its id. One effect holds all of it: the new boundary, the one that it replaces if
 that was never kept, the site with the outline that is valid now, and the entry of the audit log.
 Nothing is edited or deleted: to take an old outline back into force is to draw it once more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -18,7 +21,8 @@ from layers.bounds import holding, in_order
 from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError
 from layers.ids import content_id
-from layers.record import require, require_country
+from layers.record import Record, require, require_country
+from layers.store.protocol import Store
 from layers.terms import AuditAction, OutlineKind
 from layers.zone import Zone
 
@@ -129,6 +133,42 @@ def draw_new(log: AuditLog, site: Site, asked: Redraw, *, at: datetime) -> Bound
     return made
 
 
+def imported(store: Store, records: Sequence[Record], *, at: datetime) -> list[Boundary]:
+    """Return the boundaries that records bring with them which take the place of others.
+
+    Where another outline comes with a site that stands, the one that it had is kept as if it had
+    been drawn, and so is the new one: an import says nothing of days, so it corrects what was.
+
+    Parameters
+    ----------
+    store
+        As it is before they come; held for the writer alone.
+    records
+        What comes in, of any kinds.
+    at
+        Now, UTC.
+
+    """
+    made: list[Boundary] = []
+    kinds: tuple[type[Site], ...] = (Zone, Compound)
+    for kind in kinds:
+        coming = {each.key[0]: each for each in records if isinstance(each, kind)}
+        for before in store.select(kind) if coming else ():
+            site = coming.get(before.key[0], before)
+            if _alike(before.outline, site.outline):
+                continue
+            known = in_order(store.select(Boundary, site_id=before.key[0]))
+            if kept := _kept_first(before, known, at):  # it had an outline, now or before
+                made += _kept_first(site, kept, at)[len(known) :]
+    return made
+
+
+def _alike(one: Outline | None, other: Outline | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.equals_exact(other)
+
+
 def _put(log: AuditLog, doing: Effect, boundaries: list[Boundary], site: Site) -> None:
     added = log.store.put(boundaries)
     replaced = log.store.put([site], replace=True)
@@ -152,7 +192,7 @@ def _check(asked: Redraw, at: datetime) -> None:
 def _kept_first(site: Site, known: list[Boundary], at: datetime) -> list[Boundary]:
     """Return the boundaries with the outline on record, should that not be kept yet.
 
-    It is not where nobody ever drew it, or where an import brought another since.
+    It is not where nobody ever drew it.
     """
     shape = site.outline
     if shape is None:

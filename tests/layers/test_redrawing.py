@@ -16,7 +16,7 @@ from layers.bounds import holding, in_order, spans
 from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError, StoreError
 from layers.read import Reader
-from layers.redrawing import Redraw, draw_new, redraw, stand_of
+from layers.redrawing import Redraw, draw_new, imported, redraw, stand_of
 from layers.store.factory import open_store
 from layers.store.memory import MemoryStore
 from layers.store.protocol import Store
@@ -110,6 +110,45 @@ def test_a_new_site_lies_in_a_country_that_there_is(store: Store, make: Any, cou
     with pytest.raises(RejectedError, match="The country is n"):
         draw_new(a_log(store), site, Redraw(outline=SITE), at=NOW)
     assert store.count(Boundary) == store.count(AuditEntry) == 0
+
+
+def came(store: Store, site: Any, step: int) -> None:
+    """Let a site come with an import, in place of the one that stands."""
+    with store.alone():
+        kept = imported(store, [site], at=NOW + timedelta(minutes=step))
+        store.put([site], replace=True)
+        store.put(kept)
+
+
+def test_an_outline_that_comes_with_an_import_stands_in_the_history_as_a_drawn_one(
+    store: Store,
+) -> None:
+    came(store, a_zone(name="Another name"), 1)
+    assert store.count(Boundary) == 0  # the outline is the same
+    came(store, a_zone(outline=WIDER, source_title="A survey"), 2)
+    drawn(store, SITE, 3)
+    came(store, a_zone(outline=SQUARE), 4)
+    found = in_order(store.select(Boundary, site_id="Z-1"))
+    assert [each.outline for each in found] == [SQUARE, WIDER, SITE, SQUARE]
+    assert [each.replaces for each in found] == ["", *(each.boundary_id for each in found[:-1])]
+    assert found[1].source_title == "A survey"
+    reader = Reader(store, Audience.ANALYST, as_of=NOW)
+    assert reader.zone_outline("Z-1", NOW.date()) == store.get(Zone, "Z-1").outline == SQUARE
+    assert not store.select(Boundary, site_id="C-1")
+
+
+def test_an_outline_is_kept_when_an_import_knows_a_point_alone_and_before_another_comes(
+    store: Store,
+) -> None:
+    came(store, a_compound(shape=SITE.centroid), 1)
+    (kept,) = store.select(Boundary, site_id="C-1")
+    assert kept.outline == SITE
+    came(store, a_compound(shape=WIDER), 2)
+    assert [e.outline for e in in_order(store.select(Boundary, site_id="C-1"))] == [SITE, WIDER]
+    came(store, a_compound(compound_id="C-2", shape=WIDER), 3)
+    came(store, a_compound(compound_id="C-3", shape=None), 4)
+    came(store, a_compound(compound_id="C-3", shape=WIDER), 5)
+    assert store.count(Boundary) == 2  # nothing was there before
 
 
 class Full(MemoryStore):

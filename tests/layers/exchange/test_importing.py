@@ -1,27 +1,22 @@
 """Imports: all rows or none, and every problem in words that repeat no place."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import data
 from layers.audit import AuditLog
 from layers.audit_entry import AuditEntry
-from layers.compound import Compound
 from layers.errors import RejectedError
 from layers.exchange.corrections import Correction
-from layers.exchange.gazetteer import load_gazetteer
 from layers.exchange.importing import How, ImportResult, import_file
 from layers.exchange.reading.opening import read
 from layers.report import Report
 from layers.store.memory import MemoryStore
-from layers.terms import Audience, AuditAction, OutlineKind
+from layers.terms import Audience, AuditAction
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
-from layers.zone import Zone
 from tests.builders import NOW
 
 REPORTS = "id,month,lon,lat,location_basis,consent,synthetic\n"
@@ -168,74 +163,6 @@ def test_a_file_that_is_not_there_is_named(desk: Desk) -> None:
             desk.folder / "gone.csv", kind="zone", store=desk.store, vault=desk.vault,
             log=desk.log, recorded_at=NOW,
         )  # fmt: skip
-
-
-def zone_file(coordinates: object, **about: object) -> str:
-    geometry = {"type": "Polygon", "coordinates": coordinates}
-    properties = {"id": "Z-9", "name": "Nine", "country_iso3": "MMR", **about}
-    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-    return json.dumps({"type": "FeatureCollection", "crs": {"type": "link"}, "features": [feature]})
-
-
-def ring(*corners: tuple[float, float]) -> list[list[list[float]]]:
-    return [[[*corner] for corner in (*corners, corners[0])]]
-
-
-def test_a_zone_comes_with_its_polygon_and_a_crs_member_is_ignored_with_a_note(desk: Desk) -> None:
-    square = ring((98.5, 16.6), (98.6, 16.6), (98.6, 16.7), (98.5, 16.7))
-    result = desk.take(zone_file(square), "zone", "z.geojson")
-    assert "crs member was ignored" in result.notes[0]
-    assert desk.store.get(Zone, "Z-9").outline_kind is OutlineKind.DIGITISED
-
-
-@pytest.mark.parametrize(
-    ("coordinates", "words"),
-    [
-        (ring((98.5, 16.6), (98.6, 16.7), (98.6, 16.6), (98.5, 16.7)), "crosses or touches itself"),
-        (ring((447e3, 184e4), (448e3, 184e4), (448e3, 185e4)), "look projected, in metres"),
-        (ring((16.6, 98.5), (16.7, 98.5), (16.7, 98.6)), "look swapped"),
-        ([], "no parts"),
-        (ring((98.5, 1e400), (98.6, 16.7), (98.6, 16.6)), "no finite number|no whole JSON"),
-    ],
-)
-def test_a_zone_that_cannot_be_says_why(desk: Desk, coordinates: object, words: str) -> None:
-    try:
-        said = messages(desk.take(zone_file(coordinates), "zone", "z.geojson"))
-    except RejectedError as error:
-        said = str(error)
-    assert any(each in said for each in words.split("|")), said
-    assert desk.store.count(Zone) == 0
-
-
-def test_a_zone_without_an_outline_becomes_a_circle_as_wide_as_its_doubt(desk: Desk) -> None:
-    text = "id,name,country_iso3,lon,lat,precision_m\nZ-8,Eight,KHM,103.5,10.6,2000\n"
-    desk.take(text, "zone")
-    zone = desk.store.get(Zone, "Z-8")
-    assert (zone.outline_kind, zone.precision_m) == (OutlineKind.CIRCLE, 2000)
-
-
-@pytest.mark.parametrize("kind", ["zone", "compound"])
-@pytest.mark.parametrize(
-    ("country", "why"),
-    [("ZZ", "is no country of ISO 3166-1"), ("mm", "Write MMR"), ("Myanmar", "is no country of")],
-)
-def test_a_site_comes_with_a_country_that_there_is(
-    desk: Desk, kind: str, country: str, why: str
-) -> None:
-    text = "id,name,country_iso3,lon,lat,precision_m\nX-8,Eight,{},98.5,16.6,2000\n"
-    (problem,) = desk.take(text.format(country), kind).problems
-    assert (problem.column, why in problem.message) == ("country_iso3", True)
-    assert country not in problem.message.replace("Write MMR", "")
-    assert desk.take(text.format("XXA"), kind).added.new == 1
-    assert desk.take(text.format("mmr"), kind, replace=True).added.replaced == 1
-
-
-def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> None:
-    added, placeless = load_gazetteer(
-        data.path("reference/gazetteer.csv"), store=desk.store, recorded_at=NOW
-    )
-    assert (added.new, placeless) == (79, 1)
-    assert (desk.store.count(Zone), desk.store.count(Compound)) == (29, 50)
 
 
 def test_another_header_is_understood_and_what_is_not_known_is_named(desk: Desk) -> None:

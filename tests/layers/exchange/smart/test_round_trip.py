@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 from shapely import MultiPolygon, Polygon, box
 
 import data
+from layers.boundary import Boundary
+from layers.bounds import in_order
 from layers.compound import Compound
 from layers.errors import ConflictError
 from layers.exchange.smart.exporting import export_smart
@@ -223,6 +225,18 @@ def test_an_outline_that_an_analyst_drew_anew_leaves_as_it_is_now(tmp_path: Path
     store.put([replace(old, shape=wider)], replace=True)
     site = models(give(store, REGION, tmp_path / "out"))[f"{SITE}.geojson"]["features"][0]
     assert Polygon(site["geometry"]["coordinates"][0]) == wider
+
+
+def test_an_outline_that_was_drawn_is_kept_when_the_models_come_again(tmp_path: Path) -> None:
+    store = MemoryStore()
+    folder = write_folder(tmp_path / "in")
+    take(folder, store)
+    (old,) = store.select(Compound)
+    wider = box(101.70, 3.10, 101.71, 3.11)
+    store.put([replace(old, shape=wider)], replace=True)
+    take(folder, store, replace=True)
+    first, second = in_order(store.select(Boundary, site_id=SITE))
+    assert (first.outline, second.outline) == (wider, old.shape)
 
 
 def test_footprints_of_ours_do_not_enter_what_is_given_back(tmp_path: Path) -> None:
