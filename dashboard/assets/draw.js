@@ -3,10 +3,10 @@
 // Every value is written as text.
 import "./leaflet-geoman.js";
 import "./geodesic.js";
-import { make, areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_parts.js";
+import { areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_parts.js";
+import { make, speak, told } from "./map_tree.js";
 
-const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
-const map = window[name];
+const map = window[Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map)];
 map.pm ??= new L.PM.Map(map); // the plugin knows only maps that are made after it
 L.Marker.mergeOptions({ keyboard: false }); // keys move corners by a button of ours, which has a name
 const past = [];
@@ -42,10 +42,9 @@ const read = (path) => {
 // ---- what stands beside the map
 const panel = make("div", "cw-box cw-draw");
 panel.setAttribute("role", "group");
-panel.setAttribute("aria-label", "Drawing");
 const tools = panel.appendChild(make("div", "cw-tools"));
-const button = (text, act) => {
-  const made = tools.appendChild(make("button", "cw-tool", text));
+const button = (act) => {
+  const made = tools.appendChild(make("button", "cw-tool"));
   made.type = "button";
   made.addEventListener("click", act);
   return made;
@@ -57,10 +56,10 @@ spoken.setAttribute("role", "status");
 const say = (polygons, settled = false) => {
   const { area, perimeter, count } = measure(polygons);
   const text = count < 3
-    ? (working ? `${count} of 3 or more corners. Click the first one again to close.` : "Nothing is drawn. Choose Draw, then click the corners one after another.")
-    : `${areaWords(area)}, around it ${lengthWords(perimeter)}, ${count} corners`;
+    ? (working ? told("closing", { count }) : told("nothing"))
+    : told("measured", { area: areaWords(area), length: lengthWords(perimeter), count });
   const crosses = settled && layer?.pm.hasSelfIntersection?.();
-  live.textContent = crosses ? `${text}. It crosses itself: this cannot be kept.` : text;
+  live.textContent = crosses ? told("crosses", { measured: text }) : text;
   document.body.dataset.area = String(area);
   if (settled) spoken.textContent = live.textContent;
 };
@@ -68,18 +67,19 @@ const say = (polygons, settled = false) => {
 const refresh = () => {
   undo.disabled = working ? !(working.getLatLngs().length > 0) : !past.length;
   redo.disabled = Boolean(working) || !future.length;
-  draw.textContent = working ? "Stop drawing" : parts.length ? "Draw anew" : "Draw";
+  draw.textContent = told(working ? "stop" : parts.length ? "anew" : "draw");
   keys.disabled = Boolean(working) || !parts.length;
   const all = corners();
   chosen = Math.min(chosen, Math.max(all.length - 1, 0));
-  keys.textContent = all.length ? `Corner ${chosen + 1} of ${all.length}` : "Corner";
+  const nth = { number: chosen + 1, total: all.length };
+  keys.textContent = all.length ? told("corner_of", nth) : told("corner");
   ring?.remove();
   ring = null;
   if (all.length && document.activeElement === keys) {
     const [part, place, corner] = all[chosen];
     const [lon, lat] = parts[part][place][corner];
     ring = L.circleMarker([lat, lon], { radius: 11, color: "#000", weight: 3, fill: false, interactive: false, pmIgnore: true, snapIgnore: true }).addTo(map);
-    keys.setAttribute("aria-label", `Corner ${chosen + 1} of ${all.length} at ${lon.toFixed(6)}, ${lat.toFixed(6)}. Arrows move it, N and P choose, Insert adds one, Delete takes it out.`);
+    keys.setAttribute("aria-label", told("corner_at", { ...nth, lon: lon.toFixed(6), lat: lat.toFixed(6) }));
   }
 };
 
@@ -128,16 +128,16 @@ const begin = () => {
     templineStyle: { color: "#0072b2" }, hintlineStyle: { color: "#0072b2", dashArray: "5 5" }, pathOptions: { color: "#0072b2" } });
 };
 
-const draw = button("Draw", () => (working ? stop() : begin()));
-const undo = button("Undo", () => (working ? map.pm.Draw.Polygon._removeLastVertex() : goes(past, future)));
-const redo = button("Redo", () => goes(future, past));
-const keys = button("Corner", () => refresh());
+const draw = button(() => (working ? stop() : begin()));
+const undo = button(() => (working ? map.pm.Draw.Polygon._removeLastVertex() : goes(past, future)));
+const redo = button(() => goes(future, past));
+const keys = button(() => refresh());
 keys.addEventListener("focus", refresh);
 keys.addEventListener("blur", () => window.setTimeout(refresh));
 const snapped = tools.appendChild(make("label", "cw-snap"));
 const snap = snapped.appendChild(make("input"));
 snap.type = "checkbox";
-snapped.append(" Snap");
+const snapWord = snapped.appendChild(make("span"));
 snap.addEventListener("change", () => { if (!working) put(parts); });
 
 keys.addEventListener("keydown", (event) => {
@@ -190,7 +190,7 @@ const show = async () => {
   backgrounds.clearLayers();
   for (const each of args.pictures) L.imageOverlay(each.url, each.bounds, { alt: each.title, pane: "pictures", className: "cw-picture" }).addTo(backgrounds);
   const missing = [];
-  await Promise.all([{ url: args.basemap, title: "base map", base: true }, ...args.layers].filter((each) => each.url).map(async (about) => {
+  await Promise.all([{ url: args.basemap, title: told("base"), base: true }, ...args.layers].filter((each) => each.url).map(async (about) => {
     try {
       const answer = await fetch(about.url, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -203,13 +203,30 @@ const show = async () => {
       }).addTo(backgrounds);
     } catch (fault) { missing.push(`${about.title} (${fault.message})`); }
   }));
-  note.textContent = [...args.notes, ...(missing.length ? [`Could not be loaded: ${missing.join(", ")}. Drawing works without.`] : [])].join(" ");
+  note.textContent = [...args.notes, ...(missing.length ? [told("missing", { what: missing.join(", ") })] : [])].join(" ");
   note.hidden = !note.textContent;
 };
 const note = make("div", "cw-note");
 
-const render = async (told) => {
-  args = { layers: [], pictures: [], notes: [], basemap: "", ...told };
+// Every word that stands there from the start; the others are asked for when they are said.
+const name = (texts) => {
+  speak(texts);
+  panel.setAttribute("aria-label", told("drawing"));
+  map.getContainer().setAttribute("aria-label", told("map"));
+  undo.textContent = told("undo");
+  redo.textContent = told("redo");
+  snapWord.textContent = told("snap");
+  for (const [selector, key] of [["in", "zoom_in"], ["out", "zoom_out"]]) {
+    const zoom = map.getContainer().querySelector(`.leaflet-control-zoom-${selector}`);
+    zoom?.setAttribute("title", told(key));
+    zoom?.setAttribute("aria-label", told(key));
+  }
+  map.pm.setLang("en", { tooltips: { firstVertex: told("first"), continueLine: told("next"), finishPoly: told("last") } });
+};
+
+const render = async (given) => {
+  if (!args) name(given.texts);
+  args = { layers: [], pictures: [], notes: [], basemap: "", ...given };
   if (generation !== args.generation) {
     const first = generation === null;
     generation = args.generation;
@@ -236,7 +253,6 @@ map.options.zoomSnap = 0.25;
 map.attributionControl.setPrefix(false);
 map.zoomControl.setPosition("bottomright");
 map.getContainer().setAttribute("role", "region");
-map.getContainer().setAttribute("aria-label", "Map to draw on. The outline can be given as text below it, too.");
 const bar = L.control({ position: "topleft" });
 bar.onAdd = () => { L.DomEvent.disableClickPropagation(panel); L.DomEvent.disableScrollPropagation(panel); return panel; };
 bar.addTo(map);
@@ -259,6 +275,6 @@ window.addEventListener("message", (event) => {
   document.body.classList.toggle("cw-dark", event.data.theme?.base === "dark");
   send("setFrameHeight", { height: event.data.args.height || 560 });
   map.invalidateSize();
-  render(event.data.args).catch((fault) => { note.hidden = false; note.textContent = `The map could not be drawn: ${fault.message}. Use the text below it.`; });
+  render(event.data.args).catch((fault) => { note.hidden = false; note.textContent = told("map_missing", { why: fault.message }); });
 });
 send("componentReady", { apiVersion: 1 });

@@ -1,13 +1,6 @@
-// Parts of the drawing map that know no map: words, measures on the ellipsoid, what keys do.
+// Parts of the drawing map that know no map: measures on the ellipsoid, what keys do.
 const METRE = 1 / 111320; // degrees of latitude
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
-export const make = (tag, className, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined && text !== null) element.textContent = String(text);
-  return element;
-};
 
 export const areaWords = (area) => `${(area / 10000).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ha`;
 export const lengthWords = (metres) => (metres < 10000 ? `${Math.round(metres).toLocaleString("en")} m` : `${(metres / 1000).toFixed(2)} km`);
