@@ -99,7 +99,7 @@ class MapLayer:
     """What a Reader is asked for its rows; empty for what needs more than a question."""
 
     mark: str = "circle"
-    """How a point is drawn: circle, square or diamond."""
+    """How a point is drawn: circle, square, or a flag beside its place."""
 
     shown: bool = True
     """Whether it is on at first."""
@@ -142,7 +142,7 @@ MAP_LAYERS: tuple[MapLayer, ...] = (
            "Built-up ground"),
     _by("detections", "Detections, by status", "status", "kind", "detection_id", DETECTIONS,
         kind="detections"),
-    _by("events", "Events, by kind", "kind", "kind", "event_id", EVENTS, mark="diamond"),
+    _by("events", "Events, by kind", "kind", "kind", "event_id", EVENTS, mark="flag"),
     _layer("rescues", "Rescues, by cell", "kind", "rescue_id", RESCUE,
            "Rescues, at the middle of their cell", kind="rescues", mark="square"),
 )  # fmt: skip

@@ -244,7 +244,7 @@ window.compoundwatch = {
   place: (layer, id) => {
     const path = layers.get(layer)?.features.get(id)?.path;
     if (!path || !layers.get(layer).group.hasLayer(path)) return null;
-    const { x, y } = map.latLngToContainerPoint(path.getCenter ? path.getCenter() : path.getLatLng());
+    const { x, y } = map.latLngToContainerPoint(path.getCenter ? path.getCenter() : path.getLatLng()).add(path.options.aside || [0, 0]);
     return { x, y, stroke: path.options.color, dash: path.options.dashArray, radius: path.options.radius || 0 };
   },
   zoom: () => map.getZoom(),

@@ -40,7 +40,7 @@ def watched() -> Iterator[Watched]:
 
 def open_zone(app: Served, page: Page, query: str = "zone=Z-1") -> FrameLocator:
     """Open the zone's page and wait until its map is drawn."""
-    page.goto(f"{app.base}/zone?{query}&off=events")
+    page.goto(f"{app.base}/zone?{query}")
     frame = page.frame_locator("iframe[title*='compoundwatch_map']")
     frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
     return frame

@@ -120,6 +120,32 @@ def test_a_switch_reruns_the_script_once_and_pan_and_zoom_never(
     assert frame.locator("body").evaluate("() => window.compoundwatch.zoom()") == zoom
 
 
+def test_an_event_flies_beside_its_compound_and_both_can_be_clicked(
+    app: Served, watched: Watched
+) -> None:
+    frame = opened(app, watched.page, "zone=Z-1&epoch=2024Q3&off=footprints,rescues")
+
+    def place(layer: str, key: str) -> tuple[float, float]:
+        at = frame.locator("body").evaluate(
+            "(_, [layer, key]) => window.compoundwatch.place(layer, key)", [layer, key]
+        )
+        return at["x"], at["y"]
+
+    flag, ground = place("events", "E-1"), place("detections", "d-1")
+    assert flag[0] > ground[0]
+    assert flag[1] < ground[1] - 10
+    for layer, key in (("events", "E-1"), ("detections", "d-1"), ("events", "E-1")):
+        watched.page.wait_for_timeout(800)  # the box about the last one moves the map
+        x, y = place(layer, key)
+        frame.locator(".leaflet-container").click(position={"x": x, "y": y})
+        expect(frame.locator("body")).to_have_attribute("data-chosen", key)
+        frame.locator(".leaflet-popup-close-button").click()
+    open_tree(frame)
+    swatch = frame.locator("label.cw-leaf", has_text="demolition declared").locator("svg")
+    assert swatch.locator("polygon").count() == 1
+    assert swatch.locator("line").count() == 1
+
+
 def test_a_layer_or_picture_that_is_missing_says_so_and_the_rest_stays(
     app: Served, watched: Watched
 ) -> None:
