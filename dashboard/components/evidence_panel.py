@@ -3,25 +3,34 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.charts import series_chart
+from dashboard.components.ink import inked
 from dashboard.components.text import escaped
+from dashboard.index_chart import index_chart
 from dashboard.language import _, said
 from layers.evidence import SERIES
 from layers.terms import Phase
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from layers.read import Reader
 
 
-def show(detection_id: str, numbers: str) -> None:
-    """Show the evidence of one detection, or say that there is none."""
+def show(detection_id: str, numbers: str, *, first: object = None) -> None:
+    """Show the evidence of one detection, or say that there is none.
+
+    Parameters
+    ----------
+    detection_id
+        Of which.
+    numbers
+        What its score was made of.
+    first
+        UTC day of the first look that showed it.
+
+    """
     reader = session.reader()  # one for all: each looks through the zones once
     rows = reader.evidence(detection_id).frame
     st.subheader(_("Why"))
@@ -32,9 +41,8 @@ def show(detection_id: str, numbers: str) -> None:
     st.markdown(escaped(row["sentence"]))
     _pictures(reader, detection_id, row)
     looks = pd.DataFrame(json.loads(row["series"]), columns=list(SERIES))
-    mpl.use("agg")
-    figure: Figure = series_chart(looks, row["index"], _phases(row["phases"]))
-    st.pyplot(figure, width="stretch")
+    chart = index_chart(looks, row["index"], _phases(row["phases"]), first=first)
+    st.altair_chart(inked(chart), width="stretch", key=f"index-{detection_id}")
     used = int(looks["value"].notna().sum())
     st.caption(
         _(

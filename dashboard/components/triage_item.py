@@ -21,7 +21,7 @@ def show(shown: Shown, reader: Reader) -> None:
     """Draw what is known of the one that is looked at."""
     row = shown.rows.loc[shown.item]
     _facts(shown, reader, row)
-    evidence_panel.show(shown.item, str(row["numbers"]))
+    evidence_panel.show(shown.item, str(row["numbers"]), first=row["window_end"])
     _scenes(row)
     _run(row)
     _where(row)

@@ -77,7 +77,7 @@ def _draw(view: View, epochs: list[str]) -> None:
     looks_panel.show(view.zone)
     if view.detection:
         row = detections[detections["detection_id"] == view.detection].iloc[0]
-        evidence_panel.show(view.detection, row["numbers"])
+        evidence_panel.show(view.detection, row["numbers"], first=row["window_end"])
         looks_panel.show_run(view.zone, row["run_id"], row["scene_ids"])
     _site(view, detections)
     tab = zone_tabs.choose(view)
