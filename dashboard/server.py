@@ -37,8 +37,8 @@ from layers.read import Reader
 OURS = {
     name: ROOT / name
     for name in (
-        "map.js", "map_layer.js", "map_marks.js", "map_tree.js", "compare.js", "map.css",
-        "draw.js", "draw_parts.js", "draw.css",
+        "map.js", "map_layer.js", "map_marks.js", "map_towns.js", "map_tree.js", "map.css",
+        "compare.js", "draw.js", "draw_parts.js", "draw.css",
     )
 }  # fmt: skip
 ALL_ZONES = "all"

@@ -2,6 +2,7 @@
 // Every value is written as text, never as markup. A rerun sends the same few addresses again; what
 // has not changed stays as it is, and so does the view.
 import { Layer } from "./map_layer.js";
+import { makeRoom, townAt } from "./map_towns.js";
 import { Tree, branchOf, make, namesOf, speak, told } from "./map_tree.js";
 
 const name = Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map);
@@ -149,7 +150,7 @@ const putPictures = () => {
 
 const putBase = async () => {
   if (!tree.isOn("base")) { base?.remove(); return; }
-  if (base && baseUrl === args.basemap) { base.addTo(map); return; }
+  if (base && baseUrl === args.basemap) { base.addTo(map); makeRoom(base); return; }
   const answer = await fetch(args.basemap, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`the base map answered ${answer.status}`);
   const features = await answer.json();
@@ -159,9 +160,9 @@ const putBase = async () => {
     interactive: false,
     pane: "tilePane",
     style: { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: args.online ? 0 : 1, renderer: ground },
-    pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", fillOpacity: 1, interactive: false, renderer: ground })
-      .bindTooltip(make("span", "", feature.properties.name), { permanent: true, direction: "right", className: "cw-town" }),
+    pointToLayer: (feature, at) => townAt(feature.properties.name, at, ground),
   }).addTo(map);
+  makeRoom(base);
 };
 
 const branchOfPictures = () => ({
@@ -234,6 +235,7 @@ const ground = L.canvas({ pane: "tilePane", padding: 0.5 });
 map.getContainer().setAttribute("role", "region");
 
 let moved = 0;
+map.on("zoomend", () => base && makeRoom(base));
 map.on("moveend", () => {
   window.clearTimeout(moved);
   moved = window.setTimeout(() => { if (args) load(); }, 120);

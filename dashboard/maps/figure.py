@@ -28,7 +28,7 @@ _NO_ZOOM = re.compile(r",\s*maximum-scale=[^,\"]*,\s*user-scalable=no")
 """How folium keeps people from enlarging a page."""
 
 
-MODULES = {"map.js": ("map_layer.js", "map_marks.js", "map_tree.js")}
+MODULES = {"map.js": ("map_layer.js", "map_marks.js", "map_towns.js", "map_tree.js")}
 """What a script of ours imports: the browser need not read it first to know."""
 
 
