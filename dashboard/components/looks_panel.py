@@ -71,6 +71,7 @@ def _run(run: Any) -> None:
         _("Recipe: {recipe}. Detector: {detector}. Masks: {masks}").format(
             recipe=run["recipe_id"], detector=run["detector"] or "-", masks=run["masks"] or "-"
         ),
+        _("Operating point: {point}").format(point=run["point"] or "-"),
         _("Source: {source}. Program: {program}").format(
             source=run["source"] or "-", program=run["program"] or "-"
         ),
@@ -79,14 +80,15 @@ def _run(run: Any) -> None:
 
 
 def _scenes(frame: pd.DataFrame, zone: Any, first: set[str]) -> None:
-    """Show scenes with the day on which people there saw the satellite pass."""
+    """Show scenes, those that first showed it first, with the day on which people there saw it."""
     if frame.empty:
         st.info(_("The run names no scene that is on record."))
         return
-    table = frame.sort_values("acquired_at", ascending=False)[_SCENES].head(_MOST)
-    days = [local_day(at, zone) for at in table["acquired_at"]]
-    table.insert(1, "local_day", days)
-    table.insert(2, "first", table["scene_id"].isin(first))
+    shown = frame.assign(first=frame["scene_id"].isin(first))
+    shown = shown.sort_values(["first", "acquired_at"], ascending=False).head(_MOST)
+    table = shown[_SCENES]
+    table.insert(1, "local_day", [local_day(at, zone) for at in table["acquired_at"]])
+    table.insert(2, "first", shown["first"])
     st.dataframe(
         table, hide_index=True, height=260,
         column_config={

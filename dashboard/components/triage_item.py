@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, session
-from dashboard.components import evidence_panel, map_panel
+from dashboard.components import evidence_panel, looks_panel, map_panel
 from dashboard.components.text import escaped, named
 from dashboard.components.triage_queue import Shown
 from dashboard.language import _, said
@@ -14,16 +14,13 @@ from dashboard.maps.overlays import map_args
 from layers.read import Reader
 from layers.terms import DetectionStatus
 
-_SCENES = ("acquired_at", "platform", "clear_share", "shift_px", "used", "reason", "scene_id")
-
 
 def show(shown: Shown, reader: Reader) -> None:
     """Draw what is known of the one that is looked at."""
     row = shown.rows.loc[shown.item]
     _facts(shown, reader, row)
     evidence_panel.show(shown.item, str(row["numbers"]), first=row["window_end"])
-    _scenes(row)
-    _run(row)
+    looks_panel.show_run(str(row["zone_id"]), str(row["run_id"]), str(row["scene_ids"]))
     _where(row)
 
 
@@ -53,38 +50,6 @@ def _numbers(row: Any) -> dict[str, str]:
         _("Compound"): str(row["compound_id"] or _("none")),
         _("Id"): str(row["detection_id"]) + (_(" (synthetic)") if row["synthetic"] else ""),
     }
-
-
-def _scenes(row: Any) -> None:
-    """Show the scenes that first showed it: when, by what, how clear, how far shifted."""
-    with st.expander(_("Scenes that first showed it")):
-        scenes = cache.released("scenes", row["zone_id"], run_id=row["run_id"]).frame
-        ids = str(row["scene_ids"]).split(", ")
-        chosen = scenes[scenes["scene_id"].isin(ids)]
-        if chosen.empty:
-            st.info(_("The run names no scene that is on record."))
-            return
-        st.dataframe(chosen[list(_SCENES)], hide_index=True)
-
-
-def _run(row: Any) -> None:
-    with st.expander(_("Run and sources")):
-        runs = cache.released("runs", row["zone_id"]).frame
-        chosen = runs[runs["run_id"] == row["run_id"]]
-        if chosen.empty:
-            st.info(_("The run is not on record."))
-            return
-        run = chosen.iloc[0]
-        st.text(
-            _(
-                "Run {run} as of {day:%Y-%m-%d}. Recipe {recipe}, detector {detector}, operating "
-                "point {point}. Source: {source}. Program: {program}."
-            ).format(
-                run=run["run_id"], day=run["as_of"], recipe=run["recipe_id"],
-                detector=run["detector"] or "-", point=run["point"] or "-",
-                source=run["source"] or "-", program=run["program"] or "-",
-            )
-        )  # fmt: skip
 
 
 def _where(row: Any) -> None:

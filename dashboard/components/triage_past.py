@@ -1,5 +1,6 @@
 """What was judged before: the readings of one candidate, suppressions of a zone, agreement."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -68,31 +69,50 @@ def show_suppressions(shown: Shown) -> None:
     if rows.empty:
         st.caption(_("None. A look-alike that is rejected begins one."))
         return
+    rejected = _rejected(released.frame, session.bench().who)
     counts = pd.Series(list(shown.queue.held.values()), dtype=str).value_counts()
     live = rows[rows["lifted_at"].isna()]
     for _at, row in live.iterrows():
-        _live(row, int(counts.get(row["suppression_id"], 0)))
+        _live(row, int(counts.get(row["suppression_id"], 0)), rejected)
     lifted = rows[rows["lifted_at"].notna()]
     if not lifted.empty:
         with st.expander(_("Lifted ({count})").format(count=len(lifted))):
-            st.dataframe(
-                lifted[["zone_id", "kind", "reason", "since", "lifted_at", "lifted_by"]],
-                hide_index=True,
-            )
+            table = lifted[["zone_id", "kind", "reason", "since", "lifted_at", "lifted_by"]].copy()
+            who = [rejected.get(each, ("", pd.NaT)) for each in lifted["review_id"]]
+            table.insert(4, "rejected_by", [each for each, _at in who])
+            table.insert(5, "rejected_at", [at for _each, at in who])
+            st.dataframe(table, hide_index=True)
 
 
-def _live(row: Any, holds: int) -> None:
+Rejected = Mapping[str, tuple[str, pd.Timestamp]]
+"""Review -> the pseudonym of who rejected, and when."""
+
+
+def _rejected(suppressions: pd.DataFrame, who: str) -> Rejected:
+    """Return who rejected each look-alike, and when: of the readings that a person may know of."""
+    ids = tuple(sorted({*suppressions["detection_id"]}))
+
+    def ask(reader: Reader) -> Rejected:
+        readings = [row for each in ids for row in reader.readings(each, who).frame.itertuples()]
+        return {str(row.review_id): (str(row.analyst), row.decided_at) for row in readings}
+
+    return cache.kept(("rejected", who, *ids), ask)
+
+
+def _live(row: Any, holds: int, rejected: Rejected) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.text(
-        _(
-            "{zone}: {kind} taken for {reason}, since {day:%Y-%m-%d}. Holds back {count}. "
-            "Look-alike: {detection}."
-        ).format(
-            zone=row["zone_id"], kind=str(row["kind"]).replace("_", " "),
-            reason=str(row["reason"]).replace("_", " "), day=row["since"], count=holds,
-            detection=row["detection_id"],
-        )
+    said = _(
+        "{zone}: {kind} taken for {reason}, since {day:%Y-%m-%d}. Holds back {count}. "
+        "Look-alike: {detection}."
+    ).format(
+        zone=row["zone_id"], kind=str(row["kind"]).replace("_", " "),
+        reason=str(row["reason"]).replace("_", " "), day=row["since"], count=holds,
+        detection=row["detection_id"],
     )  # fmt: skip
+    if row["review_id"] in rejected:
+        by, at = rejected[row["review_id"]]
+        said += " " + _("Rejected by {by}, {at:%Y-%m-%d %H:%M} UTC.").format(by=by, at=at)
+    left.text(said)
     name = row["suppression_id"]
     right.button(_("Lift"), key=f"lift {name}", on_click=_lift, args=(str(name),), width="stretch",
                  help=_("Asks again about what it holds back."))  # fmt: skip

@@ -16,7 +16,16 @@ from layers.review import Review
 from layers.store.memory import MemoryStore
 from layers.suppression import Suppression
 from layers.terms import Audience, DetectionKind, DetectionStatus, ReasonCode, ReviewDecision
-from tests.builders import NOW, a_compound, a_detection, a_run, a_suppression, a_zone, an_evidence
+from tests.builders import (
+    NOW,
+    a_compound,
+    a_detection,
+    a_review,
+    a_run,
+    a_suppression,
+    a_zone,
+    an_evidence,
+)
 from tests.dashboard.reading import words
 
 SCRIPT = "from dashboard.pages import triage_page\ntriage_page.show()\n"
@@ -169,9 +178,39 @@ def test_a_rejected_look_alike_is_listed_and_lifted(parts: Workshop) -> None:
     assert f"clearing taken for {reason.replace('_', ' ')}" in said
     assert "Holds back 1" in said
     (suppression,) = parts.store.select(Suppression)
+    (review,) = parts.store.select(Review)
+    assert f"Rejected by heron, {review.decided_at:%Y-%m-%d %H:%M} UTC." in said
     app.button(key=f"lift {suppression.suppression_id}").click().run()
+    (lifted,) = [each.value for each in app.dataframe if "rejected_by" in each.value]
+    assert list(lifted["rejected_by"]) == ["heron"]
+    assert list(lifted["rejected_at"]) == [review.decided_at]
     assert "1 suppressed" not in words(app)
     assert "showing 3 of 5" in words(app)
+
+
+def test_who_rejected_is_told_to_those_alone_who_may_know_what_another_said(
+    parts: Workshop,
+) -> None:
+    parts.store.put([
+        a_review(detection_id="d-2", review_id="r-other", analyst="tern",
+                 decision=ReviewDecision.UNSURE, reason=ReasonCode.OTHER),
+        a_suppression(detection_id="d-2", review_id="r-other"),
+        a_suppression(detection_id="d-1", review_id="r-gone", suppression_id="s-2"),
+    ])  # fmt: skip
+    app = page(item="d-2")
+    said = words(app)
+    assert "Look-alike: d-2." in said
+    assert "Look-alike: d-1." in said
+    assert "tern" not in said
+    assert "Rejected by" not in said
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_it_rests_on_is_told_as_on_the_page_of_its_zone() -> None:
+    app = page(item="d-1")
+    assert "Operating point: " in words(app)
+    (panel,) = [each for each in app.expander if each.label == "Scenes, recipe and run"]
+    assert "run-1" in str(panel.text[0].value)
 
 
 def test_a_corrected_day_a_compound_and_a_note_are_kept(parts: Workshop) -> None:
