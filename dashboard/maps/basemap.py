@@ -21,6 +21,10 @@ NOTE = "Land and borders: Natural Earth 1:10m, off by up to 2 km here. Towns: Ge
 
 _MOST_TOWNS = 40
 _AROUND_DEG = 4.0
+_WIDER = 0.6
+"""Of the longer side of a view: so far beyond it land is drawn, for a map may be twice as wide as
+high, and what is not drawn looks like the sea."""
+
 _SCREEN_PX = 2_000
 """Of the view's longer side: what is smaller cannot be told from what is not there."""
 
@@ -34,12 +38,13 @@ Shapes = np.ndarray[Any, np.dtype[np.object_]]
 def around(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     """Return land and towns around a view, as GeoJSON: at most 40 towns, the largest.
 
-    Bounds are degrees. Land comes clipped to a few degrees around them, and as coarse as a screen
-    can show them.
+    Bounds are degrees. Land comes clipped to what is around them, and as coarse as a screen can
+    show them.
     """
+    beyond = max(_AROUND_DEG, _WIDER * max(east - west, north - south))
     view = box(
-        max(west - _AROUND_DEG, -180), max(south - _AROUND_DEG, -85),
-        min(east + _AROUND_DEG, 180), min(north + _AROUND_DEG, 85),
+        max(west - beyond, -180), max(south - beyond, -85),
+        min(east + beyond, 180), min(north + beyond, 85),
     )  # fmt: skip
     countries, tree = _countries()
     found = countries[np.sort(tree.query(view))]
