@@ -31,8 +31,9 @@ PHASES = {
 _DARK = frozenset({"earthworks", "structure", "finished"})
 """On these a word is white."""
 
-_NAMED_MONTHS = 3
-"""Fewer months are too narrow for a word; the table beneath has them."""
+_NARROW_PX, _LETTER_PX = 260, 7
+"""Of the narrowest chart, on a telephone: a word that has no room there is left out; pointing at a
+box tells it."""
 
 
 def index_chart(
@@ -57,7 +58,7 @@ def index_chart(
     there = table["value"].notna()
     seen, gone = table[there].assign(what=index), table[~there].assign(what=_LEFT_OUT)
     up = _up(seen)
-    layers = [*_phase_strip(phases), *_left_out(gone, index)]
+    layers = [*_phase_strip(phases, table["day"]), *_left_out(gone, index)]
     if len(seen):
         layers = [*_looks(seen, index, up), *layers]
     if first is not None:
@@ -123,22 +124,27 @@ def _left_out(gone: pd.DataFrame, index: str) -> list[alt.Chart]:
     return [drawn]
 
 
-def _phase_strip(phases: Sequence[tuple[str, str]]) -> list[alt.Chart]:
-    """Return a box for each run of months of one phase; one long enough carries its name."""
+def _phase_strip(
+    phases: Sequence[tuple[str, str]], days: "pd.Series[pd.Timestamp]"
+) -> list[alt.Chart]:
+    """Return a box for each run of months of one phase; one wide enough carries its name."""
     rows = [
         {
-            "start": start, "end": end, "phase": phase, "months": months,
+            "start": start, "end": end, "phase": phase,
             "colour": PHASES.get(phase, PHASES["unknown"]),
             "ink": "white" if phase in _DARK else "black",
-            "word": phase if months >= _NAMED_MONTHS else "",
         }
-        for phase, start, end, months in spans(phases)
+        for phase, start, end, _months in spans(phases)
     ]  # fmt: skip
     if not rows:
         return []
     table = pd.DataFrame(rows)
     table["from"] = pd.to_datetime(table["start"] + "-01", utc=True)
     table["until"] = pd.to_datetime(table["end"] + "-01", utc=True) + pd.offsets.MonthBegin(1)
+    whole = max(days.max(), table["until"].max()) - min(days.min(), table["from"].min())
+    room = (table["until"] - table["from"]) / whole * _NARROW_PX
+    fits = room >= _LETTER_PX * (table["phase"].str.len() + 1)
+    table["word"] = table["phase"].where(fits, "")
     tips = [
         alt.Tooltip(f"{name}:N", title=title)
         for name, title in {"phase": "phase", "start": "from", "end": "to"}.items()
@@ -188,6 +194,6 @@ def _height(name: str, index: str, up: alt.Scale) -> alt.Y:
 def _colour(name: str, index: str) -> alt.Color:
     scale = alt.Scale(domain=[index, _USUAL, _LEFT_OUT], range=[FOOTPRINT.stroke, _BAND, _MARK])
     legend = alt.Legend(
-        orient="bottom", symbolType="square", symbolOpacity=1, symbolStrokeWidth=0, columns=3
+        orient="bottom", symbolType="square", symbolOpacity=1, symbolStrokeWidth=0, columns=2
     )
     return alt.Color(f"{name}:N", title=None, scale=scale, legend=legend)

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.ink import inked
 from dashboard.components.text import escaped
-from dashboard.index_chart import index_chart
+from dashboard.index_chart import index_chart, spans
 from dashboard.language import _, said
 from layers.evidence import SERIES
 from layers.terms import Phase
@@ -41,18 +41,24 @@ def show(detection_id: str, numbers: str, *, first: object = None) -> None:
     st.markdown(escaped(row["sentence"]))
     _pictures(reader, detection_id, row)
     looks = pd.DataFrame(json.loads(row["series"]), columns=list(SERIES))
-    chart = index_chart(looks, row["index"], _phases(row["phases"]), first=first)
+    phases = _phases(row["phases"])
+    chart = index_chart(looks, row["index"], phases, first=first)
     st.altair_chart(inked(chart), width="stretch", key=f"index-{detection_id}")
     used = int(looks["value"].notna().sum())
     st.caption(
         _(
             "{used} of {total} looks show this place. Score: {score}. The band is what was usual "
-            "for the season, three spreads to either side."
+            "for the season, three spreads to either side; the strip beneath has the phases."
         ).format(used=used, total=len(looks), score=escaped(numbers))
     )
     with st.expander(_("Every look, used or left out, and why")):
         st.dataframe(looks, hide_index=True)
-    with st.expander(_("What the phases mean")):
+    with st.expander(_("Phases: when, and what they mean")):
+        if phases:
+            st.table([
+                {_("phase"): phase, _("first month"): first_month, _("last month"): last_month}
+                for phase, first_month, last_month, _months in spans(phases)
+            ])  # fmt: skip
         st.table({
             _("phase"): [each.value for each in Phase],
             _("meaning"): [said(each) for each in Phase],

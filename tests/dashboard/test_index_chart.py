@@ -55,6 +55,12 @@ def test_phases_are_boxes_that_follow_one_another_and_cover_every_month(phases: 
     assert [(row["phase"], row["start"], row["end"]) for row in boxes] == [f[:3] for f in found]
 
 
+def test_a_word_stands_only_where_it_has_room_on_a_telephone() -> None:
+    phases = [(month, "structure" if month < "2024-10" else "removed") for month in MONTHS]
+    words = layers_of(looks([True]), "brightness", phases)["text"]
+    assert [row["word"] for row in words] == ["structure", ""]
+
+
 def test_each_phase_has_a_colour_of_its_own() -> None:
     assert set(PHASES) == {each.value for each in Phase}
     assert len(set(PHASES.values())) == len(PHASES)
