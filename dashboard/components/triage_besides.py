@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from dashboard import cache, session
 from dashboard.components import draw_panel
@@ -11,9 +12,13 @@ from dashboard.drafts import Besides
 from dashboard.language import _, said
 from dashboard.maps.drawing_args import background
 from dashboard.triage_order import by_distance
+from layers.errors import RejectedError
 from layers.terms import CompoundKind
 
 _KINDS = [each for each in CompoundKind if each is not CompoundKind.COMPARATOR]
+_LEAST_DEG = 0.0005
+"""About 50 m: of what is smaller, more than twice its own size is shown."""
+
 _FIELDS = ("day", "compound", "new", "kind", "note", "redraw")
 
 
@@ -29,7 +34,7 @@ def show(row: Any) -> None:
         _("Note for colleagues; never leaves"), key=f"{key} note", height=68, max_chars=2_000
     )
     if st.toggle(_("Correct the outline"), key=f"{key} redraw"):
-        bounds = row["geometry"].buffer(0.003).bounds
+        bounds = _around(row["geometry"])
         args = background(
             row["zone_id"], bounds, version=session.reader().version(),
             pictures=cache.released("composites", row["zone_id"]).frame,
@@ -44,11 +49,22 @@ def show(row: Any) -> None:
 
 
 def given(row: Any) -> Besides:
-    """Return what is in the fields now."""
+    """Return what is in the fields now.
+
+    Raises
+    ------
+    RejectedError
+        If an outline was drawn that cannot be one: a judgement without it is not what was meant.
+
+    """
     key = _key(row["detection_id"])
     held = st.session_state
     drawing: draw_panel.State | None = held.get(f"{key} outline drawing")
-    redrawn = drawing.now if drawing is not None and held.get(f"{key} redraw") else None
+    redrawn = None
+    if drawing is not None and held.get(f"{key} redraw"):
+        if drawing.problem:
+            raise RejectedError(drawing.problem)
+        redrawn = drawing.now
     return Besides(
         outline=redrawn, first_seen_on=held.get(f"{key} day"),
         compound_id=held.get(f"{key} compound") or "", new_name=held.get(f"{key} new") or "",
@@ -63,6 +79,13 @@ def forget(detection_id: str) -> None:
     draw_panel.forget(f"{key} outline")
     for name in _FIELDS:
         st.session_state.pop(f"{key} {name}", None)
+
+
+def _around(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the first view: the outline in the middle half, so that its corners can be taken."""
+    west, south, east, north = shape.bounds
+    margin = max(east - west, north - south, _LEAST_DEG) / 2
+    return west - margin, south - margin, east + margin, north + margin
 
 
 def _key(detection_id: object) -> str:

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 from shapely import box
 
 from layers.audit_entry import AuditEntry
@@ -98,6 +98,59 @@ def test_six_are_judged_with_the_keyboard_alone_and_the_last_is_taken_back(
         assert wide <= 400
         with closing(open_store(str(served.store), read_only=True)) as store:
             assert store.count(Review) == 7
+
+
+def test_an_outline_is_corrected_on_the_map_undone_saved_and_taken_back(
+    tmp_path: Path, watched: Watched
+) -> None:
+    page, name = watched.page, names(1)[0]
+    page.set_viewport_size({"width": 1440, "height": 2600})
+    with serve(tmp_path, store=furnished(tmp_path, 1), settings=AS) as served:
+        page.goto(f"{served.base}/triage")
+        shows(page, name)
+        page.get_by_text("Correct the outline").click()
+        frame = page.frame_locator("iframe[title*='compoundwatch_draw']")
+        frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
+        corrected = page.get_by_text("Corrected: ")
+        corner = frame.get_by_role("button", name="Corner")
+        corner.focus()
+        corner.press("ArrowRight")
+        expect(corrected).to_be_visible()
+        frame.get_by_role("button", name="Undo").click()
+        expect(corrected).to_be_hidden()
+        frame.get_by_role("button", name="Draw anew").click()
+        draw(page, frame, [(-60, -60), (60, 60), (60, -60), (-60, 60), (-60, -60)])
+        expect(page.get_by_text("The outline crosses or touches itself")).to_be_visible()
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("The outline crosses or touches itself")).to_have_count(2)
+        with closing(open_store(str(served.store), read_only=True)) as store:
+            assert store.count(Review) == 0
+        frame.get_by_role("button", name="Draw anew").click()
+        draw(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
+        expect(corrected).to_be_visible()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Kept: confirm.")).to_be_visible(timeout=20_000)
+        with closing(open_store(str(served.store), read_only=True)) as store:
+            (kept,) = store.select(Review)
+            assert kept.outline is not None
+            assert kept.outline.intersects(box(98.592, 16.292, 98.5921, 16.293))
+        page.keyboard.press("z")
+        shows(page, name)
+        expect(page.get_by_text("Taken back.")).to_be_visible()
+        expect(page.get_by_role("columnheader", name="As corrected")).to_have_count(0)
+
+
+def draw(page: Page, frame: FrameLocator, corners: Sequence[tuple[int, int]]) -> None:
+    """Click on the map, at places given in pixels from its middle."""
+    area = frame.locator(".leaflet-container").bounding_box()
+    assert area is not None
+    for x, y in corners:
+        at = (area["x"] + area["width"] / 2 + x, area["y"] + area["height"] / 2 + y)
+        page.mouse.move(*at)
+        page.wait_for_timeout(150)
+        page.mouse.click(*at)
+        page.wait_for_timeout(250)
 
 
 @pytest.mark.slow

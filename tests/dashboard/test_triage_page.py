@@ -235,6 +235,10 @@ def test_an_outline_is_corrected_by_text_and_a_bad_one_is_refused_in_words(
     text.set_value("98.599, 16.299\n98.601").run()
     app.button(key="triage d-1 outline take").click().run()
     assert app.error
+    press(app, "save")
+    assert parts.store.select(Review) == []
+    assert item(app) == "d-1"
+    assert any("Line 2 is" in str(each.value).replace("\\", "") for each in app.error)
     app.text_area(key="triage d-1 outline text").set_value(
         "98.599, 16.299\n98.601, 16.299\n98.601, 16.301\n98.599, 16.301"
     ).run()
