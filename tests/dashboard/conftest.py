@@ -1,7 +1,7 @@
-"""Builders for the two doors: a command line over a store of its own, and a tiny archive."""
+"""Builders for the two doors: a command line and an app, and a tiny archive."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from shapely import box
 from shapely.geometry import mapping
 from typer.testing import CliRunner, Result
 
-from dashboard.cli.main import app
+from dashboard.cli import main
 from geo.grid import Grid
 from imagery import rasters
+from tests.dashboard.served import Browser, Served, Watched, launched, serve, watching
 
 PLACE = box(98.590, 16.290, 98.596, 16.296)
 BUILT_FROM = 14
@@ -31,9 +32,44 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     runner = CliRunner()
 
     def call(*words: object) -> Result:
-        return runner.invoke(app, [str(word) for word in words])
+        return runner.invoke(main.app, [str(word) for word in words])
 
     return call
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a running app over a store of hostile records, for all who only look at it."""
+    with serve(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return one like it for a module that changes its store."""
+    with serve(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium; no longer than a module, for its driver keeps a loop that others need."""
+    with launched() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def watched(browser: Browser) -> Iterator[Watched]:
+    """Return a page that the tests of a module open one after another, as a person does."""
+    with watching(browser) as opened:
+        yield opened
+
+
+@pytest.fixture
+def watched_anew(browser: Browser) -> Iterator[Watched]:
+    """Return a page of a person who was never here."""
+    with watching(browser) as opened:
+        yield opened
 
 
 @pytest.fixture

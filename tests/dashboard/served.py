@@ -15,7 +15,15 @@ from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Request, Route, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Request,
+    Route,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 from shapely import Point, box
 
 from layers.composite import EPOCH, CompositeImage
@@ -141,8 +149,9 @@ class Served:
 
 @contextmanager
 def serve(
-    folder: Path, *, store: Path | None = None, settings: Mapping[str, str] | None = None
-) -> Iterator[Served]:
+    folder: Path, *, store: Path | None = None, settings: Mapping[str, str] | None = None,
+    module: str = "dashboard.cli.main",
+) -> Iterator[Served]:  # fmt: skip
     """Serve a store as `compoundwatch serve` does, until the block ends.
 
     In the values of settings `{base}` stands for the app's own address.
@@ -155,7 +164,7 @@ def serve(
     base = f"http://127.0.0.1:{port}"
     said = {name: value.replace("{base}", base) for name, value in (settings or {}).items()}
     environment = {**os.environ, "COMPOUNDWATCH_STORE_URL": str(url), **said}
-    command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", module, "serve", "--port", str(port)]
     with log.open("wb") as out:
         child = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         try:
@@ -217,22 +226,50 @@ class Watched:
         self.received.append(payload.encode() if isinstance(payload, str) else payload)
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing more is drawn in a page, its maps too."""
+    page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
+    still = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    still.wait_for(timeout=60_000)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)
+    for frame in page.frames[1:]:
+        frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+
 @contextmanager
-def chromium() -> Iterator[Watched]:
-    """Open a page in a real headless Chromium and watch it."""
+def launched() -> Iterator[Browser]:
+    """Start a real headless Chromium."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1440, "height": 1100})
-        watched = Watched(page)
-        page.on("request", watched.on_request)
-        page.on("websocket", watched.on_socket)
-        page.on("pageerror", lambda error: watched.faults.append(str(error)))
-        page.on("console", lambda said: watched.said.append(said.text))
-        page.on(
-            "console",
-            lambda said: watched.faults.append(said.text) if said.type == "error" else None,
-        )
         try:
-            yield watched
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def watching(browser: Browser) -> Iterator[Watched]:
+    """Open a page of a person of his own, without cookies, and watch it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1100})
+    page = context.new_page()
+    watched = Watched(page)
+    page.on("request", watched.on_request)
+    page.on("websocket", watched.on_socket)
+    page.on("pageerror", lambda error: watched.faults.append(str(error)))
+    page.on("console", lambda said: watched.said.append(said.text))
+    page.on(
+        "console",
+        lambda said: watched.faults.append(said.text) if said.type == "error" else None,
+    )
+    try:
+        yield watched
+    finally:
+        context.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Watched]:
+    """Open a page in a Chromium of its own and watch it."""
+    with launched() as browser, watching(browser) as watched:
+        yield watched

@@ -24,7 +24,6 @@ from tests.dashboard.served import (
     NAME,
     Served,
     Watched,
-    chromium,
     furnish,
     secret_points,
     serve,
@@ -72,12 +71,6 @@ def served_for(folder: Path, audience: str) -> AbstractContextManager[Served]:
     )  # fmt: skip
 
 
-@pytest.fixture
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
-
-
 def entries(app: Served) -> list[AuditEntry]:
     with closing(open_store(str(app.store), read_only=True)) as store:
         return store.select(AuditEntry)
@@ -100,9 +93,9 @@ def pick(page: Page, label: str, option: str) -> None:
 
 
 def test_a_report_is_written_down_opened_and_the_look_is_in_the_log(
-    caseworkers: Served, watched: Watched
+    caseworkers: Served, watched_anew: Watched
 ) -> None:
-    page = watched.page
+    page = watched_anew.page
     page.goto(f"{caseworkers.base}/screening")
     expect(page.get_by_text("No sign was asked about")).to_be_visible(timeout=60_000)
     answer(page, Sign.LONG_HOURS, "yes")
@@ -149,9 +142,9 @@ def open_first(page: Page) -> None:
 
 
 def test_an_analyst_sees_cases_as_text_and_no_report_and_no_byte_of_one(
-    analysts: Served, watched: Watched
+    analysts: Served, watched_anew: Watched
 ) -> None:
-    page = watched.page
+    page = watched_anew.page
     page.goto(f"{analysts.base}/cases")
     expect(page.get_by_text("Organisations and their roles")).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
@@ -159,7 +152,7 @@ def test_an_analyst_sees_cases_as_text_and_no_report_and_no_byte_of_one(
     expect(page.get_by_text("Reports are for caseworkers")).to_be_visible(timeout=60_000)
     assert page.get_by_test_id("stDataFrame").count() == 0
     points = [(each.x, each.y) for each in secret_points()] + [(LON, LAT)]
-    got = b"\n".join([*watched.received, page.content().encode(), analysts.log.read_bytes()])
+    got = b"\n".join([*watched_anew.received, page.content().encode(), analysts.log.read_bytes()])
     assert b"Organisations and their roles" in got
     assert leaks(got, points) == []
     assert not re.search(rb"P-\d", got)

@@ -1,7 +1,6 @@
 """The page of a compound in a real Chromium: its border, its slider, its chart, and attacks."""
 
 import io
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -11,24 +10,16 @@ from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 
 from dashboard.serving import STREAMLIT
-from tests.dashboard.served import IN_CHROMIUM, PAYLOADS, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, PAYLOADS, Served, Watched, settle
 
 pytestmark = list(IN_CHROMIUM)
 
 QUERY = "zone=Z-1&site=C-1&first=2024Q2&last=2024Q3&epoch=2024Q3"
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        opened.page.set_viewport_size({"width": 1440, "height": 2600})
-        yield opened
+@pytest.fixture(scope="module", autouse=True)
+def _window(watched: Watched) -> None:
+    watched.page.set_viewport_size({"width": 1440, "height": 2600})
 
 
 def open_site(app: Served, page: Page, query: str = QUERY) -> tuple[FrameLocator, FrameLocator]:
@@ -145,7 +136,7 @@ def test_every_payload_is_text_and_nothing_is_asked_of_another_host(
     app: Served, watched: Watched
 ) -> None:
     two, one = open_site(app, watched.page)
-    watched.page.wait_for_timeout(3_000)
+    settle(watched.page)
     for frame in (two, one):
         for payload in PAYLOADS:
             expect(frame.locator(".cw-left")).to_contain_text(payload)

@@ -1,6 +1,5 @@
 """Drawing in a real Chromium: an outline by the pointer, kept, and in the history."""
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,22 +8,20 @@ from playwright.sync_api import FrameLocator, Page, expect
 from layers.boundary import Boundary
 from layers.compound import Compound
 from layers.store.factory import open_store
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched
 
 pytestmark = list(IN_CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
+def app(own_app: Served) -> Served:
+    """Return a store in which what is drawn may be kept."""
+    return own_app
 
 
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        opened.page.set_viewport_size({"width": 1280, "height": 2200})
-        yield opened
+@pytest.fixture(scope="module", autouse=True)
+def _window(watched: Watched) -> None:
+    watched.page.set_viewport_size({"width": 1280, "height": 2200})
 
 
 def opened(app: Served, page: Page, site: str) -> FrameLocator:

@@ -1,14 +1,12 @@
 """Bringing a file in, in a real Chromium: mapping, problems, corrections, and what is kept."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from layers.audit_entry import AuditEntry
 from layers.rescue import Rescue
 from layers.store.factory import open_store
-from tests.dashboard.served import IN_CHROMIUM, NAME, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, NAME, Served, Watched
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -22,15 +20,9 @@ ROWS = (
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
+def app(own_app: Served) -> Served:
+    """Return a store in which what is brought in may be kept."""
+    return own_app
 
 
 def hand_in(page: Page, app: Served, name: str, content: str) -> None:

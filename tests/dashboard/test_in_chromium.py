@@ -1,6 +1,5 @@
 """The running app in a real Chromium: seen, clicked, and attacked."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,9 +16,8 @@ from tests.dashboard.served import (
     PAYLOADS,
     Served,
     Watched,
-    chromium,
     secret_points,
-    serve,
+    settle,
 )
 from tests.exposure.scanner import leaks
 
@@ -27,15 +25,9 @@ pytestmark = list(IN_CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
+def app(own_app: Served) -> Served:
+    """Return a store in which a status may change."""
+    return own_app
 
 
 def open_zone(app: Served, page: Page, query: str = "zone=Z-1") -> FrameLocator:
@@ -98,7 +90,7 @@ def test_every_payload_is_shown_as_text_and_none_runs(app: Served, watched: Watc
     expect(frame.locator(".leaflet-tooltip").last).to_contain_text(NAME.split("<")[0].strip())
     for path in ("/zone?zone=Z-1", "/runs", "/overview"):
         watched.page.goto(app.base + path)
-        watched.page.wait_for_timeout(2_500)
+        settle(watched.page)
         for each in watched.page.frames:
             assert each.evaluate("window.ran") is None
         text = watched.page.locator("body").inner_text()
@@ -122,7 +114,7 @@ def test_the_map_shows_a_status_that_has_changed(app: Served, watched: Watched) 
 def test_nothing_is_asked_of_another_host(app: Served, watched: Watched) -> None:
     for path in ("/", "/zone?zone=Z-1", "/runs", "/reading"):
         watched.page.goto(app.base + path)
-        watched.page.wait_for_timeout(2_500)
+        settle(watched.page)
     assert len(watched.asked) > 40
     others = {
         urlsplit(url).netloc for url in watched.asked if not url.startswith(("data:", "blob:"))
@@ -148,7 +140,7 @@ def test_no_byte_that_was_served_or_logged_holds_the_point_of_a_report(
     watched.record()
     for path in ("/", "/runs", "/reading"):
         watched.page.goto(app.base + path)
-        watched.page.wait_for_timeout(2_500)
+        settle(watched.page)
     frame = open_zone(app, watched.page)
     for layer in ("zones", "compounds", "detections", "rescues", "report-cells", "footprints"):
         answer = watched.page.request.get(

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from dashboard.assets import ROOT
 from dashboard.navigation import PAGES
 from layers.terms import Audience
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, serve, settle
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 pytestmark = [
@@ -39,28 +39,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
-
-
 def open_page(app: Served, page: Page, path: str, *, width: int, scheme: str) -> None:
     """Open a page and wait until nothing more is drawn, its maps too."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"{app.base}/{'' if path == PATHS[0] else path}?{QUERY}")
-    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
     settle(page)
-
-
-def settle(page: Page) -> None:
-    still = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    still.wait_for(timeout=60_000)
-    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)
-    for frame in page.frames[1:]:
-        frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
-    page.evaluate("document.fonts.ready.then(() => true)")
 
 
 def grave(page: Page) -> list[str]:

@@ -1,27 +1,14 @@
 """The map's own behaviour in a real Chromium: its tree, its errors, its theme, a narrow screen."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched
 
 pytestmark = list(IN_CHROMIUM)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
 
 
 def opened(app: Served, page: Page, query: str = "zone=Z-1&epoch=2024Q3") -> FrameLocator:

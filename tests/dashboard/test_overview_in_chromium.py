@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from layers.store.factory import open_store
 from tests.builders import a_compound, a_detection, a_run, a_zone
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, furnish, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, furnish, serve
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -33,16 +33,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
-
-
 def test_a_name_in_another_script_leads_to_its_zone_and_turns_and_runs_nothing(
-    app: Served, watched: Watched
+    app: Served, watched_anew: Watched
 ) -> None:
-    page = watched.page
+    page = watched_anew.page
     page.set_viewport_size({"width": 400, "height": 900})
     page.goto(f"{app.base}/?since=1d")
     expect(page.get_by_text("Changes: showing")).to_be_visible(timeout=60_000)
@@ -57,14 +51,14 @@ def test_a_name_in_another_script_leads_to_its_zone_and_turns_and_runs_nothing(
     page.wait_for_url("**/zone?zone=Z-9**", timeout=20_000)
     expect(page.get_by_role("heading", name="Zone", exact=True)).to_be_visible(timeout=20_000)
     assert page.evaluate("window.ran") is None
-    hosts = {each.split("/")[2] for each in watched.asked if each.startswith(("http", "ws"))}
+    hosts = {each.split("/")[2] for each in watched_anew.asked if each.startswith(("http", "ws"))}
     assert hosts == {app.base.removeprefix("http://")}
 
 
 def test_a_store_that_goes_away_is_said_on_every_page_and_taken_up_again(
-    app: Served, watched: Watched
+    app: Served, watched_anew: Watched
 ) -> None:
-    page, away = watched.page, app.store.with_name("away.gpkg")
+    page, away = watched_anew.page, app.store.with_name("away.gpkg")
     page.goto(f"{app.base}/")
     expect(page.get_by_text("Changes: showing")).to_be_visible(timeout=60_000)
     app.store.rename(away)

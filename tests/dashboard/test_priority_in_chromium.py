@@ -1,11 +1,9 @@
 """Priority and statistics in Chromium: a weight moves, no name runs, a file is logged."""
 
 import csv
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from layers.audit_entry import AuditEntry
@@ -15,34 +13,18 @@ from tests.dashboard.served import (
     IN_CHROMIUM,
     Served,
     Watched,
-    chromium,
-    furnish,
     secret_points,
-    serve,
 )
 from tests.exposure.scanner import leaks
 
 pytestmark = list(IN_CHROMIUM)
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("priority")
-    with serve(folder, store=furnish(folder)) as served:
-        yield served
-
-
-@pytest.fixture
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
-
-
 def test_a_weight_moves_by_the_keyboard_into_the_link_and_no_name_runs(
-    app: Served, watched: Watched
+    app: Served, watched_anew: Watched
 ) -> None:
-    watched.record()
-    page = watched.page
+    watched_anew.record()
+    page = watched_anew.page
     page.goto(f"{app.base}/priority?w-growth=4.5")
     expect(page.get_by_text("Rank 1 of 1")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("G Growth in the last year × 4.5")).to_be_visible()
@@ -55,13 +37,13 @@ def test_a_weight_moves_by_the_keyboard_into_the_link_and_no_name_runs(
     assert page.evaluate("window.ran") is None
     assert "1337" not in page.content()
     points = [(each.x, each.y) for each in secret_points()]
-    assert leaks(b"\n".join(watched.received), points) == []
+    assert leaks(b"\n".join(watched_anew.received), points) == []
 
 
 def test_a_file_of_the_statistics_says_what_it_is_and_is_logged(
-    app: Served, watched: Watched, tmp_path: Path
+    app: Served, watched_anew: Watched, tmp_path: Path
 ) -> None:
-    page = watched.page
+    page = watched_anew.page
     page.goto(f"{app.base}/statistics")
     button = page.get_by_role("button", name="Growth by zone, CSV")
     expect(button).to_be_visible(timeout=60_000)

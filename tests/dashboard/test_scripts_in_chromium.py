@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from dashboard.assets import missing_assets
 from layers.store.factory import open_store
 from tests.builders import a_compound, a_run, a_zone
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, serve
 
 pytestmark = [
     *IN_CHROMIUM,
@@ -42,12 +42,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store.close()
     with serve(folder, store=url) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.signing.sessions import COOKIE
 from layers.store.factory import open_store
 from tests.builders import a_footprint, an_evidence
+from tests.dashboard import hasty
 from tests.dashboard.canaries import files, hits
-from tests.dashboard.served import IN_CHROMIUM, Served, _wait_for, chromium, furnish, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, _wait_for, furnish, serve
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -72,9 +73,9 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("signed")
+@contextmanager
+def signed(folder: Path, issuer: str, module: str) -> Iterator[Served]:
+    """Serve with sign-in at a provider, until the block ends."""
     url = furnish(folder)
     store = open_store(str(url))
     store.put([a_footprint(footprint_id="f-d", site_id="d-1"), an_evidence()])
@@ -88,31 +89,28 @@ def app(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Serve
         "COMPOUNDWATCH_OIDC_ROLES": "groups:watch-analysts=analyst, groups:watch-policy=policy,"
         "groups:watch-caseworkers=caseworker",
     }
-    with serve(folder, store=url, settings=settings) as served:
+    with serve(folder, store=url, settings=settings, module=module) as served:
         yield served
 
 
 @pytest.fixture(scope="module")
-def first() -> Iterator[Page]:
-    with chromium() as watched:
-        yield watched.page
+def app(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Served]:
+    """Return a running app in which a minute of trust is a few seconds."""
+    with signed(tmp_path_factory.mktemp("signed"), issuer, hasty.__name__) as served:
+        yield served
 
 
 @pytest.fixture
-def visit(first: Page) -> Iterator[BrowserContext]:
+def visit(browser: Browser) -> Iterator[BrowserContext]:
     """Give a browser of a person of his own, without cookies."""
-    browser = first.context.browser
-    assert browser is not None
     context = browser.new_context(viewport={"width": 1440, "height": 1100})
     yield context
     context.close()
 
 
 @pytest.fixture
-def another(first: Page) -> Iterator[BrowserContext]:
+def another(browser: Browser) -> Iterator[BrowserContext]:
     """Give a second person's browser."""
-    browser = first.context.browser
-    assert browser is not None
     context = browser.new_context()
     yield context
     context.close()
@@ -199,7 +197,7 @@ def test_what_an_analyst_was_given_is_refused_to_others_and_without_a_session(
     inside(app, another, "pol", "policy").wait_for_timeout(1_500)
     shared = {each for each in files if status(another, each) == 200}
     captured = {*files} - shared
-    assert len(captured) >= 2  # the picture before the change, and its series
+    assert captured  # the picture before the change
     captured |= {app.base + SITE}
     assert {each: status(visit, each) for each in captured} == dict.fromkeys(captured, 200)
     assert {status(another, each) for each in captured} <= {403, 404}
@@ -223,23 +221,38 @@ def test_signing_out_ends_every_page_of_the_session(app: Served, visit: BrowserC
     assert status(visit, app.base + SITE) == 401
 
 
-def test_who_loses_his_role_or_is_removed_is_out_within_a_minute(
-    app: Served, issuer: str, visit: BrowserContext, another: BrowserContext
+def are_out(
+    app: Served, issuer: str, visit: BrowserContext, another: BrowserContext, within_s: float
 ) -> None:
+    """Take one's role away and remove another at the provider, and wait until both are out."""
     pages = [inside(app, visit, "rev", "analyst"), inside(app, another, "dow", "analyst")]
     assert [status(each, app.base + SITE) for each in (visit, another)] == [200, 200]
     tell(issuer, "/users/rev", "PUT", {"name": "Re Voked", "groups": ["canteen"]})
     tell(issuer, "/users/dow/revoke-tokens", "POST")
     begun, out = time.monotonic(), dict[str, float]()
-    while len(out) < 2 and time.monotonic() - begun < 2 * PROMISED_S:
+    while len(out) < 2 and time.monotonic() - begun < 2 * within_s:
         for name, each in (("rev", visit), ("dow", another)):
             if name not in out and status(each, app.base + SITE) == 401:
                 out[name] = time.monotonic() - begun
-        time.sleep(1)
+        time.sleep(within_s / 60)
     assert sorted(out) == ["dow", "rev"]
-    assert max(out.values()) <= PROMISED_S
+    assert max(out.values()) <= within_s
     expect(pages[0].get_by_text("What you may see was changed")).to_be_visible(timeout=20_000)
     expect(pages[1].get_by_text("no longer confirms you")).to_be_visible(timeout=20_000)
+
+
+def test_who_loses_his_role_or_is_removed_is_out_as_soon_as_nobody_trusts_him(
+    app: Served, issuer: str, visit: BrowserContext, another: BrowserContext
+) -> None:
+    are_out(app, issuer, visit, another, 5 * hasty.TRUST_S)  # the machine may be busy
+
+
+@pytest.mark.slow
+def test_who_loses_his_role_or_is_removed_is_out_within_a_minute(
+    tmp_path: Path, visit: BrowserContext, another: BrowserContext
+) -> None:
+    with provider(tmp_path) as issuer, signed(tmp_path, issuer, "dashboard.cli.main") as app:
+        are_out(app, issuer, visit, another, PROMISED_S)
 
 
 def test_no_secret_and_nobodys_name_is_written_anywhere(app: Served, visit: BrowserContext) -> None:

@@ -1,6 +1,6 @@
 """Triage in a real Chromium, with the keyboard alone; and what the store then holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from layers.review import Review
 from layers.store.factory import open_store
 from layers.terms import AuditAction, DetectionKind, ReasonCode, ReviewDecision
 from tests.builders import a_compound, a_detection, a_run, a_zone, an_evidence
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, serve
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -47,12 +47,6 @@ def furnished(folder: Path, count: int) -> Path:
     return url
 
 
-@pytest.fixture
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        yield opened
-
-
 def shows(page: Page, name: str) -> None:
     """Wait until a candidate is on the page."""
     expect(page.get_by_role("table").get_by_text(f"{name} (synthetic)")).to_be_visible(
@@ -80,9 +74,9 @@ def judged_by_keys(served: Served, page: Page, count: int) -> None:
 
 
 def test_six_are_judged_with_the_keyboard_alone_and_the_last_is_taken_back(
-    tmp_path: Path, watched: Watched
+    tmp_path: Path, watched_anew: Watched
 ) -> None:
-    page = watched.page
+    page = watched_anew.page
     with serve(tmp_path, store=furnished(tmp_path, 6), settings=AS) as served:
         judged_by_keys(served, page, 6)
         page.keyboard.press("z")
@@ -101,9 +95,9 @@ def test_six_are_judged_with_the_keyboard_alone_and_the_last_is_taken_back(
 
 
 def test_an_outline_is_corrected_on_the_map_undone_saved_and_taken_back(
-    tmp_path: Path, watched: Watched
+    tmp_path: Path, watched_anew: Watched
 ) -> None:
-    page, name = watched.page, names(1)[0]
+    page, name = watched_anew.page, names(1)[0]
     page.set_viewport_size({"width": 1440, "height": 2600})
     with serve(tmp_path, store=furnished(tmp_path, 1), settings=AS) as served:
         page.goto(f"{served.base}/triage")
@@ -154,6 +148,6 @@ def draw(page: Page, frame: FrameLocator, corners: Sequence[tuple[int, int]]) ->
 
 
 @pytest.mark.slow
-def test_fifty_are_judged_with_the_keyboard_alone(tmp_path: Path, watched: Watched) -> None:
+def test_fifty_are_judged_with_the_keyboard_alone(tmp_path: Path, watched_anew: Watched) -> None:
     with serve(tmp_path, store=furnished(tmp_path, 50), settings=AS) as served:
-        judged_by_keys(served, watched.page, 50)
+        judged_by_keys(served, watched_anew.page, 50)

@@ -1,28 +1,19 @@
 """A walk over the page of a zone in a real Chromium: filters, slider, two dates, table, links."""
 
 import json
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, chromium, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched
 
 pytestmark = list(IN_CHROMIUM)
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with chromium() as opened:
-        opened.page.set_viewport_size({"width": 1280, "height": 1400})
-        yield opened
+@pytest.fixture(scope="module", autouse=True)
+def _window(watched: Watched) -> None:
+    watched.page.set_viewport_size({"width": 1280, "height": 1400})
 
 
 def opened(app: Served, page: Page, query: str) -> FrameLocator:

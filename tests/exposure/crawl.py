@@ -29,7 +29,7 @@ OF_A_ZONE = ("zone", "compound", "draw")
 """Pages that are opened once more with everything chosen in their address."""
 
 CANARY = "Kanarie-note"
-_MOST = 6
+MOST, FEW = 6, 2
 """Of one kind of thing that are used on a page: the signs of a screening are many, and alike."""
 
 UNSAFE = re.compile(r"(?i)sign out|log out")
@@ -107,6 +107,9 @@ class Crawl:
     opens_exact: bool
     """Whether what opens the vault is pressed too."""
 
+    most: int = MOST
+    """How many of one kind of thing are used on a page."""
+
     done: Counter[str] = field(default_factory=Counter)
     """How often what was done."""
 
@@ -154,7 +157,7 @@ class Crawl:
             ("button", "[data-testid=stButton] button, [data-testid=stFormSubmitButton] button"),
             ("download", "[data-testid=stDownloadButton] button"),
         ):  # fmt: skip
-            for at in range(min(page.locator(what).count(), _MOST)):
+            for at in range(min(page.locator(what).count(), self.most)):
                 with suppress(Error):  # it went away by what was pressed before
                     self._use(kind, page.locator(what).nth(at))
 

@@ -17,7 +17,7 @@ from dashboard.navigation import PAGES
 from layers.exchange.exporting import LAYERS
 from layers.terms import Audience
 from tests.dashboard.served import IN_CHROMIUM, chromium, serve
-from tests.exposure.crawl import CANARY, Crawl, World, world
+from tests.exposure.crawl import CANARY, FEW, MOST, Crawl, World, world
 from tests.exposure.scanner import leaks
 
 BY_DEFAULT = (Audience.ANALYST,)
@@ -42,14 +42,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world(tmp_path_factory.mktemp("world"))
 
 
-def visited(made: World, role: Audience, folder: Path) -> tuple[bytes, Crawl]:
+def visited(made: World, role: Audience, folder: Path, *, most: int = MOST) -> tuple[bytes, Crawl]:
     """Return all that a browser received and the server said, and what was done."""
     with (
         serve(folder, store=made.store, settings=made.settings(role)) as served,
         chromium() as watched,
     ):
         watched.record()
-        crawl = Crawl(served.base, watched, opens_exact=role is not Audience.CASEWORKER)
+        crawl = Crawl(served.base, watched, opens_exact=role is not Audience.CASEWORKER, most=most)
         crawl.everything()
         got = [*watched.received, *map(str.encode, (*watched.asked, *watched.said))]
     parts = dict.fromkeys(got)  # what comes again with each page is looked through once
@@ -65,11 +65,21 @@ def is_clean(octets: bytes, points: list[tuple[float, float]]) -> None:
 
 
 @in_chromium
-@pytest.mark.parametrize("role", NOT_CLEARED)
+@pytest.mark.parametrize(
+    ("role", "most"),
+    [
+        *((each, FEW) for each in BY_DEFAULT),
+        *(
+            pytest.param(each, MOST, marks=pytest.mark.slow)
+            for each in Audience
+            if each is not Audience.CASEWORKER
+        ),
+    ],
+)
 def test_who_is_not_cleared_receives_no_exact_place(
-    made: World, role: Audience, tmp_path: Path
+    made: World, role: Audience, most: int, tmp_path: Path
 ) -> None:
-    octets, crawl = visited(made, role, tmp_path)
+    octets, crawl = visited(made, role, tmp_path, most=most)
     assert len(octets) > 2_000_000
     assert crawl.done["page"] >= len(PAGES)
     assert sum(crawl.done[kind] for kind in ("button", "choice", "expander", "list", "tick")) >= 6
