@@ -16,7 +16,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette import App
@@ -79,6 +79,7 @@ def make_app(
         Route("/map/compare", _compare),
         Route("/map/draw", _draw),
         Route("/assets/{name:path}", _asset),
+        Route("/overview", _first_page),
     ]
     page = Path(get_static_dir(), "index.html").read_text("utf-8")
     guard = Middleware(Guard, sessions=sessions, hosts=hosts, page=page, entrance=entrance)
@@ -208,6 +209,12 @@ def _framed(drawn: Frame) -> Response:
     return Response(
         drawn.html, media_type="text/html", headers={"Content-Security-Policy": drawn.policy}
     )
+
+
+async def _first_page(request: Request) -> Response:
+    """Lead to the first page, which Streamlit knows by no name; what is asked stays."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/")
 
 
 async def _asset(request: Request) -> Response:

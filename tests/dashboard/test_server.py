@@ -77,6 +77,17 @@ def test_without_a_session_nothing_is_served(stranger: TestClient, path: str) ->
     assert stranger.get(path).status_code == 401
 
 
+def test_the_overview_by_its_name_is_the_first_page_with_all_that_was_asked(
+    stranger: TestClient,
+) -> None:
+    answer = stranger.get("/overview?since=1d&off=events,%2Breport-cells", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/?since=1d&off=events,%2Breport-cells"
+    assert "connect-src 'self'" in answer.headers["content-security-policy"]
+    assert stranger.get("/overview", follow_redirects=False).headers["location"] == "/"
+    assert stranger.get("/overview?//evil.example").url.host == "127.0.0.1"
+
+
 def test_a_session_ends(reader: TestClient, clock: Clock) -> None:
     assert reader.get(LAYER).status_code == 200
     clock.at += LASTS + timedelta(seconds=1)
