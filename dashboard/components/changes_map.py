@@ -88,7 +88,7 @@ def _offer(released: Mapping[str, Released], layer: str, key: str) -> None:
     zone = str(row["zone_id"] or "")
     label = named(row.get("name", key), 60)
     with st.container(horizontal=True, border=True):
-        st.text(_("On the map you chose {name}.").format(name=label))
+        st.text(_("You chose {name}.").format(name=label))
         if not zone:
             st.text(_("It is of no zone, so no page shows it."))
             return

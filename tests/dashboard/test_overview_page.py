@@ -216,11 +216,11 @@ def test_a_click_on_the_map_offers_its_page(monkeypatch: pytest.MonkeyPatch) -> 
         map_panel, "show", lambda *_args, **_named: answers.pop() if answers else Said()
     )
     app = page().run()
-    assert "On the map you chose Bend Park" in words(app)
+    assert "You chose Bend Park" in words(app)
     assert app.query_params["chosen"] == "compounds/C-1"
-    assert "On the map you chose Bend Park" in words(app.run())
+    assert "You chose Bend Park" in words(app.run())
     said = words(page(chosen="compounds/nothing of the kind").run())
-    assert "On the map you chose" not in said
+    assert "You chose" not in said
     assert "The link asks for “chosen”: there is none of that name" in said
 
 
@@ -231,7 +231,7 @@ def test_a_row_of_the_table_is_chosen_as_a_click_is() -> None:
     app.session_state["overview-table-detections"] = one
     said = words(app.run())
     assert app.query_params["detection"] == "d-1"
-    assert "On the map you chose d-1" in said
+    assert "You chose d-1" in said
 
 
 @pytest.mark.usefixtures("held")
