@@ -1,11 +1,11 @@
-"""The drawing desk: where a person draws a zone or compound anew, or for the first time.
+"""The drawing desk: where a person draws a zone or compound, anew or first, or withdraws one.
 
 Only those inside draw, and only what they may see: of anything else there is no more to be learned
 here than anywhere.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dashboard.wiring import Workshop
 from layers.boundary import Boundary
@@ -14,6 +14,7 @@ from layers.compound import Compound
 from layers.errors import NotFoundError, NotReleasableError
 from layers.ids import content_id
 from layers.redrawing import Redraw, draw_new, redraw, stand_of
+from layers.withdrawing import stand_again, withdraw
 from layers.zone import Zone
 
 _HASH = 6
@@ -82,6 +83,35 @@ class DrawingDesk:
         else:
             named = replace(site, compound_id=site_id, recorded_at=self.at)
         return site_id, draw_new(self.parts.log(), named, asked, at=self.at)
+
+    def withdrawn_on(self, kind: type[Zone | Compound], site_id: str) -> date | None:
+        """Return the day on which a site was withdrawn; None while it stands.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such site, or none for this person.
+
+        """
+        self._check_seen(kind, site_id)
+        return self.parts.store.get(kind, site_id).withdrawn_on
+
+    def set_standing(
+        self, kind: type[Zone | Compound], site_id: str, *, stands: bool
+    ) -> Zone | Compound:
+        """Withdraw a site that was made by mistake, or let it stand again.
+
+        Raises
+        ------
+        LayerError
+            If this person may not, another did it meanwhile, or it cannot be kept.
+
+        """
+        self._check_seen(kind, site_id)
+        turn = stand_again if stands else withdraw
+        if kind is Zone:
+            return turn(self.parts.log(), Zone, site_id, at=self.at)
+        return turn(self.parts.log(), Compound, site_id, at=self.at)
 
     def _check_seen(self, kind: type[Zone | Compound], site_id: str) -> None:
         self._check_open()

@@ -44,6 +44,7 @@ COMPOUNDS: dict[SiteStatus, Look] = {
     SiteStatus.RAIDED: Look(stroke="#56b4e9", fill=0.08),
     SiteStatus.DEMOLISHED: Look(stroke="#333333", fill=0.05, dash="6 3"),
     SiteStatus.UNKNOWN: Look(stroke="#8a8a8a", fill=0.05),
+    SiteStatus.WITHDRAWN: Look(stroke="#777777", fill=0.0, dash="2 8", width=1.5),
 }
 
 ZONE = Look(stroke="#222222", fill=0.0, width=1.5, dash="8 4")

@@ -47,6 +47,9 @@ class Compound(Sourced):
         "What the source says.", sensitivity=Sensitivity.RESTRICTED, default=""
     )
     area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
+    withdrawn_on: date | None = column(
+        "UTC day on which it was found to be a mistake; empty while it stands.", default=None
+    )
     details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
@@ -60,6 +63,16 @@ class Compound(Sourced):
             checked_outline(self.shape)
         except GeoError as error:
             raise RejectedError(f"Compound {self.compound_id}: {error}") from error
+
+    @property
+    def stands_as(self) -> SiteStatus:
+        """What was last reported of it; that it is withdrawn comes before all that."""
+        return self.status if self.withdrawn_on is None else SiteStatus.WITHDRAWN
+
+    @property
+    def stands_as_of(self) -> date | None:
+        """The day of that."""
+        return self.withdrawn_on or self.status_on
 
     @property
     def outline(self) -> Outline | None:

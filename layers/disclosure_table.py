@@ -73,6 +73,7 @@ _SOURCE = same("source_title", "source_url")
 _EVIDENCE = _SOURCE + same("said_on", "archived_url", "admiralty_source", "admiralty_info")
 _MARKS = same("synthetic", "tlp")
 _DETAILS = apart("details", how=_ONLY_INSIDE)
+_STANDING = made("status", "stands_as", by(AS_IS)) + made("status_on", "stands_as_of", by(AS_IS))
 _WHEN = by(MONTH, public=QUARTER, caseworker=DAY)
 
 
@@ -100,14 +101,15 @@ TABLE: Mapping[type[Record], Rule] = {
         same(
             "zone_id", "name", "aliases", "kind", "legal_status", "comparator", "country_iso3",
             "adm1_name", "outline_kind", "coord_method", "precision_m", "year_est",
-            "area_ha_reported", "status", "status_on",
-        ) + _EVIDENCE + _MARKS + shape("outline") + _DETAILS,
+            "area_ha_reported",
+        ) + _STANDING + _EVIDENCE + _MARKS + shape("outline") + _DETAILS,
     ),
     Compound: Rule(
         same(
             "compound_id", "zone_id", "name", "aliases", "kind", "country_iso3", "precision_m",
-            "coord_method", "first_reported", "status", "status_on",
+            "coord_method", "first_reported",
         )
+        + _STANDING
         + same("status_note", how=_ONLY_INSIDE)
         + same("area_ha_reported") + _EVIDENCE + _MARKS + shape("shape") + _DETAILS,
         holds=(_SUSPECTED,),

@@ -83,6 +83,7 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (SiteStatus.RAIDED, "Reported raided. That does not mean closed."),
     (SiteStatus.DEMOLISHED, "Reported demolished, as of its date."),
     (SiteStatus.UNKNOWN, "No status is known."),
+    (SiteStatus.WITHDRAWN, "Withdrawn: it was kept by mistake, and is no site."),
     (DetectionStatus.PROVISIONAL, "Anomalous in two clear looks; it may not last."),
     (DetectionStatus.ALERT, "Anomalous in three clear looks, or four of five."),
     (DetectionStatus.CONFIRMED, "Anomalous in five of six clear looks over at least 45 days."),

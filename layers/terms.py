@@ -81,12 +81,13 @@ class CompoundKind(StrEnum):
 
 
 class SiteStatus(StrEnum):
-    """What was last reported of a zone or compound, as of its date."""
+    """What was last reported of a zone or compound, as of its date; or that it is none."""
 
     ACTIVE = "active"
     RAIDED = "raided"
     DEMOLISHED = "demolished"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 class DetectionStatus(StrEnum):

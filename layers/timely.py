@@ -91,7 +91,7 @@ def standings(
     default: Schedule = DEFAULT,
     past: bool = False,
 ) -> Iterator[Standing]:
-    """Yield what is on record of each zone.
+    """Yield what is on record of each zone that is not withdrawn.
 
     Parameters
     ----------
@@ -113,6 +113,8 @@ def standings(
     runs = _by_zone(store.select(Run, **one))
     attempts = _by_zone(store.select(Attempt, **one))
     for zone in zones:
+        if zone.withdrawn_on is not None:
+            continue
         kept = schedules.get(zone.zone_id) or schedules.get(EVERY_ZONE)
         yield standing(
             zone, schedule=kept or default, scheduled=kept is not None, as_of=as_of,

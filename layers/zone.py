@@ -41,6 +41,9 @@ class Zone(Sourced):
     area_ha_reported: float | None = column("Area as reported.", unit="ha", default=None)
     status: SiteStatus = column("Last reported status.", default=SiteStatus.UNKNOWN)
     status_on: date | None = column("The day of that report.", default=None)
+    withdrawn_on: date | None = column(
+        "UTC day on which it was found to be a mistake; empty while it stands.", default=None
+    )
     details: str = column("What else the source said of it, as JSON.", default="")
 
     def __post_init__(self) -> None:
@@ -56,3 +59,13 @@ class Zone(Sourced):
             checked_outline(self.outline)
         except GeoError as error:
             raise RejectedError(f"Zone {self.zone_id} has no usable outline. {error}") from error
+
+    @property
+    def stands_as(self) -> SiteStatus:
+        """What was last reported of it; that it is withdrawn comes before all that."""
+        return self.status if self.withdrawn_on is None else SiteStatus.WITHDRAWN
+
+    @property
+    def stands_as_of(self) -> date | None:
+        """The day of that."""
+        return self.withdrawn_on or self.status_on

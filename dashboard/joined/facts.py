@@ -21,7 +21,7 @@ from geo.shapes import buffer
 from layers.clearance import INSIDE
 from layers.errors import NotReleasableError
 from layers.read import Reader
-from layers.terms import DetectionKind
+from layers.terms import DetectionKind, SiteStatus
 
 NEAR_M = 300.0
 """How far from a compound a detection is still said to be at it."""
@@ -47,7 +47,7 @@ class Facts:
 
 
 def facts_of_all(reader: Reader, today: date) -> dict[str, Facts]:
-    """Return what is known of each compound that an audience may see, by its id.
+    """Return what is known of each compound that stands and that an audience may see, by its id.
 
     Time of invented compounds is counted up to the end of their invented archive: like all of the
     demo they are no thing of today, and would else be said to be unobserved for years.
@@ -79,6 +79,8 @@ def facts_of_all(reader: Reader, today: date) -> dict[str, Facts]:
     facts = {}
     for compound_id, one in counts.items():
         place = one.place
+        if place.status == SiteStatus.WITHDRAWN:
+            continue
         day = invented if place.synthetic else today
         known = Known(
             counts=one, areas=by_site.get((place.zone_id, compound_id), {}), today=day,

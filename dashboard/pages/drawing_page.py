@@ -3,7 +3,13 @@
 import streamlit as st
 
 from dashboard import cache, session, state
-from dashboard.components import drawing_form, drawing_history, drawing_target, zone_picker
+from dashboard.components import (
+    drawing_form,
+    drawing_history,
+    drawing_standing,
+    drawing_target,
+    zone_picker,
+)
 from dashboard.language import _
 
 
@@ -23,3 +29,4 @@ def show() -> None:
     drawing_form.show(target)
     if target.site_id:
         drawing_history.show(target)
+        drawing_standing.show(target)

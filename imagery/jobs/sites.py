@@ -1,8 +1,9 @@
 """Sites: what footprints are made of, and the ground around each that they are judged against.
 
-Sites are the compounds of a zone whose place is known well enough; the detections that stand and
-reach the recipe's bar for figures, or that a person verified, one dismissed is none; and, under
-the zone's own id, all of them together, so that what two share is counted once.
+Sites are the compounds of a zone whose place is known well enough, but for withdrawn ones; the
+detections that stand and reach the recipe's bar for figures, or that a person verified, one
+dismissed is none; and, under the zone's own id, all of them together, so that what two share is
+counted once.
 """
 
 from collections.abc import Mapping
@@ -57,8 +58,11 @@ def sites_of(store: Store, zone: Zone, run_id: str, recipe: Recipe) -> dict[str,
     compounds = [
         each
         for each in store.select(Compound)
-        if each.zone_id == zone.zone_id
-        or (each.shape is not None and zone.outline.contains(each.shape))
+        if each.withdrawn_on is None
+        and (
+            each.zone_id == zone.zone_id
+            or (each.shape is not None and zone.outline.contains(each.shape))
+        )
     ]
     found = {each.compound_id: _outline(each, recipe) for each in compounds}
     states = store.select(Detection, zone_id=zone.zone_id, run_id=run_id)

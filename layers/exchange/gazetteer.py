@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from layers import incoming
 from layers.errors import RejectedError
 from layers.exchange.preparing import Terms, prepare
 from layers.exchange.reading.opening import read
-from layers.redrawing import imported
 from layers.store.protocol import Added, Store
 from layers.terms import ZoneKind
 
@@ -27,8 +27,5 @@ def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[
     if problems := [problem for each in made for problem in each.problems]:
         raise RejectedError("The gazetteer is damaged. " + " ".join(map(str, problems[:5])))
     records = [record for each in made for record in each.records]
-    with store.alone():
-        outlines = imported(store, records, at=recorded_at)
-        added = store.put(records, replace=True)
-        store.put(outlines)
+    added = incoming.put(store, records, at=recorded_at, replacing=True)
     return added, len(placeless)

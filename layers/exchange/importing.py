@@ -14,6 +14,7 @@ from dataclasses import replace as replaced
 from datetime import datetime
 from pathlib import Path
 
+from layers import incoming
 from layers.audit import AuditLog
 from layers.case_terms import ConsentScope
 from layers.column_mapping import ColumnMapping
@@ -31,7 +32,6 @@ from layers.exchange.reading.table import Table
 from layers.exchange.sites import sites_of
 from layers.files import write_beside
 from layers.record import Record
-from layers.redrawing import imported
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.store.protocol import Added, Store
@@ -186,9 +186,7 @@ def take(
         return result
     with into.log.effect(AuditAction.IMPORTED, about(), at=into.at) as doing:
         into.vault.put(_exact(prepared.records))
-        outlines = imported(into.store, prepared.records, at=into.at) if how.replace else []
-        added = into.store.put(prepared.records, replace=how.replace)
-        into.store.put(outlines)
+        added = incoming.put(into.store, prepared.records, at=into.at, replacing=how.replace)
         if how.mapping is not None:
             into.store.put([mappings.kept(kind, used)], replace=True)
         doing.kept(added)

@@ -64,7 +64,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
         "coord_method": cells.text("coord_method"),
         "year_est": cells.text("year_established_or_first_reported", "year_est"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
-        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
+        "status": _status(cells),
         "synthetic": cells.truth("synthetic"),
         **source_of(cells),
     }
@@ -92,7 +92,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "precision_m": cells.metres("precision_m"),
         "coord_method": cells.text("coord_method"),
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
-        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
+        "status": _status(cells),
         "status_note": cells.free_text("status_note"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "synthetic": cells.truth("synthetic"),
@@ -203,6 +203,17 @@ def event(cells: Cells, recorded_at: datetime) -> Record | None:
     return Event(
         **made, on=on, date_precision=DatePrecision(precision), recorded_at=recorded_at,
     )  # fmt: skip
+
+
+def _status(cells: Cells) -> SiteStatus:
+    status = cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN)
+    if status is SiteStatus.WITHDRAWN:
+        cells.refuse(
+            "status",
+            "is withdrawn, which nobody reports of a site. Leave the row out, and withdraw the "
+            "site on the page Draw.",
+        )
+    return status
 
 
 def _country(cells: Cells, *, needed: bool = False) -> str:

@@ -211,6 +211,25 @@ def test_a_drawing_that_another_overtook_is_refused_and_still_there(parts: Works
     assert parts.store.count(Boundary, site_id="C-1") == 3
 
 
+@pytest.mark.parametrize("site", ["Z-1", "C-1"])
+def test_a_site_that_was_made_by_mistake_is_withdrawn_and_stands_again(
+    parts: Workshop, site: str
+) -> None:
+    kind: type[Zone | Compound] = Zone if site == "Z-1" else Compound
+    app = page(zone="Z-1", site=site)
+    assert next(e for e in app.button if e.label == "Withdraw it").disabled
+    next(e for e in app.checkbox if e.label == "This was never a site").check().run()
+    next(e for e in app.button if e.label == "Withdraw it").click().run()
+    assert "Withdrawn on 2026-11-23" in words(app)
+    assert parts.store.get(kind, site).withdrawn_on == NOW.date()
+    app = kept(typed(app, as_text(WIDER)))  # it may still be drawn, and stays withdrawn
+    assert parts.store.get(kind, site).withdrawn_on == NOW.date()
+    next(e for e in app.button if e.label == "Let it stand again").click().run()
+    assert "Withdrawn on" not in words(app)
+    assert next(e for e in app.button if e.label == "Withdraw it").disabled
+    assert parts.store.get(kind, site).withdrawn_on is None
+
+
 @pytest.mark.parametrize("audience", list(Audience))
 def test_only_those_inside_draw(audience: Audience) -> None:
     held = hold(audience)
@@ -227,6 +246,8 @@ def test_the_desk_refuses_those_outside(audience: Audience) -> None:
         lambda: desk.stand(Zone, "Z-1"),
         lambda: desk.redraw(Zone, "Z-1", Redraw(outline=WIDER)),
         lambda: desk.draw_new(a_compound(compound_id="C-9"), Redraw(outline=WIDER)),
+        lambda: desk.withdrawn_on(Zone, "Z-1"),
+        lambda: desk.set_standing(Zone, "Z-1", stands=False),
     ):
         with pytest.raises(NotReleasableError, match="drawn by analysts"):
             ask()
@@ -240,12 +261,17 @@ def test_what_somebody_may_not_see_is_nothing_that_he_could_draw(audience: Audie
     held.store.put([a_zone(zone_id="Z-h", **red), a_compound(compound_id="C-h", **red)])
     desk = DrawingDesk(parts=held, at=NOW)
     for kind, hidden, none in ((Zone, "Z-h", "Z-n"), (Compound, "C-h", "C-n")):
-        told = []
+        told = set()
         for site_id in (hidden, none):
-            with pytest.raises(NotFoundError) as refused:
-                desk.redraw(kind, site_id, Redraw(outline=WIDER))
-            told.append(str(refused.value).replace(site_id, "?"))
-        assert told[0] == told[1]
+            for ask, more in (
+                (desk.redraw, {"asked": Redraw(outline=WIDER)}),
+                (desk.withdrawn_on, {}),
+                (desk.set_standing, {"stands": False}),
+            ):
+                with pytest.raises(NotFoundError) as refused:
+                    ask(kind, site_id, **more)
+                told.add(str(refused.value).replace(site_id, "?"))
+        assert len(told) == 1
     with pytest.raises(NotFoundError):
         desk.draw_new(replace(a_compound(), zone_id="Z-h"), Redraw(outline=WIDER))
     held.close()

@@ -1,6 +1,7 @@
 """The priority list: who gets it, what each weight does, and what is said not to be known."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.clearance import INSIDE, OUTSIDE
+from layers.compound import Compound
 from layers.record import Record
 from layers.terms import Audience, AuditAction, DetectionStatus, EventKind, SiteStatus
 from tests.builders import (
@@ -87,6 +89,15 @@ def test_those_inside_get_the_list_and_no_report_is_read_for_it(audience: Audien
     app = page().run()
     assert list(table(app)["compound"]) == ["Bend Park", "*Far* <b>Park</b>", "Rough Park"]
     assert held.store.select(AuditEntry) == []
+    held.close()
+
+
+def test_a_compound_that_was_withdrawn_is_ranked_nowhere() -> None:
+    site = next(each for each in ALL if isinstance(each, Compound))
+    held = hold(
+        [each for each in ALL if each is not site] + [replace(site, withdrawn_on=NOW.date())]
+    )
+    assert list(table(page().run())["compound"]) == ["*Far* <b>Park</b>", "Rough Park"]
     held.close()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from layers import incoming
 from layers.audit import AuditLog
 from layers.compound import Compound
 from layers.exchange.smart.into_records import joined, records_of
@@ -13,7 +14,6 @@ from layers.exchange.smart.problems import Problem
 from layers.exchange.smart.reading import Folder, read_folder
 from layers.footprint import Footprint
 from layers.record import Record
-from layers.redrawing import imported
 from layers.store.protocol import Added, Store
 from layers.terms import AuditAction
 from layers.zone import Zone
@@ -89,9 +89,7 @@ def import_smart(
     if keep:
         about = f"{folder.files - folder.refused} SMART files, ids sha256 {_ids(records)}"
         with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
-            outlines = imported(store, records, at=recorded_at) if replace else []
-            added = store.put(records, replace=replace)
-            store.put(outlines)
+            added = incoming.put(store, records, at=recorded_at, replacing=replace)
             doing.kept(added)
     kinds = Counter(type(each) for each in records)
     return SmartImport(

@@ -98,6 +98,15 @@ def test_a_site_comes_with_a_country_that_there_is(
     assert desk.take(text.format("mmr"), kind, replace=True).added.replaced == 1
 
 
+def test_that_a_site_is_withdrawn_is_said_by_no_file(desk: Desk) -> None:
+    text = (
+        "id,name,country_iso3,lon,lat,precision_m,status\nZ-8,Eight,KHM,103.5,10.6,2000,withdrawn\n"
+    )
+    for kind in ("zone", "compound"):
+        (problem,) = desk.take(text, kind).problems
+        assert (problem.column, "on the page Draw" in problem.message) == ("status", True)
+
+
 def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> None:
     added, placeless = load_gazetteer(
         data.path("reference/gazetteer.csv"), store=desk.store, recorded_at=NOW

@@ -1,0 +1,113 @@
+"""A site that was made by mistake is withdrawn: nothing of it is lost, and it can stand again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layers.audit_entry import AuditEntry
+from layers.compound import Compound
+from layers.errors import ConflictError, NotFoundError
+from layers.incoming import put
+from layers.read import Reader
+from layers.store.factory import open_store
+from layers.store.protocol import Store
+from layers.terms import Audience, SiteStatus
+from layers.timely import standings
+from layers.withdrawing import stand_again, withdraw
+from layers.zone import Zone
+from tests.builders import NOW, a_compound, a_log, a_zone, one_of_each
+
+SITES: list[tuple[type[Zone | Compound], str]] = [(Zone, "Z-1"), (Compound, "C-1")]
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture(params=["memory", "file", pytest.param("postgis", marks=pytest.mark.postgis)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    address = {"memory": "memory://", "file": str(tmp_path / "s.gpkg")}.get(request.param)
+    if address is None:
+        server = request.getfixturevalue("postgis")
+        address = str(server.url(server.new()))
+    made = open_store(address, create=True)
+    made.put(one_of_each())
+    yield made
+    made.close()
+
+
+def shown(store: Store, kind: type[Zone | Compound], audience: Audience) -> list[tuple[Any, Any]]:
+    """Return status and its day of each site that an audience may see."""
+    reader = Reader(store, audience, as_of=LATER)
+    frame = (reader.zones() if kind is Zone else reader.compounds()).frame
+    return list(zip(frame["status"], frame["status_on"], strict=True))
+
+
+@pytest.mark.parametrize(("kind", "site_id"), SITES)
+def test_it_is_shown_as_withdrawn_and_stands_again_as_it_was(
+    store: Store, kind: type[Zone | Compound], site_id: str
+) -> None:
+    before = store.get(kind, site_id)
+    told = [shown(store, kind, each) for each in Audience]
+    withdraw(a_log(store), kind, site_id, at=LATER)
+    withdrawn = [[(SiteStatus.WITHDRAWN, LATER.date())] * len(each) for each in told]
+    assert [shown(store, kind, each) for each in Audience] == withdrawn
+    assert store.get(kind, site_id).status == before.status
+    stand_again(a_log(store), kind, site_id, at=LATER)
+    assert [shown(store, kind, each) for each in Audience] == told
+    assert [each.about for each in store.select(AuditEntry)][-2:] == [
+        f"{site_id} withdrawn", f"{site_id} stands again",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "site_id"), SITES)
+def test_all_that_names_it_can_be_had_as_before(
+    store: Store, kind: type[Zone | Compound], site_id: str
+) -> None:
+    reader = Reader(store, Audience.ANALYST, as_of=LATER)
+    asked = (
+        reader.boundaries, reader.detections, reader.rescues, reader.compounds, reader.runs,
+        reader.composites,
+    )  # fmt: skip
+    before = [len(each("Z-1").frame) for each in asked]
+    withdraw(a_log(store), kind, site_id, at=LATER)
+    assert [len(each("Z-1").frame) for each in asked] == before
+    assert sum(before) > 3
+
+
+@pytest.mark.parametrize(("kind", "site_id"), SITES)
+def test_who_comes_second_is_told_and_nothing_is_kept(
+    store: Store, kind: type[Zone | Compound], site_id: str
+) -> None:
+    entries = store.count(AuditEntry)
+    with pytest.raises(ConflictError, match="stands: somebody else"):
+        stand_again(a_log(store), kind, site_id, at=LATER)
+    with pytest.raises(NotFoundError):
+        withdraw(a_log(store), kind, "X-9", at=LATER)
+    assert store.count(AuditEntry) == entries
+    withdraw(a_log(store), kind, site_id, at=LATER)
+    with pytest.raises(ConflictError, match="is withdrawn already"):
+        withdraw(a_log(store), kind, site_id, at=LATER + timedelta(days=1))
+    assert store.get(kind, site_id).withdrawn_on == LATER.date()
+    assert store.count(AuditEntry) == entries + 1
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+def test_a_file_that_tells_of_it_again_lets_it_be_withdrawn(store: Store, replacing: bool) -> None:
+    sites = [a_zone(zone_id="Z-2"), a_compound(compound_id="C-2", zone_id="Z-2")]
+    put(store, sites, at=NOW, replacing=False)
+    for kind, site_id in ((Zone, "Z-2"), (Compound, "C-2")):
+        withdraw(a_log(store), kind, site_id, at=LATER)
+    assert put(store, sites, at=NOW, replacing=replacing).new == 0
+    assert store.get(Zone, "Z-2").withdrawn_on == LATER.date()
+    newer = a_compound(compound_id="C-2", zone_id="Z-2", name="Another name")
+    put(store, [newer], at=NOW, replacing=True)
+    kept = store.get(Compound, "C-2")
+    assert (kept.name, kept.withdrawn_on) == ("Another name", LATER.date())
+
+
+def test_nobody_looks_at_a_withdrawn_zone_any_more(store: Store) -> None:
+    assert [each.zone.zone_id for each in standings(store, store.select(Zone), as_of=LATER)]
+    withdraw(a_log(store), Zone, "Z-1", at=LATER)
+    assert not list(standings(store, store.select(Zone), as_of=LATER))
+    assert not Reader(store, Audience.ANALYST, as_of=LATER).due()
