@@ -128,7 +128,24 @@ const begin = () => {
     templineStyle: { color: "#0072b2" }, hintlineStyle: { color: "#0072b2", dashArray: "5 5" }, pathOptions: { color: "#0072b2" } });
 };
 
-const draw = button(() => (working ? stop() : begin()));
+// By keys nobody can click a first corner: then a square in the middle is what the keys move.
+const square = () => {
+  const size = map.getSize();
+  const [middle, half] = [size.divideBy(2), Math.min(size.x, size.y) / 8];
+  const at = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => map.containerPointToLatLng(middle.add([x * half, y * half])));
+  return [[at.map(({ lng, lat }) => [lng, lat])]];
+};
+const byKeys = () => {
+  chosen = 0;
+  step(square());
+  keys.focus();
+};
+
+const draw = button((event) => {
+  if (working) stop();
+  else if (event.detail === 0) byKeys(); // pressed, not clicked
+  else begin();
+});
 const undo = button(() => (working ? map.pm.Draw.Polygon._removeLastVertex() : goes(past, future)));
 const redo = button(() => goes(future, past));
 const keys = button(() => refresh());

@@ -80,7 +80,10 @@ def texts() -> dict[str, str]:
         "measured": _("{area}, around it {length}, {count} corners"),
         "missing": _("Could not be loaded: {what}. Drawing works without."),
         "next": _("Click to place the next corner"),
-        "nothing": _("Nothing is drawn. Choose Draw, then click the corners one after another."),
+        "nothing": _(
+            "Nothing is drawn. Choose Draw, then click the corners one after another. Pressed by "
+            "key, Draw puts a square there, and keys move its corners."
+        ),
         "redo": _("Redo"),
         "snap": _("Snap"),
         "stop": _("Stop drawing"),

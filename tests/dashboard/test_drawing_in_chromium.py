@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from layers.boundary import Boundary
 from layers.compound import Compound
@@ -42,6 +42,15 @@ def click(page: Page, frame: FrameLocator, corners: list[tuple[int, int]]) -> No
         page.wait_for_timeout(150)
         page.mouse.click(*at)
         page.wait_for_timeout(250)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(40):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("no Tab leads there")
 
 
 def test_a_new_compound_is_drawn_by_pointer_with_its_area_and_kept(
@@ -93,3 +102,31 @@ def test_drawing_asks_no_other_host_and_breaks_no_policy(app: Served, watched: W
     opened(app, watched.page, "Z-1")
     assert {urlsplit(url).hostname for url in watched.asked} <= {"127.0.0.1", None}
     assert not [each for each in watched.said if "Content Security Policy" in each]
+
+
+def test_an_outline_is_drawn_and_kept_by_keys_alone_at_400_pixels(
+    app: Served, watched: Watched
+) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 400, "height": 1600})
+    frame = opened(app, page, "new-compound")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    frame.get_by_role("region").focus()
+    page.keyboard.press("Tab")
+    expect(frame.get_by_role("button", name="Draw", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(frame.get_by_role("button", name="Corner 1 of 4 at")).to_be_focused()
+    before = frame.locator("body").evaluate("() => window.compoundwatch.parts()[0][0]")
+    for key in ("n", "Shift+ArrowRight", "Insert", "ArrowUp", "Control+z", "Control+z"):
+        page.keyboard.press(key)
+    now = frame.locator("body").evaluate("() => window.compoundwatch.parts()[0][0]")
+    assert [now[0], *now[2:]] == [before[0], *before[2:]]
+    assert now[1][0] > before[1][0]
+    expect(page.get_by_label("Name in Latin letters")).to_be_visible()
+    expect(frame.get_by_role("button", name="Corner")).to_be_focused()
+    tab_to(page, page.get_by_label("Name in Latin letters"))
+    page.keyboard.type("Key Hall")
+    tab_to(page, page.get_by_role("button", name="Keep this outline"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kept: C-XXA-")).to_be_visible(timeout=20_000)
+    page.set_viewport_size({"width": 1280, "height": 2200})
