@@ -9,6 +9,8 @@ from shapely import box
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.components import map_panel
+from dashboard.components.map_panel import Said
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.composite import EPOCH
@@ -238,6 +240,30 @@ def test_a_row_of_the_map_as_a_table_is_chosen_and_stands_in_the_link() -> None:
     again = page(site="C-1", layer="detections", detection="d-1").run()
     assert again.session_state["compound-table-detections"]["selection"]["rows"] == [0]
     assert "Id: d-1" in words(again)
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_is_clicked_and_switched_off_on_its_map_is_in_the_link_and_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[dict[str, Any]] = []
+    answers = [Said(clicked=("events", "E-2"), off=("rescues", "+report-cells"))]
+
+    def show(args: dict[str, Any], **_named: object) -> Said:
+        told.append(args)
+        return answers.pop() if answers else Said()
+
+    monkeypatch.setattr(map_panel, "show", show)
+    app = page(site="C-1").run()
+    link = {"off": "rescues,+report-cells", "chosen": "events/E-2"}
+    assert told[0]["chosen"] == "C-1"
+    for _again in range(2):
+        words(app)
+        assert {name: app.query_params[name] for name in link} == link
+        app.run()
+    assert (told[-1]["chosen"], told[-1]["off"]) == ("E-2", ["+report-cells", "rescues"])
+    app.selectbox(key="site-Z-1").select("d-1").run()
+    assert {name: app.query_params[name] for name in link} == link
 
 
 def test_one_epoch_alone_needs_no_slider() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard import mapped, session
+from dashboard.components import map_panel
 from dashboard.components.map_panel import Said, heard
 from dashboard.settings import Settings
 from dashboard.wiring import open_workshop
@@ -49,3 +50,24 @@ def test_what_is_kept_goes_as_ids_to_show_or_to_hide_whichever_is_shorter() -> N
     assert mapped.shorter({"zones": {"show": some}}, None, "") == {"zones": {"show": some}}
     assert mapped.shorter({"zones": {"show": most}}, None, "") == {"zones": {"hide": ["Z-9"]}}
     assert mapped.shorter({"zones": {"show": []}}, None, "") == {"zones": {"show": []}}
+
+
+@pytest.mark.parametrize("chooses", [True, False])
+def test_what_is_clicked_is_chosen_on_the_map_in_the_very_run_that_tells_it(
+    monkeypatch: pytest.MonkeyPatch, chooses: bool
+) -> None:
+    drawn: list[dict[str, Any]] = []
+    held: dict[str, Any] = {}
+
+    def frame(**named: Any) -> Any:
+        drawn.append(named)
+        return held.get(named["key"])
+
+    monkeypatch.setattr(map_panel, "_FRAMES", {"": frame})
+    monkeypatch.setattr(map_panel.st, "session_state", held)
+    args = {"zone": "Z-1", "bounds": [], "keep": {}, "epoch": "", "chosen": "d-2"}
+    assert map_panel.show(args, chooses=chooses) == Said()
+    held[drawn[0]["key"]] = {"turn": "1-1", "clicked": ["detections", "d-1"], "off": None}
+    assert map_panel.show(args, chooses=chooses).clicked == ("detections", "d-1")
+    assert map_panel.show(args, chooses=chooses).clicked is None
+    assert [each["chosen"] for each in drawn] == ["d-2", "d-1" if chooses else "d-2", "d-2"]
