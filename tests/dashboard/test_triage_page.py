@@ -14,15 +14,12 @@ from layers.clearance import INSIDE
 from layers.errors import StoreLockedError
 from layers.review import Review
 from layers.store.memory import MemoryStore
-from layers.suppression import Suppression
 from layers.terms import Audience, DetectionKind, DetectionStatus, ReasonCode, ReviewDecision
 from tests.builders import (
     NOW,
     a_compound,
     a_detection,
-    a_review,
     a_run,
-    a_suppression,
     a_zone,
     an_evidence,
 )
@@ -167,44 +164,6 @@ def test_choices_that_come_together_are_taken_in_their_right_order() -> None:
     assert draft.taking([{"decision": ReviewDecision.CONFIRM}]).reason == "real_construction"
 
 
-def test_a_rejected_look_alike_is_listed_and_lifted(parts: Workshop) -> None:
-    app = press(page(item="d-2"), "key-X", "key-4", "save")
-    (reason,) = {each.reason for each in parts.store.select(Suppression)}
-    parts.store.put([a_run(run_id="run-2"), a_detection(
-        detection_id="d-again", run_id="run-2", kind=DetectionKind.CLEARING)])  # fmt: skip
-    app.run()
-    said = words(app)
-    assert "1 suppressed" in said
-    assert f"clearing taken for {reason.replace('_', ' ')}" in said
-    assert "Holds back 1" in said
-    (suppression,) = parts.store.select(Suppression)
-    (review,) = parts.store.select(Review)
-    assert f"Rejected by heron, {review.decided_at:%Y-%m-%d %H:%M} UTC." in said
-    app.button(key=f"lift {suppression.suppression_id}").click().run()
-    (lifted,) = [each.value for each in app.dataframe if "rejected_by" in each.value]
-    assert list(lifted["rejected_by"]) == ["heron"]
-    assert list(lifted["rejected_at"]) == [review.decided_at]
-    assert "1 suppressed" not in words(app)
-    assert "showing 3 of 5" in words(app)
-
-
-def test_who_rejected_is_told_to_those_alone_who_may_know_what_another_said(
-    parts: Workshop,
-) -> None:
-    parts.store.put([
-        a_review(detection_id="d-2", review_id="r-other", analyst="tern",
-                 decision=ReviewDecision.UNSURE, reason=ReasonCode.OTHER),
-        a_suppression(detection_id="d-2", review_id="r-other"),
-        a_suppression(detection_id="d-1", review_id="r-gone", suppression_id="s-2"),
-    ])  # fmt: skip
-    app = page(item="d-2")
-    said = words(app)
-    assert "Look-alike: d-2." in said
-    assert "Look-alike: d-1." in said
-    assert "tern" not in said
-    assert "Rejected by" not in said
-
-
 @pytest.mark.usefixtures("parts")
 def test_what_it_rests_on_is_told_as_on_the_page_of_its_zone() -> None:
     app = page(item="d-1")
@@ -300,8 +259,3 @@ def test_a_locked_store_is_said_and_what_was_chosen_stays(
     assert "Another process is writing" in words(app)
     press(app, "save")
     assert len(parts.store.select(Review)) == 1
-
-
-def test_hostile_words_of_a_store_are_words(parts: Workshop) -> None:
-    parts.store.put([a_suppression(zone_id="Z-1", detection_id="[x](javascript:1)<b>")])
-    assert "[x](javascript:1)<b>" in words(page())
