@@ -19,7 +19,8 @@ def parts() -> Iterator[Workshop]:
     held.store.put([
         a_zone(), a_run(), a_detection(detection_id="d-1", score=0.9),
         a_detection(detection_id="d-2", score=0.8, kind=DetectionKind.CLEARING),
-        a_detection(detection_id="d-3", score=0.7), a_detection(detection_id="d-4", status=DetectionStatus.RETRACTED),
+        a_detection(detection_id="d-3", score=0.7),
+        a_detection(detection_id="d-4", status=DetectionStatus.RETRACTED),
     ])  # fmt: skip
     yield held
     held.close()
