@@ -7,6 +7,8 @@
 COMPOUNDWATCH_SHARED ?= $(abspath ../shared)
 DATA ?= $(COMPOUNDWATCH_SHARED)/data
 JOBS ?= 2
+# As they stand: short ones come last, so that no process waits long for another's last file.
+AT_ONCE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 BIN := $(CURDIR)/.venv/bin
 ASSETS := dashboard/assets/node_modules/.package-lock.json
@@ -30,9 +32,9 @@ demo: $(READY) ## Fill a store with the gazetteer and simulated imagery, and ser
 serve: $(READY) ## Serve the app over the store there is
 	@$(BIN)/compoundwatch serve
 
-test: $(READY) ## Run the tests, then those with a browser alone
-	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not slow and not network and not browser"
-	$(BIN)/pytest tests -m "browser and not slow"
+test: $(READY) ## Run the tests, then those with a browser
+	$(BIN)/pytest $(AT_ONCE) -m "not slow and not network and not browser"
+	$(BIN)/pytest tests $(AT_ONCE) -m "browser and not slow"
 
 browser: $(READY) ## Run only the tests with a browser
 	$(BIN)/pytest tests -m "browser"
@@ -52,7 +54,7 @@ format: $(READY) ## Format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 coverage: $(READY) ## Run the tests with coverage, and hold it to its floors
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=
+	$(BIN)/pytest $(AT_ONCE) --cov --cov-report=
 	$(BIN)/coverage report --include="geo/*,layers/*" --fail-under=90
 	$(BIN)/coverage report --include="data/*,imagery/*,dashboard/*" --fail-under=80
 
