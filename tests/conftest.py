@@ -4,6 +4,7 @@ No test reaches a host beyond this machine: pytest-recording blocks it (pyprojec
 """
 
 import functools
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from tempfile import mkdtemp
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
 from tests.postgis_server import Server, started
@@ -44,12 +46,20 @@ def pytest_configure() -> None:
     os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
 
 
+def pytest_collection_finish() -> None:
+    """Leave out what is loaded by now when garbage is searched for: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _packages_are_looked_through_once() -> Iterator[None]:
     """Keep what Streamlit finds in installed packages: AppTest reads them anew for each page.
 
-    It took three quarters of the time of such a test.
+    It took three quarters of the time of such a test. No search for garbage comes after a page, as
+    in the app that is served.
     """
+    config.set_option("runner.postScriptGC", False)
     with pytest.MonkeyPatch.context() as patch:
         once = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)

@@ -65,7 +65,7 @@ def cached(kind: str) -> str:
                cache.released(kind, "Z-1").frame.to_csv())  # fmt: skip
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_nobody_gets_anothers_answer_or_an_old_one(
     parts: Workshop, asking: Asking, acts: list[Person | str]

@@ -22,6 +22,7 @@ from layers.vault.exact import Exact
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
 from tests.builders import a_case, a_compound, a_report, a_rescue, a_zone, an_organisation
+from tests.dashboard import served
 from tests.dashboard.served import Watched, furnish, secret_points
 
 QUERY = "zone=Z-1&site=C-1&epoch=2024Q3&by=quarter&detection=d-1"
@@ -145,7 +146,8 @@ class Crawl:
         else:
             link.click()
         page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
-        settle(page, wait_ms=1_500)
+        settle(page, wait_ms=500)
+        served.settle(page)
         self.done["page"] += 1
         if not press:
             return
@@ -166,6 +168,8 @@ class Crawl:
         said = element.inner_text(timeout=2_000)
         if UNSAFE.search(said) or (EXACT.search(said) and not self.opens_exact):
             return
+        if not element.is_enabled(timeout=2_000):
+            return
         if kind == "download":
             with page.expect_download(timeout=20_000) as coming:
                 element.click(timeout=4_000)
@@ -177,7 +181,8 @@ class Crawl:
         else:
             element.click(timeout=4_000)
             if kind == "list":
-                page.get_by_role("option").last.click(timeout=4_000)
+                settle(page)
+                page.get_by_role("option").last.click(timeout=1_000)
             settle(page)
         self.done[kind] += 1
 

@@ -64,7 +64,7 @@ def killed_at(some: Callable[[int], list[int]], folder: Path) -> list[bool]:
 
 def test_a_restore_that_is_killed_leaves_the_old_store_or_the_new_one(tmp_path: Path) -> None:
     found = killed_at(
-        lambda count: [*range(4, count - 10, 12), *range(count - 10, count)], tmp_path
+        lambda count: [*range(4, count - 10, 24), *range(count - 10, count)], tmp_path
     )
     assert {*found} == {True, False}
     assert found == sorted(found)  # old until one moment, and new from then on

@@ -129,7 +129,7 @@ def test_injected_squares_are_found_and_quiet_ground_raises_nothing(
 
 def test_injection_is_the_same_for_the_same_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(injection, "_ROUNDS", 1)
-    one, two = (injection.inject(observed(90), Monitor(), MaskRules(), seed=3) for _ in range(2))
+    one, two = (injection.inject(observed(60), Monitor(), MaskRules(), seed=3) for _ in range(2))
     assert [(s.surface, s.rows, s.start) for s in one.squares] == [
         (s.surface, s.rows, s.start) for s in two.squares
     ]

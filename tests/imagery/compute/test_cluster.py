@@ -122,7 +122,7 @@ def _first_quick(mark: Mark) -> int:
 def _first_quick_then_naps(mark: Mark) -> int:
     if mark.number:
         mark.left()
-        time.sleep(5)
+        time.sleep(2)
     return mark.number
 
 

@@ -18,7 +18,7 @@ from layers.store.factory import open_store
 from layers.terms import AttemptState
 from tests.imagery.jobs.forkers import Forker, forkers, found, new_place, wrong
 
-ROUNDS = 5
+ROUNDS = 3
 FULL = int(os.environ.get("ROUNDS", "1000"))
 _MOMENTS = ("at outlining", "done backfill", "done refresh", "at watching", "at footprints")
 

@@ -194,10 +194,14 @@ class Strip:
         )  # fmt: skip
 
 
-def test_a_zone_of_50_000_pixels_is_looked_at_tile_by_tile(recipe: Recipe) -> None:
-    zone = small_zone(outline=box(98.0, 0.01, 102.7, 0.011))
-    assert Grid.covering(zone.outline, resolution_m=10).shape[1] > 50_000
-    strip = Strip(block=box(102.6, 0.0102, 102.601, 0.0108))
+@pytest.mark.parametrize("pixels", [10_000, pytest.param(50_000, marks=pytest.mark.slow)])
+def test_a_zone_of_many_thousand_pixels_is_looked_at_tile_by_tile(
+    recipe: Recipe, pixels: int
+) -> None:
+    east = 98.0 + 9.4e-5 * pixels
+    zone = small_zone(outline=box(98.0, 0.01, east, 0.011))
+    assert Grid.covering(zone.outline, resolution_m=10).shape[1] > pixels
+    strip = Strip(block=box(east - 0.1, 0.0102, east - 0.099, 0.0108))
     run, found = looked(strip, recipe, zone)
     assert run.outcome == "ok"
     assert [each.outline.intersects(strip.block) for each in found] == [True]

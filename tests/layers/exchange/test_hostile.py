@@ -33,7 +33,7 @@ from tests.layers.exchange.hostile import BEGIN, PAYLOADS, corpus, payload_rows
 
 ROOT = Path(__file__).parents[3]
 SLOWEST_S = 10.0
-APART = 12
+APART = 8
 _TRACED = "trace=open,openat,creat,connect,socket,execve,fork,vfork,newfstatat,stat,access"
 _OPENED = re.compile(r'open(?:at)?\((?:AT_FDCWD, )?"([^"]*)"[^=]*= (\d+)')
 

@@ -120,7 +120,7 @@ def mutated(content: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(changes=st.lists(MUTATION, min_size=1, max_size=4), inner=st.booleans())
 def test_no_bytes_at_all_end_in_another_error(
     tmp_path_factory: pytest.TempPathFactory, ending: str, changes: list[tuple[str, float, bytes]],
