@@ -19,7 +19,7 @@ UV := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(BIN)/python \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets demo serve test browser slow check format coverage accuracy coverage-of-intervals bench messages sums clean
+.PHONY: help setup assets demo serve test browser slow check format coverage accuracy coverage-of-intervals bench pictures messages sums clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ coverage-of-intervals: $(READY) ## Count how often intervals of areas are true, 
 bench: $(READY) ## Measure how long things take, at fixed sizes
 	$(UV) sync --frozen --quiet --group bench
 	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-autosave -p no:xdist -m ""
+
+pictures: $(READY) ## Walk through the app over a new demo, and make the pictures of docs/images
+	$(BIN)/python -m tests.dashboard.walk docs/images
 
 messages: $(READY) ## Write the catalogues of the interface again, from its texts
 	@$(BIN)/python -m tests.dashboard.messages
