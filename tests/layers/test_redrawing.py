@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,23 +16,19 @@ from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError, StoreError
 from layers.read import Reader
 from layers.redrawing import Redraw, draw_new, imported, redraw, stand_of
-from layers.store.factory import open_store
 from layers.store.memory import MemoryStore
 from layers.store.protocol import Store
 from layers.terms import Audience, OutlineKind
 from layers.zone import Zone
 from tests.builders import NOW, SITE, SQUARE, a_compound, a_log, a_zone
+from tests.stores import ENGINES, new
 
 WIDER = box(98.58, 16.28, 98.62, 16.32)
 
 
-@pytest.fixture(params=["memory", "file", pytest.param("postgis", marks=pytest.mark.postgis)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    address = {"memory": "memory://", "file": str(tmp_path / "s.gpkg")}.get(request.param)
-    if address is None:
-        server = request.getfixturevalue("postgis")
-        address = str(server.url(server.new()))
-    made = open_store(address, create=True)
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    made = new(request.param, request)
     made.put([a_zone(), a_compound()])
     yield made
     made.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,25 +11,21 @@ from layers.compound import Compound
 from layers.errors import ConflictError, NotFoundError
 from layers.incoming import put
 from layers.read import Reader
-from layers.store.factory import open_store
 from layers.store.protocol import Store
 from layers.terms import Audience, SiteStatus
 from layers.timely import standings
 from layers.withdrawing import stand_again, withdraw
 from layers.zone import Zone
 from tests.builders import NOW, a_compound, a_log, a_zone, one_of_each
+from tests.stores import ENGINES, new
 
 SITES: list[tuple[type[Zone | Compound], str]] = [(Zone, "Z-1"), (Compound, "C-1")]
 LATER = NOW + timedelta(days=3)
 
 
-@pytest.fixture(params=["memory", "file", pytest.param("postgis", marks=pytest.mark.postgis)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    address = {"memory": "memory://", "file": str(tmp_path / "s.gpkg")}.get(request.param)
-    if address is None:
-        server = request.getfixturevalue("postgis")
-        address = str(server.url(server.new()))
-    made = open_store(address, create=True)
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    made = new(request.param, request)
     made.put(one_of_each())
     yield made
     made.close()

@@ -19,7 +19,6 @@ from layers.report import Report
 from layers.schema import TABLES
 from layers.store.factory import open_store
 from layers.store.protocol import Added, Store
-from layers.store.remembering import Remembering
 from layers.zone import Zone
 from tests.builders import (
     SITE,
@@ -33,25 +32,7 @@ from tests.builders import (
     a_zone,
     one_of_each,
 )
-
-LASTING = ["file", pytest.param("postgis", marks=pytest.mark.postgis)]
-ENGINES = ["memory", "remembered file", *LASTING]
-
-
-def address(engine: str, request: pytest.FixtureRequest) -> str:
-    """Return the address of a store that is not there yet."""
-    if engine == "memory":
-        return "memory://"
-    if engine.endswith("file"):
-        return str(request.getfixturevalue("tmp_path_factory").mktemp("store") / "store.gpkg")
-    server = request.getfixturevalue("postgis")
-    return str(server.url(server.new()))
-
-
-def new(engine: str, request: pytest.FixtureRequest) -> Store:
-    """Return a new store."""
-    store = open_store(address(engine, request), create=True)
-    return Remembering(store) if engine.startswith("remembered") else store
+from tests.stores import ENGINES, LASTING, address, new
 
 
 @pytest.fixture(params=ENGINES)
