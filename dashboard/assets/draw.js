@@ -4,6 +4,7 @@
 import "./leaflet-geoman.js";
 import "./geodesic.js";
 import { areaWords, lengthWords, measure, keysOf, isArrow } from "./draw_parts.js";
+import { makeRoom, townAt } from "./map_towns.js";
 import { make, speak, told } from "./map_tree.js";
 
 const map = window[Object.keys(window).find((key) => key.startsWith("map_") && window[key] instanceof L.Map)];
@@ -21,6 +22,7 @@ let ring = null;
 let turn = 0;
 let backgroundOf = "";
 const backgrounds = L.layerGroup().addTo(map);
+let towns = null;
 const before = L.layerGroup().addTo(map);
 const MANY = 300; // corners; of more, only those near the pointer can be taken
 
@@ -211,18 +213,19 @@ const show = async () => {
     try {
       const answer = await fetch(about.url, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
-      L.geoJSON(await answer.json(), {
+      const drawn = L.geoJSON(await answer.json(), {
         interactive: false, pane: about.base ? "tilePane" : "overlayPane",
         filter: (feature) => about.base || feature.geometry?.type.endsWith("Polygon"),
         style: about.base ? { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: 1, snapIgnore: true } : { ...look(about), snapIgnore: false },
-        pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", interactive: false, snapIgnore: true })
-          .bindTooltip(make("span", "", feature.properties.name), { permanent: true, direction: "right", className: "cw-town" }),
+        pointToLayer: (feature, at) => townAt(feature.properties.name, at),
       }).addTo(backgrounds);
+      if (about.base) makeRoom((towns = drawn));
     } catch (fault) { missing.push(`${about.title} (${fault.message})`); }
   }));
   note.textContent = [...args.notes, ...(missing.length ? [told("missing", { what: missing.join(", ") })] : [])].join(" ");
   note.hidden = !note.textContent;
 };
+map.on("zoomend", () => towns && makeRoom(towns));
 const note = make("div", "cw-note");
 
 // Every word that stands there from the start; the others are asked for when they are said.

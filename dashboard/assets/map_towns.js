@@ -3,7 +3,7 @@
 import { make } from "./map_tree.js";
 
 export const townAt = (name, at, renderer) =>
-  L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", fillOpacity: 1, interactive: false, renderer })
+  L.circleMarker(at, { radius: 2.5, weight: 1, color: "#6d675c", fillOpacity: 1, interactive: false, snapIgnore: true, renderer })
     .bindTooltip(make("span", "", name), { permanent: true, direction: "right", className: "cw-town" });
 
 // Show the names that have room, of towns in the order in which they were added.

@@ -1,6 +1,7 @@
 """The map's own behaviour in a real Chromium: its tree, its errors, its theme, a narrow screen."""
 
 import json
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -167,6 +168,32 @@ def test_on_a_narrow_screen_the_tree_waits_behind_its_button(app: Served, watche
         assert tree["y"] + tree["height"] <= whole["y"] + whole["height"]
     finally:
         watched.page.set_viewport_size({"width": 1440, "height": 1100})
+
+
+NAMES = """() => [...document.querySelectorAll(".cw-town")].map((each) => {
+  const { left, right, top, bottom } = each.getBoundingClientRect();
+  return { left, right, top, bottom, seen: getComputedStyle(each).visibility === "visible" };
+})"""
+
+
+def test_no_name_of_a_town_lies_over_anothers_and_a_closer_look_has_room_for_more(
+    app: Served, watched: Watched
+) -> None:
+    watched.page.goto(f"{app.base}/")
+    frame = watched.page.frame_locator("iframe[title*='compoundwatch_map']")
+    frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
+    towns = frame.locator("body").evaluate(NAMES)
+    seen = [each for each in towns if each["seen"]]
+    assert 5 < len(seen) < len(towns)
+    for one, other in combinations(seen, 2):
+        apart = one["right"] < other["left"] or other["right"] < one["left"]
+        assert apart or one["bottom"] < other["top"] or other["bottom"] < one["top"]
+    zoom = frame.get_by_role("button", name="Zoom in")
+    for _ in range(4):
+        zoom.click()
+        watched.page.wait_for_timeout(600)
+    closer = [each for each in frame.locator("body").evaluate(NAMES) if each["seen"]]
+    assert len(closer) > len(seen)
 
 
 CONTRAST = """() => {
