@@ -19,6 +19,8 @@ APART = timedelta(hours=1)
 OFTEN = timedelta(minutes=1)
 """A visit is written down no more often than this."""
 
+FORGOTTEN = timedelta(days=400)
+"""Of whom nothing was heard for so long, no visit is kept."""
 
 WHILE = timedelta(days=7)
 """What is new of late, where the last visit is not known."""
@@ -63,9 +65,18 @@ def visited(parts: Workshop, at: datetime) -> Last:
     try:
         with parts.store.hurried():  # who writes for long must keep nobody from looking
             parts.store.put([visit], replace=True)
+            if before is None or visit.since != before.since:
+                _forget(parts, at)
     except StoreError:
         return Last(visit.since, kept=False)
     return Last(visit.since)
+
+
+def _forget(parts: Workshop, at: datetime) -> None:
+    """Take away the visits of those who come no more; looked for when a visit begins."""
+    gone = [each.key for each in parts.store.select(Visit) if at - each.last_at > FORGOTTEN]
+    if gone:
+        parts.store.remove(Visit, gone)
 
 
 def since(asked: str, last: Last, at: datetime) -> tuple[str, datetime]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.settings import Settings
-from dashboard.visiting import APART, OFTEN, Last, following, since, visited
+from dashboard.visiting import APART, FORGOTTEN, OFTEN, Last, following, since, visited
 from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.errors import StoreLockedError
@@ -58,6 +58,16 @@ def test_each_person_has_visits_of_her_own(parts: Workshop) -> None:
     other = replace(parts, settings=replace(parts.settings, actor="wren"))
     assert visited(other, NOW + 2 * HOUR) == Last(None)
     assert visited(parts, NOW + 3 * HOUR) == Last(NOW)
+
+
+def test_of_who_comes_no_more_no_visit_is_kept(parts: Workshop) -> None:
+    other = replace(parts, settings=replace(parts.settings, actor="wren"))
+    visited(other, NOW)
+    visited(parts, NOW + FORGOTTEN - HOUR)
+    assert {each.who for each in parts.store.select(Visit)} == {"heron", "wren"}
+    visited(parts, NOW + FORGOTTEN + HOUR)
+    assert {each.who for each in parts.store.select(Visit)} == {"heron"}
+    assert visited(other, NOW + FORGOTTEN + HOUR) == Last(None)
 
 
 def test_a_store_that_is_only_read_is_said_and_breaks_nothing(parts: Workshop) -> None:
