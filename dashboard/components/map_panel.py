@@ -23,14 +23,15 @@ _FRAMES = {
 _PAIR, _MOST, _LONGEST = 2, 200, 200
 """Parts of a click; parts of the tree; characters of an id or of a name in the tree."""
 
-BASEMAPS = {"": marked("Offline (sends nothing)"), "osm": marked("OpenStreetMap (online)")}
+BASEMAPS = {"": marked("Offline"), "osm": marked("OpenStreetMap (online)")}
 
 
 def basemap_choice() -> str:
     """Return the base map that the reader chose, after saying what an online one gives away."""
     choice: str = st.selectbox(
-        _("Base map"), list(BASEMAPS), format_func=lambda each: _(BASEMAPS[each]), key="basemap"
-    )
+        _("Base map"), list(BASEMAPS), format_func=lambda each: _(BASEMAPS[each]), key="basemap",
+        help=_("Offline asks no other computer for anything."),
+    )  # fmt: skip
     if choice:
         st.warning(
             _(
