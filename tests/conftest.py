@@ -46,6 +46,11 @@ def pytest_configure() -> None:
     os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what lasts longest, so that no process waits for it at the end."""
+    items.sort(key=lambda each: each.get_closest_marker("early") is None)
+
+
 def pytest_collection_finish() -> None:
     """Leave out what is loaded by now when garbage is searched for: it stays to the end."""
     gc.collect()

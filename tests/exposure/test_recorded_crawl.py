@@ -32,7 +32,7 @@ NOT_CLEARED = [
 
 def in_chromium(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that opens the app in a real browser."""
-    for mark in IN_CHROMIUM:
+    for mark in (*IN_CHROMIUM, pytest.mark.early):
         test = mark(test)
     return test
 
