@@ -7,7 +7,10 @@ from layers.store.protocol import Store
 from layers.store.remembering import Remembering
 
 LASTING = ["file", pytest.param("postgis", marks=pytest.mark.postgis)]
-ENGINES = ["memory", "remembered file", *LASTING]
+ENGINES = [
+    "memory", "remembered file", *LASTING,
+    pytest.param("remembered postgis", marks=pytest.mark.postgis),
+]  # fmt: skip
 
 
 def address(engine: str, request: pytest.FixtureRequest) -> str:

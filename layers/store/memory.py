@@ -81,9 +81,11 @@ class MemoryStore:
         """Return all records of a kind whose fields equal these, in order of their key."""
         table = table_of(kind)
         check_columns(table, equal)
+        with self._lock:  # nothing of an effect that is under way
+            rows = self._rows[table.name]
         return [
             cast("R", decode(table, row))
-            for _, row in sorted(self._rows[table.name].items())
+            for _, row in sorted(rows.items())
             if all(row[name] == value for name, value in equal.items())
         ]
 

@@ -22,7 +22,7 @@ from layers.schema import SCHEMA_VERSION, Row, Table, decode, encode
 from layers.store import postgis_tables as sql
 from layers.store.address import Address
 from layers.store.postgis_link import Link
-from layers.store.postgis_making import check_postgis, faults, make
+from layers.store.postgis_making import check_postgis, faults, has_all_columns, make
 from layers.store.protocol import Added
 from layers.store.rows import (
     PORTION,
@@ -40,6 +40,9 @@ from layers.store.rows import (
 R = TypeVar("R", bound=Record)
 Key = tuple[str, ...]
 Kept = dict[type[Record], dict[Key, Row]]
+
+_VERSION = f"SELECT value, tableoid::bigint FROM {sql.SCHEMA}.meta WHERE name = 'version'".encode()
+"""With what tells this store from one that is made in its place: the number of its table."""
 
 _ONE_MORE = f"UPDATE {sql.SCHEMA}.meta SET value = value + 1 WHERE name = 'version'".encode()
 
@@ -166,8 +169,21 @@ class PostgisStore:
             yield
 
     def version(self) -> int:
-        """Return a number that grows with each effect."""
-        return self._meta("version")
+        """Return a number that grows with each effect, of the store that was opened.
+
+        Raises
+        ------
+        StoreMissingError
+            If another was made in its place: its numbers begin anew.
+
+        """
+        version, store = self._link.rows(_VERSION)[0]
+        if store != self._is:
+            raise StoreMissingError(
+                f"Another store was made in {self._link.address} since it was opened, such as from "
+                "a backup. Start compoundwatch anew to use it."
+            )
+        return int(version)
 
     def check(self) -> list[str]:
         """Return what is wrong with the tables, their columns and their indexes."""
@@ -189,8 +205,9 @@ class PostgisStore:
         found = self._meta("schema")
         if found > SCHEMA_VERSION:
             raise SchemaTooNewError(too_new(str(self._link.address), found))
-        if found < SCHEMA_VERSION:
+        if found < SCHEMA_VERSION or not has_all_columns(self._link):
             raise StoreDamagedError(too_old(str(self._link.address), found))
+        self._is: int = self._link.rows(_VERSION)[0][1]
 
     def _made(self) -> bool:
         asked = self._link.rows(b"SELECT to_regclass(%s)::text", [f"{sql.SCHEMA}.meta"])

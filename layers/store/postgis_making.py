@@ -80,14 +80,7 @@ def give_rights(link: Link) -> None:
 
 def faults(link: Link) -> list[str]:
     """Return what is wrong with the tables, their columns and their indexes, in sentences."""
-    found: dict[str, dict[str, bool]] = {}
-    for table, column, needed in link.rows(
-        b"SELECT c.relname::text, a.attname::text, a.attnotnull FROM pg_attribute a "
-        b"JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-        b"WHERE n.nspname = %s AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped",
-        [sql.SCHEMA],
-    ):
-        found.setdefault(table, {})[column] = needed
+    found = _columns(link)
     said = [text for table in TABLES.values() for text in _wrong(table, found.get(table.name))]
     broken = link.rows(
         b"SELECT i.indexrelid::regclass::text FROM pg_index i "
@@ -96,6 +89,29 @@ def faults(link: Link) -> list[str]:
         [sql.SCHEMA],
     )
     return said + [f"The index {name} is not usable. Make it anew: REINDEX." for (name,) in broken]
+
+
+def has_all_columns(link: Link) -> bool:
+    """Say whether all columns are there: a store may be of a day on which its schema still grew."""
+    found = _columns(link)
+    return all(
+        column.name in found.get(table.name, {})
+        for table in TABLES.values()
+        for column in table.columns
+    )
+
+
+def _columns(link: Link) -> dict[str, dict[str, bool]]:
+    """Return table -> column -> whether it must hold something."""
+    found: dict[str, dict[str, bool]] = {}
+    for table, column, needed in link.rows(
+        b"SELECT c.relname::text, a.attname::text, a.attnotnull FROM pg_attribute a "
+        b"JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+        b"WHERE n.nspname = %s AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped",
+        [sql.SCHEMA],
+    ):
+        found.setdefault(table, {})[column] = needed
+    return found
 
 
 def _wrong(table: Table, found: dict[str, bool] | None) -> list[str]:

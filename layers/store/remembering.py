@@ -15,12 +15,24 @@ from typing import Any, TypeVar
 from shapely.geometry.base import BaseGeometry
 
 from layers.record import Record
+from layers.schema import TABLES
 from layers.store.protocol import Added, Store
 
 R = TypeVar("R", bound=Record)
 
 MOST = 100_000
 """Records that are kept, of all answers together; a larger answer is not kept."""
+
+
+_REMEMBERED = frozenset(
+    kind
+    for kind, table in TABLES.items()
+    if not kind.QUIET and not kind.REMOVABLE
+    and not any(issubclass(each.kind, bytes) for each in table.columns)
+)  # fmt: skip
+"""Kinds of which answers are kept. Not those whose writing is no effect; nor those that may have to
+go for good, for they must not stay in memory; nor those with pictures, of which a few are larger
+than all the rest."""
 
 
 class _Mine(local):
@@ -50,7 +62,7 @@ class Remembering:
 
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Return all records of a kind whose fields equal these, in order of their key."""
-        if kind.QUIET or self._mine.written is not None:
+        if kind not in _REMEMBERED or self._mine.written is not None:
             return self._inner.select(kind, **equal)
         # The version first: what changes before the answer makes it newer than its version, which
         # is asked for by nobody any more.
@@ -120,8 +132,6 @@ class Remembering:
 
     def remove(self, kind: type[Record], keys: Iterable[tuple[str, ...]]) -> int:
         """Remove records of a kind that may be removed, all of them or none."""
-        if self._mine.written is not None:
-            self._mine.written.add(kind)
         return self._inner.remove(kind, keys)
 
     def get(self, kind: type[R], *key: str) -> R:

@@ -104,7 +104,10 @@ def too_new(name: str, found: int) -> str:
 
 def too_old(name: str, found: int) -> str:
     """Return what to say of a store that an older program made."""
+    which = f"{found}; this one needs {SCHEMA_VERSION}"
+    if found == SCHEMA_VERSION:
+        which = f"{found}, before it had all its columns"
     return (
-        f"{name} was made by an older program (schema {found}; this one needs {SCHEMA_VERSION}). "
+        f"{name} was made by an older program (schema {which}). "
         "Nothing was changed. Bring it up to date, all its rows kept: compoundwatch store upgrade."
     )

@@ -13,9 +13,12 @@ from layers.errors import (
     StoreDamagedError,
     StoreError,
     StoreLockedError,
+    StoreMissingError,
 )
 from layers.store.factory import open_store
 from layers.store.postgis import PostgisStore
+from layers.store.postgis_tables import SCHEMA
+from layers.store.remembering import Remembering
 from layers.zone import Zone
 from tests.builders import a_composite, a_compound, a_rescue, a_run, a_zone
 from tests.postgis_server import Server
@@ -30,6 +33,31 @@ def hang_up(postgis: Server, database: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_a_store_that_is_made_in_the_place_of_another_is_not_taken_for_it(
+    postgis: Server, database: str, store: PostgisStore
+) -> None:
+    served = Remembering(store)
+    served.put([a_zone(name="Of the first")])
+    assert [each.name for each in served.select(Zone)] == ["Of the first"]
+    with postgis.connect(database) as raw:
+        raw.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
+    with contextlib.closing(open_store(postgis.url(database), create=True)) as other:
+        other.put([a_zone(name="Of the second")])
+        assert other.version() == 1  # the number that the first had
+        with pytest.raises(StoreMissingError, match="Start compoundwatch anew"):
+            served.select(Zone)
+
+
+@pytest.mark.usefixtures("store")
+def test_a_store_that_lacks_a_column_is_refused_when_it_is_opened(
+    postgis: Server, database: str
+) -> None:
+    with postgis.connect(database) as raw:
+        raw.execute(f"ALTER TABLE {SCHEMA}.zone DROP COLUMN withdrawn_on")
+    with pytest.raises(StoreDamagedError, match="compoundwatch store upgrade"):
+        open_store(postgis.url(database))
 
 
 def test_a_connection_that_was_lost_between_two_calls_is_not_noticed(
