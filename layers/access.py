@@ -131,6 +131,10 @@ class Access:
             self._names = _Unseen(version, zones, compounds)
         return self._names
 
+    def _withdrawn(self) -> frozenset[str]:
+        """Return the ids of withdrawn zones: what is asked and told of others is not of them."""
+        return frozenset(each.zone_id for each in self._store.select(Zone) if not each.stands)
+
     def _why_hidden(self, record: Record, status: DetectionStatus | None = None) -> str:
         return disclosure.why_hidden(record, self.audience, as_of=self._as_of, status=status)
 

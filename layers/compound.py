@@ -70,6 +70,11 @@ class Compound(Sourced):
         return self.status if self.withdrawn_on is None else SiteStatus.WITHDRAWN
 
     @property
+    def stands(self) -> bool:
+        """Whether it is a site; if not, it is withdrawn."""
+        return self.stands_as.stands
+
+    @property
     def stands_as_of(self) -> date | None:
         """The day of that."""
         return self.withdrawn_on or self.status_on

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import LONLAT
+from layers.terms import SiteStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,11 @@ def showing(shown: int, total: int, hidden: Mapping[str, int]) -> str:
     """
     reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
     return f"showing {shown} of {total}" + (f" ({reasons})" if reasons else "")
+
+
+def that_stand(sites: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of zones or compounds that are not withdrawn."""
+    return sites[[SiteStatus(each).stands for each in sites["status"]]]
 
 
 def frame(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str]) -> gpd.GeoDataFrame:

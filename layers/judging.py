@@ -4,7 +4,7 @@ A second reading is blind: who has not judged a detection is not told what other
 he has, or until it is decided without him.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from layers.access import Access
@@ -35,6 +35,9 @@ class Queue:
 
     waiting: tuple[str, ...] = ()
     """Ids of what this person has read, and another is still to read."""
+
+    withdrawn: tuple[str, ...] = ()
+    """Ids of what this person would be asked, were the zone not withdrawn."""
 
     held: Mapping[str, str] = field(default_factory=dict)
     """Ids of what lies where a look-alike was rejected -> the suppression that holds it back."""
@@ -75,27 +78,34 @@ class Judging(Access):
             return Queue()
         found = self._may_have(self._newest(zone_id), {})
         judged = self._verdicts(found)
-        known = {each.detection_id for each in found}
-        seen: dict[str, set[str]] = {}
-        for review in self._store.select(Review):
-            if review.detection_id in known:
-                seen.setdefault(review.detection_id, set()).add(review.review_id)
         held = held_back(found, self._suppressions(zone_id), judged)
-        first, again, waiting = [], [], []
+        first, again, waiting, withdrawn, none = [], [], [], [], self._withdrawn()
         for each in found:
             said = judged.of(each.detection_id)
             if said.status is not None or each.detection_id in held:
                 continue
-            if said.by(analyst) is not None:
+            if each.zone_id in none:
+                if said.readings or each.status in OPEN:
+                    withdrawn.append(each.detection_id)
+            elif said.by(analyst) is not None:
                 waiting.append(each.detection_id)
             elif said.readings:
                 again.append(each.detection_id)
             elif each.status in OPEN:
                 first.append(each.detection_id)
         return Queue(
-            first=tuple(first), again=tuple(again), waiting=tuple(waiting), held=held,
-            seen={name: frozenset(ids) for name, ids in seen.items()},
+            first=tuple(first), again=tuple(again), waiting=tuple(waiting),
+            withdrawn=tuple(withdrawn), held=held,
+            seen=self._seen({each.detection_id for each in found}),
         )  # fmt: skip
+
+    def _seen(self, detections: Container[str]) -> dict[str, frozenset[str]]:
+        """Return the ids of the reviews of each of these detections that has any."""
+        seen: dict[str, set[str]] = {}
+        for review in self._store.select(Review):
+            if review.detection_id in detections:
+                seen.setdefault(review.detection_id, set()).add(review.review_id)
+        return {name: frozenset(ids) for name, ids in seen.items()}
 
     def suppressed(self) -> frozenset[str]:
         """Return the ids of unjudged detections that a suppression holds back: they are no news."""

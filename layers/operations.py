@@ -21,11 +21,17 @@ class Operations(Access):
         return self._released(Attempt, found)
 
     def failures(self) -> Released:
-        """Return the tries that failed or died and were not made good since, newest first."""
+        """Return the tries that failed or died and were not made good since, newest first.
+
+        Not those of withdrawn zones: nobody need make them good.
+        """
+        withdrawn = self._withdrawn()
         newest: dict[tuple[str, str], Attempt] = {}
         for each in sorted(self._store.select(Attempt), key=lambda each: each.started_at):
             newest[each.zone_id, each.window] = each
-        found = [each for each in newest.values() if each.state in _BAD]
+        found = [
+            each for each in newest.values() if each.state in _BAD and each.zone_id not in withdrawn
+        ]
         found.sort(key=lambda each: (each.started_at, each.attempt_id), reverse=True)
         return self._released(Attempt, found)
 

@@ -89,6 +89,11 @@ class SiteStatus(StrEnum):
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is a site: what is none is shown, and is watched, ranked and told nowhere."""
+        return self is not SiteStatus.WITHDRAWN
+
 
 class DetectionStatus(StrEnum):
     """How far a detection has come. Pixels alone never verify."""

@@ -59,9 +59,10 @@ class Timely(Access):
     def last_views(self) -> dict[str, datetime | None]:
         """Return when each zone that this audience may see was last seen well enough; None: never.
 
-        Of every zone, scheduled or not: one that nobody scheduled raises no alarm.
+        Of every zone that stands, scheduled or not: one that nobody scheduled raises no alarm.
         """
-        zones = [each for each in self._store.select(Zone) if not self._why_hidden(each)]
+        zones = self._store.select(Zone)
+        zones = [each for each in zones if each.stands and not self._why_hidden(each)]
         runs = _by_zone(self._store.select(Run))
         return {
             each.zone_id: last_view(self._store, runs[each.zone_id], as_of=self._as_of)
@@ -113,7 +114,7 @@ def standings(
     runs = _by_zone(store.select(Run, **one))
     attempts = _by_zone(store.select(Attempt, **one))
     for zone in zones:
-        if zone.withdrawn_on is not None:
+        if not zone.stands:
             continue
         kept = schedules.get(zone.zone_id) or schedules.get(EVERY_ZONE)
         yield standing(

@@ -55,7 +55,7 @@ def _put(log: AuditLog, kind: type[S], site_id: str, at: datetime, *, withdrawn:
     about = f"{site_id} withdrawn" if withdrawn else f"{site_id} stands again"
     with log.effect(AuditAction.CHANGED, about, at=at) as doing:
         site = log.store.get(kind, site_id)
-        if (site.withdrawn_on is not None) == withdrawn:
+        if (not site.stands) == withdrawn:
             raise ConflictError(
                 f"{site_id} is withdrawn already: somebody else did it meanwhile. Load the page "
                 "again."

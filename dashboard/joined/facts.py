@@ -79,7 +79,7 @@ def facts_of_all(reader: Reader, today: date) -> dict[str, Facts]:
     facts = {}
     for compound_id, one in counts.items():
         place = one.place
-        if place.status == SiteStatus.WITHDRAWN:
+        if not SiteStatus(place.status).stands:
             continue
         day = invented if place.synthetic else today
         known = Known(

@@ -58,7 +58,7 @@ def sites_of(store: Store, zone: Zone, run_id: str, recipe: Recipe) -> dict[str,
     compounds = [
         each
         for each in store.select(Compound)
-        if each.withdrawn_on is None
+        if each.stands
         and (
             each.zone_id == zone.zone_id
             or (each.shape is not None and zone.outline.contains(each.shape))

@@ -9,14 +9,23 @@ import pytest
 from layers.audit_entry import AuditEntry
 from layers.compound import Compound
 from layers.errors import ConflictError, NotFoundError
+from layers.frames import that_stand
 from layers.incoming import put
 from layers.read import Reader
 from layers.store.protocol import Store
-from layers.terms import Audience, SiteStatus
+from layers.terms import AttemptState, Audience, DetectionStatus, SiteStatus
 from layers.timely import standings
 from layers.withdrawing import stand_again, withdraw
 from layers.zone import Zone
-from tests.builders import NOW, a_compound, a_log, a_zone, one_of_each
+from tests.builders import (
+    NOW,
+    a_compound,
+    a_detection,
+    a_log,
+    a_zone,
+    an_attempt,
+    one_of_each,
+)
 from tests.stores import ENGINES, new
 
 SITES: list[tuple[type[Zone | Compound], str]] = [(Zone, "Z-1"), (Compound, "C-1")]
@@ -106,3 +115,37 @@ def test_nobody_looks_at_a_withdrawn_zone_any_more(store: Store) -> None:
     withdraw(a_log(store), Zone, "Z-1", at=LATER)
     assert not list(standings(store, store.select(Zone), as_of=LATER))
     assert not Reader(store, Audience.ANALYST, as_of=LATER).due()
+
+
+def test_nobody_is_asked_to_judge_what_lies_in_a_withdrawn_zone(store: Store) -> None:
+    expired = a_detection(detection_id="d-3", status=DetectionStatus.EXPIRED)
+    store.put([a_detection(detection_id="d-2"), expired])
+    reader = Reader(store, Audience.ANALYST, as_of=LATER)
+    assert (reader.queue("ibis").ids(), reader.queue("ibis").withdrawn) == (("d-2",), ())
+    withdraw(a_log(store), Zone, "Z-1", at=LATER)
+    for asked in (None, "Z-1"):
+        queue = reader.queue("ibis", asked)
+        assert (queue.ids(), queue.waiting, queue.withdrawn) == ((), (), ("d-2",))
+
+
+def test_of_a_withdrawn_zone_no_last_view_and_no_failure_is_told(store: Store) -> None:
+    store.put([an_attempt(attempt_id="at-9", zone_id="Z-1", window="9", state=AttemptState.FAILED)])
+    reader = Reader(store, Audience.ANALYST, as_of=LATER)
+    assert (list(reader.last_views()), reader.failures().shown) == (["Z-1"], 1)
+    withdraw(a_log(store), Zone, "Z-1", at=LATER)
+    assert (list(reader.last_views()), reader.failures().total) == ([], 0)
+    assert not reader.alarms()
+
+
+@pytest.mark.parametrize(("kind", "site_id"), SITES)
+def test_rows_that_stand_are_told_from_those_that_do_not(
+    store: Store, kind: type[Zone | Compound], site_id: str
+) -> None:
+    def rows() -> tuple[int, int]:
+        reader = Reader(store, Audience.ANALYST, as_of=LATER)
+        found = (reader.zones() if kind is Zone else reader.compounds()).frame
+        return len(found), len(that_stand(found))
+
+    assert rows() == (1, 1)
+    withdraw(a_log(store), kind, site_id, at=LATER)
+    assert rows() == (1, 0)
