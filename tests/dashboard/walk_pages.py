@@ -1,9 +1,11 @@
 """Steps through overview, zone, compound and what stands beside them."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.dashboard.served import settle
 from tests.dashboard.walker import SITE, UNSEEN, ZONE, Walk
 
 
@@ -45,9 +47,8 @@ def zone_slider(walk: Walk) -> None:
     slider.focus()
     for _ in range(3):
         slider.press("ArrowLeft")
-        walk.page.wait_for_timeout(500)
     walk.page.wait_for_url("**epoch=2024Q1**")
-    walk.rest()
+    settle(walk.page)
     walk.says("2024Q1")
     walk.shot("zone", high=900)
 
@@ -70,14 +71,14 @@ def zone_row(walk: Walk) -> None:
     table = walk.page.locator("[data-testid=stDataFrame]").last
     table.click(position={"x": 15, "y": 35 + 17})
     walk.page.wait_for_url("**detection=d-**")
-    walk.rest()
-    expect(frame.locator("body")).not_to_have_attribute("data-chosen", "")
+    settle(walk.page)
+    expect(frame.locator("body")).to_have_attribute("data-chosen", re.compile("^d-"))
     walk.shot("zone-chosen", high=900)
     walk.shot("zone-table", at="Below the map", high=420)
     walk.says("before: ")
     walk.says("looks show this place")
     walk.page.get_by_text("Scenes, recipe and run").first.click()
-    walk.rest()
+    settle(walk.page)
     walk.shot("zone-evidence", at="Why")
 
 
@@ -106,7 +107,7 @@ def zone_looks(walk: Walk) -> None:
     walk.go(f"zone?zone={ZONE}&tab=looks")
     walk.says("Runs: showing").scroll_into_view_if_needed()
     walk.page.get_by_text("Scenes, recipe and run").last.click()
-    walk.rest()
+    settle(walk.page)
     walk.shot("zone-looks", at="Below the map")
 
 
@@ -142,7 +143,7 @@ def besides(walk: Walk) -> None:
     """See the pages Draw, Priority and Statistics."""
     walk.go(f"draw?zone={ZONE}&site={SITE}")
     walk.map("compoundwatch_draw")
-    walk.rest()
+    settle(walk.page)
     walk.shot("draw")
     walk.go("priority")
     walk.map()

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.dashboard.served import settle
 from tests.dashboard.walker import ZONE, Walk
 
 
@@ -15,7 +16,7 @@ def first(walk: Walk) -> None:
     walk.shot("triage")
     walk.page.keyboard.press("s")
     walk.says("It waits for another reader.")
-    walk.rest()
+    settle(walk.page)
 
 
 def corrected(walk: Walk) -> None:
@@ -29,28 +30,28 @@ def corrected(walk: Walk) -> None:
     walk.says("The original is kept.")
     walk.page.get_by_label("Or to a new one, named").fill("Old Port Annex")
     walk.page.keyboard.press("Tab")
-    walk.rest()
+    settle(walk.page)
     walk.shot("triage-corrected", at="Belongs to a compound")
     walk.page.get_by_role("heading", level=1).click()
     for key in ("y", "s"):
         walk.page.keyboard.press(key)
-        walk.page.wait_for_timeout(500)
     walk.says("Kept: confirm.")
-    walk.rest()
+    settle(walk.page)
     walk.page.keyboard.press("z")
     walk.says("Taken back. It is on record that it was said.")
-    walk.rest()
+    settle(walk.page)
 
 
 def rejected(walk: Walk) -> None:
     """Reject a look-alike: what looks like it there is suppressed, and lifted again."""
+    here = walk.page.url
     walk.page.keyboard.press("j")
-    walk.rest()
+    walk.page.wait_for_url(lambda url: url != here)
+    settle(walk.page)
     for key in ("x", "4", "s"):
         walk.page.keyboard.press(key)
-        walk.page.wait_for_timeout(600)
     walk.says("Kept: reject.")
-    walk.rest()
+    settle(walk.page)
     lift = walk.page.get_by_role("button", name="Lift")
     expect(lift).to_be_visible()
     walk.says("Rejected by heron")
@@ -68,9 +69,8 @@ def second(walk: Walk) -> None:
     walk.shot("triage-blind")
     for key in ("y", "s"):
         walk.page.keyboard.press(key)
-        walk.page.wait_for_timeout(600)
     walk.says("Kept: confirm. It is verified now.")
-    walk.rest()
+    settle(walk.page)
     walk.says("Agreement of two readers")
     walk.shot("triage-second", at="Suppressed look-alikes")
 
@@ -80,11 +80,9 @@ def overtaken(first: Walk, other: Walk) -> None:
     for each in (first, other):
         each.go(f"triage?zone={ZONE}")
         each.says("Your judgement")
-    for each in (first, other):
+    for each, said in ((first, "Kept: confirm."), (other, "Another analyst judged this while")):
         each.page.keyboard.press("y")
-        each.page.wait_for_timeout(600)
         each.page.keyboard.press("s")
-        each.page.wait_for_timeout(1_500)
-    other.rest()
-    other.says("Another analyst judged this while you looked at it")
+        each.says(said)
+    settle(other.page)
     other.shot("triage-two", high=700)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.dashboard.served import chromium, serve
+from tests.dashboard.served import launched, serve, settle, watching
 
 ZONE, SITE, UNSEEN = "Z-XXA-01", "C-XXA-01", "Z-MMR-02"
 _WIDE, _COLOURS, _HIGH = 720, 192, 1_500
@@ -33,13 +33,7 @@ class Walk:
         """Open a page, and wait until its map is drawn, if it has one."""
         self.page.set_viewport_size({"width": 1280, "height": _HIGH})
         self.page.goto(f"{self.base}/{path}")
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
-        self.rest()
-
-    def rest(self) -> None:
-        """Wait until no script runs, and what it drew is there."""
-        expect(self.page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=60_000)
-        self.page.wait_for_timeout(1_200)
+        settle(self.page)
 
     def map(self, name: str = "compoundwatch_map") -> FrameLocator:
         """Return the map, drawn."""
@@ -59,7 +53,8 @@ class Walk:
         self.page.set_viewport_size(
             {"width": 1280, "height": main.evaluate("it => it.scrollHeight")}
         )
-        self.page.wait_for_timeout(1_200)
+        settle(self.page)
+        self.page.wait_for_timeout(1_000)  # charts follow the window's size when they like
         area = main.bounding_box()
         assert area is not None
         top = area["y"] + 60
@@ -85,7 +80,8 @@ def two_analysts(store: Path, folder: Path, logs: Path) -> Iterator[tuple[Walk, 
             as_who = {"COMPOUNDWATCH_AUDIENCE": "analyst", "COMPOUNDWATCH_ACTOR": who}
             served = held.enter_context(serve(logs / who, store=store, settings=as_who))
             bases.append(served.base)
-        watched = held.enter_context(chromium())
-        browser = watched.page.context.browser
-        assert browser is not None
-        yield Walk(bases[0], watched.page, folder), Walk(bases[1], browser.new_page(), folder)
+        browser = held.enter_context(launched())
+        heron, egret = (
+            Walk(base, held.enter_context(watching(browser)).page, folder) for base in bases
+        )
+        yield heron, egret
