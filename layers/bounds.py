@@ -5,12 +5,23 @@ nowhere. One rule: on a day, of the boundaries whose own days hold it, the one t
 So who draws a zone anew from a day on ends the old outline that day; who corrects an outline that
 was always wrong takes its place on all days; and who adds what once was, with an end, changes
 nothing of today.
+
+The outline that came with a site is no boundary until it would be lost: then it is kept as one.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from shapely import to_wkb
+
+from geo.shapes import Outline
 from layers.boundary import Boundary
+from layers.compound import Compound
+from layers.ids import content_id
+from layers.zone import Zone
+
+AS_RECORDED = "as recorded"
+"""Stands for who drew an outline that came with the site itself."""
 
 Span = tuple[date | None, date | None]
 """First day, and the day on which it ends; None: since always, and until further notice."""
@@ -53,6 +64,59 @@ def spans(boundaries: Sequence[Boundary]) -> dict[str, list[Span]]:
         else:
             mine.append((first, last))
     return found
+
+
+def with_recorded(site: Zone | Compound, known: list[Boundary], at: datetime) -> list[Boundary]:
+    """Return the boundaries of a site, in order, with the outline on record if it is none of them.
+
+    It is not where nobody ever drew it.
+    """
+    shape = site.outline
+    if shape is None:
+        return known
+    holds = holding(known, at.date())
+    if holds is not None and holds.outline.equals_exact(shape):
+        return known
+    before = known[-1].boundary_id if known else ""
+    first = Boundary(
+        boundary_id=boundary_id_of(site, shape, before, "on record", at), zone_id=site.zone_id,
+        site_id=site.key[0], outline=shape, replaces=before, drawn_by=AS_RECORDED,
+        drawn_at=at if known else site.recorded_at or at, recorded_at=at, tlp=site.tlp,
+        synthetic=site.synthetic, source_title=site.source_title, source_url=site.source_url,
+        said_on=site.said_on, archived_url=site.archived_url,
+        admiralty_source=site.admiralty_source, admiralty_info=site.admiralty_info,
+    )  # fmt: skip
+    return [*known, first]
+
+
+def said_before(site: Zone | Compound, coming: Outline | None, known: list[Boundary]) -> bool:
+    """Say whether what a source gives as a site's outline is no news, and a drawn one is in force.
+
+    Parameters
+    ----------
+    site
+        As it stands.
+    coming
+        The outline that the source gives; None: it gives none, which takes the place of none.
+    known
+        The boundaries of the site, in order.
+
+    """
+    shape = site.outline
+    if shape is None:
+        return False
+    last = next((each for each in reversed(known) if each.outline.equals_exact(shape)), None)
+    if last is None or last.drawn_by == AS_RECORDED:
+        return False
+    given = [each.outline for each in known if each.drawn_by == AS_RECORDED]
+    return coming is None or any(each.equals_exact(coming) for each in given)
+
+
+def boundary_id_of(
+    site: Zone | Compound, shape: Outline, replaces: str, who: str, at: datetime
+) -> str:
+    """Return the id of a boundary that is made now."""
+    return content_id("b", site.key[0], to_wkb(shape, hex=True), replaces, who, at.isoformat())
 
 
 def _own(boundary: Boundary, on: date) -> bool:

@@ -1,13 +1,16 @@
 """Incoming: how records of an import are put beside those that stand; the one way for every import.
 
-What people decided here outlasts what a file says again: an outline that a site had is kept, and a
-site that was withdrawn stays so.
+What people decided here outlasts what a file says again. A site that was withdrawn stays so. An
+outline that somebody drew stays in force where the file says what it said before, or gives none;
+one that no file gave before takes its place, and what was is kept (`layers.redrawing.imported`).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from layers.boundary import Boundary
+from layers.bounds import in_order, said_before
 from layers.compound import Compound
 from layers.record import Record
 from layers.redrawing import imported
@@ -46,16 +49,31 @@ def put(store: Store, records: Sequence[Record], *, at: datetime, replacing: boo
 
 
 def _as_decided(store: Store, records: Sequence[Record]) -> list[Record]:
-    withdrawn = {
-        (kind, each.key): each.withdrawn_on
+    standing = {
+        (kind, each.key): each
         for kind in _SITES
         if any(isinstance(each, kind) for each in records)
         for each in store.select(kind)
-        if each.withdrawn_on is not None
     }
     return [
-        replace(each, withdrawn_on=withdrawn[type(each), each.key])
-        if isinstance(each, Zone | Compound) and (type(each), each.key) in withdrawn
+        _site(store, standing[type(each), each.key], each)
+        if isinstance(each, Zone | Compound) and (type(each), each.key) in standing
         else each
         for each in records
     ]
+
+
+def _site(store: Store, stands: Zone | Compound, coming: Zone | Compound) -> Zone | Compound:
+    """Return a site that comes in, with what people decided of the one that stands."""
+    made = replace(coming, withdrawn_on=stands.withdrawn_on)
+    if stands.outline is None or stands.outline == coming.outline:
+        return made
+    known = in_order(store.select(Boundary, site_id=stands.key[0]))
+    return _placed_as(stands, made) if said_before(stands, coming.outline, known) else made
+
+
+def _placed_as(stands: Zone | Compound, coming: Zone | Compound) -> Zone | Compound:
+    """Return a site with the place that another has, and how that was found."""
+    own = ("outline", "outline_kind") if isinstance(stands, Zone) else ("shape",)
+    place = (*own, "coord_method", "precision_m")
+    return replace(coming, **{name: getattr(stands, name) for name in place})

@@ -17,7 +17,7 @@ from shapely import to_wkb
 from geo.shapes import Outline
 from layers.audit import AuditLog, Effect
 from layers.boundary import Boundary
-from layers.bounds import holding, in_order
+from layers.bounds import boundary_id_of, holding, in_order, with_recorded
 from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError
 from layers.ids import content_id
@@ -28,9 +28,6 @@ from layers.zone import Zone
 
 Site = Zone | Compound
 S = TypeVar("S", Zone, Compound)
-
-AS_RECORDED = "as recorded"
-"""Stands for who drew an outline that came with the site itself."""
 
 _LONGEST_NOTE = 2_000
 
@@ -97,7 +94,7 @@ def _redrawn(log: AuditLog, doing: Effect, site: Site, asked: Redraw, at: dateti
     dated = asked.valid_from is not None or asked.valid_until is not None
     same = shape is not None and shape.equals_exact(asked.outline)
     require(dated or not same, "The outline is the one that it has: there is nothing to keep.")
-    kept = _kept_first(site, known, at)
+    kept = with_recorded(site, known, at)
     made = _boundary(site, asked, kept[-1].boundary_id if kept else "", log.who, at)
     now = holding([*kept, made], at.date())
     changed = site if now is None else _with_outline(site, now.outline, at)
@@ -158,8 +155,8 @@ def imported(store: Store, records: Sequence[Record], *, at: datetime) -> list[B
             if _alike(before.outline, site.outline):
                 continue
             known = in_order(store.select(Boundary, site_id=before.key[0]))
-            if kept := _kept_first(before, known, at):  # it had an outline, now or before
-                made += _kept_first(site, kept, at)[len(known) :]
+            if kept := with_recorded(before, known, at):  # it had an outline, now or before
+                made += with_recorded(site, kept, at)[len(known) :]
     return made
 
 
@@ -189,46 +186,13 @@ def _check(asked: Redraw, at: datetime) -> None:
     )
 
 
-def _kept_first(site: Site, known: list[Boundary], at: datetime) -> list[Boundary]:
-    """Return the boundaries with the outline on record, should that not be kept yet.
-
-    It is not where nobody ever drew it.
-    """
-    shape = site.outline
-    if shape is None:
-        return known
-    holds = holding(known, at.date())
-    if holds is not None and holds.outline.equals_exact(shape):
-        return known
-    before = known[-1].boundary_id if known else ""
-    first = Boundary(
-        boundary_id=_id_of(site, shape, before, "on record", at), zone_id=_zone_of(site),
-        site_id=site.key[0], outline=shape, replaces=before, drawn_by=AS_RECORDED,
-        drawn_at=at if known else site.recorded_at or at, recorded_at=at, tlp=site.tlp,
-        synthetic=site.synthetic, source_title=site.source_title, source_url=site.source_url,
-        said_on=site.said_on, archived_url=site.archived_url,
-        admiralty_source=site.admiralty_source, admiralty_info=site.admiralty_info,
-    )  # fmt: skip
-    return [*known, first]
-
-
 def _boundary(site: Site, asked: Redraw, replaces: str, who: str, at: datetime) -> Boundary:
     return Boundary(
-        boundary_id=_id_of(site, asked.outline, replaces, who, at), zone_id=_zone_of(site),
+        boundary_id=boundary_id_of(site, asked.outline, replaces, who, at), zone_id=site.zone_id,
         site_id=site.key[0], outline=asked.outline, valid_from=asked.valid_from,
         valid_until=asked.valid_until, replaces=replaces, drawn_by=who, drawn_at=at,
         recorded_at=at, note=asked.note, tlp=site.tlp, synthetic=site.synthetic, **asked.source,
     )  # fmt: skip
-
-
-def _id_of(site: Site, shape: Outline, replaces: str, who: str, at: datetime) -> str:
-    return content_id(
-        "b", site.key[0], to_wkb(shape, hex=True), replaces, who, at.isoformat()
-    )  # fmt: skip
-
-
-def _zone_of(site: Site) -> str:
-    return site.zone_id
 
 
 def _with_outline(site: Site, outline: Outline, at: datetime) -> Site:
