@@ -27,7 +27,7 @@ from dashboard.joined.sums import growth_by_country, growth_by_zone
 from geo.comparison import Amounts
 from geo.period import Length
 from layers.due import Due
-from layers.frames import Released
+from layers.frames import Released, that_stand
 from layers.past import Past
 from layers.read import Reader
 from layers.silence import Alarm
@@ -114,9 +114,10 @@ def kept(about: tuple[str, ...], make: Callable[[Reader], Made]) -> Made:
     return made
 
 
-def names(kind: str) -> dict[str, str]:
-    """Return id -> name of all zones or compounds that this audience may have."""
-    frame = released(kind).frame
+def names(kind: str, *, standing: bool = False) -> dict[str, str]:
+    """Return id -> name of all zones or compounds that this audience may have, or that stand."""
+    frame: pd.DataFrame = released(kind).frame
+    frame = that_stand(frame) if standing else frame
     return dict(zip(frame[f"{kind.removesuffix('s')}_id"], frame["name"], strict=True))
 
 

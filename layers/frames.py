@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.crs import LONLAT
 from layers.terms import SiteStatus
+
+Rows = TypeVar("Rows", bound=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def showing(shown: int, total: int, hidden: Mapping[str, int]) -> str:
     return f"showing {shown} of {total}" + (f" ({reasons})" if reasons else "")
 
 
-def that_stand(sites: pd.DataFrame) -> pd.DataFrame:
+def that_stand(sites: Rows) -> Rows:
     """Return the rows of zones or compounds that are not withdrawn."""
     return sites[[SiteStatus(each).stands for each in sites["status"]]]
 

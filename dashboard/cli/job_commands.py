@@ -47,7 +47,7 @@ _TOLD = (
 
 def refresh(
     zones: Annotated[list[str] | None, typer.Argument(help="Ids of zones.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All zones of the store.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All zones that stand.")] = False,
     source: Source = "",
     as_of: AsOf = None,
     compute: Compute = "",
@@ -119,23 +119,32 @@ def footprints(
 
 
 def chosen(parts: Workshop, zones: list[str] | None, *, every: bool) -> list[str]:
-    """Return the ids of the zones that were named, each once, or of all.
+    """Return the ids of the zones that were named, each once, or of all that stand.
 
     Raises
     ------
     RejectedError
-        If none was named.
+        If none was named, or one that is withdrawn.
 
     """
+    known = parts.store.select(Zone)
     if every:
-        return [each.zone_id for each in parts.store.select(Zone)]
+        return [each.zone_id for each in known if each.stands]
     if not zones:
         raise RejectedError("No zone was named. Give ids of zones, or --all for all of the store.")
+    withdrawn = {each.zone_id for each in known if not each.stands}
+    for zone_id in zones:
+        if zone_id in withdrawn:
+            raise RejectedError(
+                f"{zone_id} is withdrawn: it was kept by mistake, so no job looks at it. If it is "
+                "a zone after all, let it stand again on the page Draw."
+            )
     return list(dict.fromkeys(zones))
 
 
 def _one(parts: Workshop, order: Order, *, quiet: bool = False) -> Outcome:
     """Carry out one order in this process; end the command if that fails."""
+    chosen(parts, [order.zone_id], every=False)
     (outcome,) = carried(parts, [order], compute=SERIAL, quiet=quiet)
     if not outcome.good:
         raise typer.Exit(1)

@@ -23,7 +23,7 @@ def show(
     alarms
         As this audience may have them.
     names
-        Zone -> name, of all zones that it may see.
+        Zone -> name, of all zones that stand and that it may see.
     views
         Zone -> when it was last seen well enough.
     looked_at

@@ -10,6 +10,7 @@ from dashboard.components.text import named
 from dashboard.joined.sums import PART, quarters, usual
 from dashboard.language import _, marked
 from dashboard.statistics_charts import growth_chart
+from layers.frames import that_stand
 
 _MOST = 15
 """Zones in the chart."""
@@ -44,6 +45,7 @@ def show(*, invented: bool) -> None:
     zones, countries = cache.growth_sums(first, last, invented=invented)
     _countries(countries, first, last)
     _zones(zones, first, last)
+    _withdrawn(invented=invented)
     st.caption(_(_HOW))
 
 
@@ -84,6 +86,15 @@ def _countries(table: pd.DataFrame, first: str, last: str) -> None:
         _("Growth by country, CSV"), table.assign(first=first, last=last),
         name=f"growth-by-country-{first}-{last}.csv", of=("areas", "zones"),
     )  # fmt: skip
+
+
+def _withdrawn(*, invented: bool) -> None:
+    """Say how many zones are in no sum, for they are withdrawn."""
+    zones = cache.released("zones").frame
+    zones = zones[zones["synthetic"].astype(bool) == invented]
+    count = len(zones) - len(that_stand(zones))
+    if count:
+        st.caption(_("Withdrawn zones, which are in no sum: {count}.").format(count=count))
 
 
 def _zones(table: pd.DataFrame, first: str, last: str) -> None:

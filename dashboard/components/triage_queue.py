@@ -97,6 +97,7 @@ def _said(found: Shown) -> str:
     queue = found.queue
     total = len(found.rows)
     rest = {
+        _("of a withdrawn zone"): len(queue.withdrawn),
         _("suppressed"): len(queue.held), _("wait for another reader"): len(queue.waiting),
         _("of another status"): len(queue.ids()) - len(found.order),
     }  # fmt: skip

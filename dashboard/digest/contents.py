@@ -9,6 +9,7 @@ What is news
 - a zone that fell silent, once for as long as that lasts;
 - for those inside: a job that fails, once for each row of failures;
 - what a backfill found: all of it in one line, for it is no news of today.
+Of a withdrawn zone there is none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from dashboard.digest.nearness import Nearness
 from dashboard.logs import blotted
 from geo.local_day import said as day_said
 from layers import disclosure
+from layers.frames import that_stand
 from layers.read import Reader
 from layers.silence import Silence
 from layers.terms import DetectionStatus, Tlp
@@ -76,7 +78,7 @@ def news(reader: Reader, told: frozenset[str]) -> list[Item]:
             blotted(str(row.name)), row.country_iso3, row.geometry.centroid.x, Tlp(row.tlp),
             bool(row.synthetic),
         )
-        for row in reader.zones().frame.itertuples()
+        for row in that_stand(reader.zones().frame).itertuples()
     }  # fmt: skip
     return [
         *_detections(reader, zones, told), *_silences(reader, zones, told),

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.joined.evidence import latest
 from dashboard.joined.growing import Series, between, nth, series, total
 from geo.period import epoch_of, midnight
+from layers.frames import that_stand
 from layers.terms import DetectionStatus
 
 ELSEWHERE = "not known"
@@ -59,7 +60,7 @@ def usual(areas: pd.DataFrame) -> tuple[str, str]:
 
 
 def growth_by_zone(areas: pd.DataFrame, zones: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """Return what each zone grew by between two quarters; empty where it cannot be said.
+    """Return what each zone that stands grew by between two quarters; empty where nobody can say.
 
     A zone's number is that of all its sites together where there is one; else of the sites that
     were observed at both ends, added up.
@@ -72,6 +73,7 @@ def growth_by_zone(areas: pd.DataFrame, zones: pd.DataFrame, first: str, last: s
         The quarters.
 
     """
+    zones = that_stand(zones)
     by_zone: dict[str, dict[str, Series]] = {}
     for (zone_id, site_id), one in series(areas).items():
         by_zone.setdefault(zone_id, {})[site_id] = one

@@ -18,6 +18,7 @@ from dashboard.digest.since import news_since
 from dashboard.language import _
 from dashboard.state import Glance
 from layers import disclosure
+from layers.frames import that_stand
 from layers.schedule import EVERY_ZONE
 from layers.terms import DetectionStatus
 
@@ -65,20 +66,20 @@ def show() -> None:
 
 
 def _numbers() -> None:
-    zones, runs = cache.released("zones"), cache.released("runs").frame
-    compounds, detections = cache.released("compounds"), cache.released("detections").frame
+    zones, runs = cache.released("zones").frame, cache.released("runs").frame
+    compounds, detections = cache.released("compounds").frame, cache.released("detections").frame
     with st.container(horizontal=True, gap="medium"):
         for name, value in {
-            _("Zones watched"): zones.shown,
+            _("Zones watched"): len(that_stand(zones)),
             _("Zones looked at"): runs["zone_id"].nunique(),
-            _("Compounds"): compounds.shown,
+            _("Compounds"): len(that_stand(compounds)),
             _("Detections that stand"): int(detections["status"].isin(_STANDING).sum()),
         }.items():
             st.metric(name, value, width="content")
 
 
 def _silence() -> None:
-    names = cache.names("zones")
+    names = cache.names("zones", standing=True)
     schedules = set(cache.released("schedules").frame["zone_id"])
     silence_panel.show(
         cache.alarms(), names=names,

@@ -191,6 +191,24 @@ def test_what_nobody_could_see_is_said_with_what_to_do() -> None:
     assert set(alarms) == {"not seen", "job did not run"}
 
 
+def test_a_withdrawn_zone_is_none_that_nobody_could_see() -> None:
+    ago = NOW - 100 * DAY
+    gone = {"withdrawn_on": NOW.date()}
+    hold(
+        a_zone(recorded_at=ago), a_run(as_of=ago, recorded_at=ago), a_schedule(zone_id="Z-1"),
+        a_zone(zone_id="Z-2", name="Second", recorded_at=ago, **gone),
+        a_zone(zone_id="Z-3", name="Third", recorded_at=ago, **gone),
+        a_run(run_id="run-3", zone_id="Z-3", as_of=ago, recorded_at=ago),
+    )  # fmt: skip
+    app = page().run()
+    assert {each.label: each.value for each in app.metric}["Zones watched"] == "1"
+    said = words(app)
+    assert "Of 1 of 1 zones there was no usable view" in said
+    assert "1 of 1 zones were looked at and never seen well enough" in said
+    assert "were never looked at" not in said
+    assert "have no schedule" not in said
+
+
 def test_the_map_can_show_only_what_changed_and_its_table_follows() -> None:
     hold(*news(2), a_zone(zone_id="Z-9", name="Quiet"),
          a_run(run_id="old", zone_id="Z-9", as_of=NOW - 90 * DAY, recorded_at=NOW - 90 * DAY),

@@ -12,6 +12,9 @@ from layers.run import Run as RunRecord
 from layers.schema import TABLES
 from layers.store.factory import open_store
 from layers.terms import AttemptState
+from layers.withdrawing import withdraw
+from layers.zone import Zone
+from tests.builders import NOW, a_log
 from tests.dashboard.conftest import Run
 from tests.dashboard.test_cli import clean, write_zone
 
@@ -99,6 +102,24 @@ def test_all_zones_at_once_in_processes_and_as_json(run: Run, zone: str) -> None
     assert result.exit_code == 0
     assert sorted(each["zone_id"] for each in told) == ["Z-F", "Z-G"]
     assert all(each["state"] == "done" and each["run"]["outcome"] == "ok" for each in told)
+
+
+def test_a_withdrawn_zone_is_not_among_all_and_is_refused_by_name(
+    run: Run, zone: str, tmp_path: Path
+) -> None:
+    run("zone", "add", "--from-items", zone.removeprefix("folder:"), "--id", "Z-G")
+    store = open_store(str(tmp_path / "store" / "test.gpkg"))
+    withdraw(a_log(store), Zone, "Z-G", at=NOW)
+    store.close()
+    told = json.loads(run("plan", *SPAN, "--source", zone, "--json").stdout)
+    assert {each["zone_id"] for each in told["windows"]} == {"Z-F"}
+    told = json.loads(run("refresh", "--all", "--source", zone, "--json").stdout)
+    assert told["zone_id"] == "Z-F"
+    for asked in ("refresh", "watch", "footprints", "plan"):
+        result = run(asked, "Z-G", "--source", zone)
+        assert result.exit_code == 1, asked
+        assert "Z-G is withdrawn" in clean(result)
+        assert "let it stand again on the page Draw" in clean(result)
 
 
 def test_without_a_zone_it_says_what_to_give(run: Run) -> None:

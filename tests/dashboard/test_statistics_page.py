@@ -14,6 +14,8 @@ from layers.audit_entry import AuditEntry
 from layers.record import Record
 from layers.release_figure import ReleaseFigure, Topic
 from layers.terms import Audience, AuditAction, Tlp
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import (
     NOW,
     a_case,
@@ -86,6 +88,14 @@ def test_growth_is_summed_over_what_was_observed_and_the_rest_is_counted(parts: 
     assert rows.loc["KHM", "net, ha"] != rows.loc["KHM", "net, ha"]
     assert app.selectbox(key="growth-first").value == "2023Q3"
     assert parts.settings.audience is Audience.ANALYST
+
+
+def test_a_withdrawn_zone_is_in_no_sum_and_is_counted(parts: Workshop) -> None:
+    assert "Withdrawn zones" not in words(page().run())
+    withdraw(parts.log(), Zone, "Z-2", at=NOW)
+    said = words(page().run())
+    assert "By country: 1 of 1 zones are in the sums" in said
+    assert "Withdrawn zones, which are in no sum: 1." in said
 
 
 def test_detections_rescues_nationalities_and_cases_are_told(parts: Workshop) -> None:

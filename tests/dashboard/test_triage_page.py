@@ -15,6 +15,8 @@ from layers.errors import StoreLockedError
 from layers.review import Review
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, DetectionKind, DetectionStatus, ReasonCode, ReviewDecision
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import (
     NOW,
     a_compound,
@@ -108,6 +110,12 @@ def test_the_queue_is_in_order_with_reasons_and_says_what_is_left_out() -> None:
     assert item(press(app, "next")) == "d-2"
     assert item(press(app, "next", "next")) == "d-3"
     assert item(press(app, "previous")) == "d-2"
+
+
+def test_what_lies_in_a_withdrawn_zone_is_left_out_and_counted(parts: Workshop) -> None:
+    withdraw(parts.log(), Zone, "Z-1", at=NOW)
+    said = words(page())
+    assert "showing 0 of 4 (3 of a withdrawn zone; 1 judged, expired or taken back)" in said
 
 
 @pytest.mark.usefixtures("parts")

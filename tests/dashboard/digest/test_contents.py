@@ -13,6 +13,8 @@ from dashboard.digest.item import Item, Reason
 from dashboard.digest.ranking import MOST, ranked
 from layers.releasing import make_release
 from layers.terms import AttemptState, Audience, DetectionStatus, JobKind
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import a_crowd, a_rescue, a_review, a_run, a_schedule, an_attempt
 from tests.dashboard.digest.worlds import DAY, NOW, Post, changes, open_store, tell, zones
 
@@ -84,6 +86,15 @@ def test_a_state_that_flaps_is_told_once_and_a_change_taken_back_once(tmp_path: 
     kinds = [each["items"][0]["kind"] for each in post.bodies()]
     assert kinds == ["detection", "withdrawn"]
     assert "Taken back: new building" in post.bodies()[1]["items"][0]["said"]
+
+
+def test_of_a_withdrawn_zone_there_is_no_news(tmp_path: Path) -> None:
+    failed = an_attempt(attempt_id="at-9", zone_id="Z-1", state=AttemptState.FAILED, window="9")
+    parts = open_store(
+        tmp_path, *zones("Z-1", "Z-2"), *changes("Z-1", 2), *changes("Z-2", 1), failed
+    )
+    withdraw(parts.log(), Zone, "Z-1", at=NOW)
+    assert {each["zone_id"] for each in told(parts)["items"]} == {"Z-2"}
 
 
 def test_a_step_up_is_told_and_what_was_never_told_is_not_taken_back(tmp_path: Path) -> None:

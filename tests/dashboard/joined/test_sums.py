@@ -21,7 +21,12 @@ from dashboard.joined.sums import (
 )
 
 ZONES = pd.DataFrame(
-    {"zone_id": ["Z-1", "Z-2", "Z-3"], "name": ["A", "B", "C"], "country_iso3": ["KHM", "KHM", ""]}
+    {
+        "zone_id": ["Z-1", "Z-2", "Z-3"],
+        "name": ["A", "B", "C"],
+        "country_iso3": ["KHM", "KHM", ""],
+        "status": ["active", "unknown", "unknown"],
+    }
 )
 
 
@@ -71,6 +76,15 @@ def test_a_country_adds_up_its_zones_and_counts_those_that_are_in_no_sum() -> No
     assert row["net_ha"] == 2.0
     assert table.loc["not known", "no_footprint"] == 1
     assert pd.isna(table.loc["not known", "net_ha"])
+
+
+def test_a_withdrawn_zone_is_in_no_sum() -> None:
+    rows = areas(("Z-1", "a", "2023Q4", 1.0), ("Z-1", "a", "2024Q4", 3.0))
+    table = growth_by_zone(
+        rows, ZONES.assign(status=["withdrawn", "active", "unknown"]), "2023Q4", "2024Q4"
+    )
+    assert set(table["zone_id"]) == {"Z-2", "Z-3"}
+    assert growth_by_country(table)["zones"].sum() == 2
 
 
 ENDS = st.tuples(st.floats(0, 9), st.floats(0, 2), st.floats(0, 2)).map(
