@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import data
 from dashboard.wiring import Workshop
 from imagery.sources.simulation.world import World
+from layers import incoming
 from layers.errors import RejectedError
 from layers.exchange.gazetteer import load_gazetteer
 from layers.exchange.importing import How, import_file
@@ -39,7 +40,10 @@ Say = Callable[[str], None]
 
 
 def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say: Say) -> list[Zone]:
-    """Fill a store with the gazetteer and the invented records; return the invented zones."""
+    """Fill a store with the gazetteer and the invented records.
+
+    Return the invented zones as they stand: drawn anew where somebody did, and none withdrawn.
+    """
     with parts.log().effect(AuditAction.IMPORTED, "the gazetteer", at=recorded_at) as doing:
         added, placeless = load_gazetteer(
             data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
@@ -52,13 +56,14 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     _import(parts, "event", "reference/events.csv", recorded_at)
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     with parts.log().effect(AuditAction.IMPORTED, "invented zones", at=recorded_at) as doing:
-        doing.kept(parts.store.put(zones, replace=True))
+        doing.kept(incoming.put(parts.store, zones, at=recorded_at, replacing=True))
     for kind, name in _SAMPLES.items():
         rows = _import(parts, kind, f"sample/{name}", recorded_at)
         say(f"Invented {kind}s: {rows}.")
     if make_release(parts.log(), as_of=RELEASED_AT) is not None:
         say("Counts and figures of reports: released (compoundwatch release show).")
-    return zones
+    kept = [parts.store.get(Zone, each.zone_id) for each in zones]
+    return [each for each in kept if each.stands]
 
 
 def _import(parts: Workshop, kind: str, name: str, recorded_at: datetime) -> int:
