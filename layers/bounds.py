@@ -78,10 +78,11 @@ def with_recorded(site: Zone | Compound, known: list[Boundary], at: datetime) ->
     if holds is not None and holds.outline.equals_exact(shape):
         return known
     before = known[-1].boundary_id if known else ""
+    since = at if known else site.recorded_at or at
     first = Boundary(
         boundary_id=boundary_id_of(site, shape, before, "on record", at), zone_id=site.zone_id,
         site_id=site.key[0], outline=shape, replaces=before, drawn_by=AS_RECORDED,
-        drawn_at=at if known else site.recorded_at or at, recorded_at=at, tlp=site.tlp,
+        drawn_at=since, recorded_at=since, tlp=site.tlp,
         synthetic=site.synthetic, source_title=site.source_title, source_url=site.source_url,
         said_on=site.said_on, archived_url=site.archived_url,
         admiralty_source=site.admiralty_source, admiralty_info=site.admiralty_info,

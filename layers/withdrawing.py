@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from layers.audit import AuditLog
+from layers.boundary import Boundary
+from layers.bounds import with_recorded
 from layers.compound import Compound
 from layers.errors import ConflictError
 from layers.terms import AuditAction
@@ -64,6 +66,16 @@ def _put(log: AuditLog, kind: type[S], site_id: str, at: datetime, *, withdrawn:
             )
         day = at.date() if withdrawn else None
         changed = replace(site, withdrawn_on=day, recorded_at=at)
-        added = log.store.put([changed], replace=True)
-        doing.rows = added.replaced
+        kept = log.store.put(_as_recorded(log, site, at))
+        doing.rows = log.store.put([changed], replace=True).replaced + kept.new
     return changed
+
+
+def _as_recorded(log: AuditLog, site: Zone | Compound, at: datetime) -> list[Boundary]:
+    """Return the outline of a site that nobody drew, to be kept: it is as old as its record.
+
+    When that was is not known any more once the record says that it was changed, which is how
+    those who look learn that it was withdrawn (`layers.learned`).
+    """
+    known = log.store.select(Boundary, site_id=site.key[0])
+    return [] if known else with_recorded(site, [], at)

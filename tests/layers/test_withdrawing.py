@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from layers.audit_entry import AuditEntry
+from layers.boundary import Boundary
+from layers.bounds import in_order
 from layers.compound import Compound
 from layers.errors import ConflictError, NotFoundError
 from layers.frames import that_stand
 from layers.incoming import put
 from layers.read import Reader
+from layers.redrawing import Redraw, redraw, stand_of
+from layers.store.memory import MemoryStore
 from layers.store.protocol import Store
 from layers.terms import AttemptState, Audience, DetectionStatus, SiteStatus
 from layers.timely import standings
@@ -19,6 +23,7 @@ from layers.withdrawing import stand_again, withdraw
 from layers.zone import Zone
 from tests.builders import (
     NOW,
+    SQUARE,
     a_compound,
     a_detection,
     a_log,
@@ -149,3 +154,26 @@ def test_rows_that_stand_are_told_from_those_that_do_not(
     assert rows() == (1, 1)
     withdraw(a_log(store), kind, site_id, at=LATER)
     assert rows() == (1, 0)
+    none = Reader(store, Audience.ANALYST, as_of=LATER).zones().frame.head(0)
+    assert list(that_stand(none).columns) == list(none.columns)
+
+
+@pytest.mark.parametrize(("kind", "site_id"), SITES)
+def test_each_is_news_and_the_outline_is_as_old_as_it_was_recorded(
+    kind: type[Zone | Compound], site_id: str
+) -> None:
+    store, recorded = MemoryStore(), NOW - timedelta(days=400)
+    store.put([a_zone(recorded_at=recorded), a_compound(recorded_at=recorded)])
+    before = store.get(kind, site_id).outline
+    news = []
+    for step, change in enumerate((withdraw, stand_again), 1):
+        at = NOW + timedelta(days=step)
+        change(a_log(store), kind, site_id, at=at)
+        told = Reader(store, Audience.ANALYST, as_of=at).changed(at - timedelta(hours=1))
+        news.append([(each.what.value, each.subject) for each in told.changes])
+    assert news == [[(kind.__name__.lower(), site_id)]] * 2
+    stand = stand_of(store.get(kind, site_id), store.select(Boundary, site_id=site_id))
+    asked = Redraw(outline=SQUARE.buffer(0.01).envelope, started_from=stand)
+    redraw(a_log(store), kind, site_id, asked, at=LATER)
+    first, second = in_order(store.select(Boundary, site_id=site_id))
+    assert (first.outline, first.drawn_at, second.drawn_at) == (before, recorded, LATER)
