@@ -56,7 +56,7 @@ def showing(shown: int, total: int, hidden: Mapping[str, int]) -> str:
 
 def that_stand(sites: Rows) -> Rows:
     """Return the rows of zones or compounds that are not withdrawn."""
-    return sites[[SiteStatus(each).stands for each in sites["status"]]]
+    return sites.loc[[SiteStatus(each).stands for each in sites["status"]]]
 
 
 def frame(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str]) -> gpd.GeoDataFrame:

@@ -1,14 +1,15 @@
 """What a briefing says: plain values, asked for its audience, before anything is drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.errors import NotReleasableError, RejectedError
+from layers.frames import Released, that_stand
 from layers.read import Reader
-from layers.terms import Audience, Tlp
+from layers.terms import Audience, SiteStatus, Tlp
 
 _ALLOWED = {Audience.PUBLIC, Audience.PARTNER, Audience.POLICY}
 
@@ -53,7 +54,7 @@ class Briefing:
     """One row."""
 
     compounds: gpd.GeoDataFrame
-    """As released."""
+    """As released: those that stand."""
 
     detections: gpd.GeoDataFrame
     """As released: verified ones alone."""
@@ -85,7 +86,7 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
     NotReleasableError
         If the audience is none that a briefing is made for.
     RejectedError
-        If the marking is one that may not leave the organisation.
+        If the marking is one that may not leave the organisation, or the zone is withdrawn.
     NotFoundError
         If there is no such zone.
 
@@ -99,7 +100,12 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
     zones = reader.zones()
     zone = zones.frame[zones.frame["zone_id"] == reader.zone(zone_id)["zone_id"]]
     row = zone.iloc[0]
-    compounds, detections = reader.compounds(zone_id), reader.detections(zone_id)
+    if not SiteStatus(row["status"]).stands:
+        raise RejectedError(
+            f"{zone_id} is withdrawn: it was kept by mistake, and a briefing would tell others of "
+            "it. If it is a zone after all, let it stand again on the page Draw."
+        )
+    compounds, detections = _that_stand(reader.compounds(zone_id)), reader.detections(zone_id)
     rescues, cells = reader.rescues(zone_id), reader.report_cells(zone_id)
     runs = reader.runs(zone_id).frame
     said = [f"{name}: {each.said()}." for name, each in {
@@ -123,6 +129,14 @@ def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> B
         pictures=_pictures(reader, zone_id), said=tuple(said),
         sources=(*(f"Imagery: {name}" for name in dict.fromkeys(runs["source"])), *titles),
     )  # fmt: skip
+
+
+def _that_stand(compounds: Released) -> Released:
+    """Return compounds without those that are withdrawn, which are counted."""
+    stand = that_stand(compounds.frame)
+    gone = len(compounds.frame) - len(stand)
+    hidden = {**compounds.hidden, "withdrawn": gone} if gone else compounds.hidden
+    return replace(compounds, frame=stand, hidden=hidden)
 
 
 def _area(growth: pd.DataFrame, zone_id: str) -> pd.DataFrame:

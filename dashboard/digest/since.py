@@ -21,7 +21,7 @@ from dashboard.digest.ranking import weighted
 from layers.changing import Change, Changed, What
 from layers.history import Growth
 from layers.read import Reader
-from layers.terms import DetectionStatus, Tlp
+from layers.terms import DetectionStatus, SiteStatus, Tlp
 
 Named = Callable[[object], str]
 """How a name from a record is written: short, and turning nothing around it."""
@@ -36,6 +36,9 @@ _RECORDS: Mapping[What, tuple[str, float]] = {
     What.ZONE: ("new or corrected", 3.0),
     What.BOUNDARY: ("drawn anew", 3.0),
 }
+_NONE = Reason(said="it was kept by mistake", points=3.0)
+"""Why a zone or compound that was withdrawn is told."""
+
 _WITHDRAWN, _JUDGED, _AN_HECTARE, _LARGEST_HA, _FEW = 15.0, 5.0, 4.0, 10.0, 3
 
 
@@ -155,13 +158,24 @@ class _Telling:
         """Yield an item for each record, or one for all of a kind where there are many."""
         for what, (why, points) in _RECORDS.items():
             found = [each for each in changes if each.what is what]
-            reason = Reason(said=why, points=points)
-            if len(found) > _FEW:
-                yield self._many(what, found, reason)
-                continue
-            for each in found:
-                row = self._rows.get(f"{what} {each.subject}", {})
-                yield self._item(each, self._record(what, each, row), [reason], row, kind=str(what))
+            gone = [each for each in found if not self._stands(each)]
+            new = [each for each in found if each not in gone]
+            yield from self._told(new, what, Reason(said=why, points=points))
+            yield from self._told(gone, what, _NONE)
+
+    def _told(self, found: list[Change], what: What, reason: Reason) -> Iterator[Item]:
+        if len(found) > _FEW:
+            yield self._many(what, found, reason)
+            return
+        for each in found:
+            row = self._rows.get(f"{what} {each.subject}", {})
+            yield self._item(each, self._record(what, each, row), [reason], row, kind=str(what))
+
+    def _stands(self, each: Change) -> bool:
+        """Say whether a record is none of a zone or compound that was withdrawn."""
+        row = self._rows.get(f"{each.what} {each.subject}")
+        site = each.what in (What.ZONE, What.COMPOUND) and row is not None
+        return SiteStatus(row["status"]).stands if site and row else True
 
     def _record(self, what: What, each: Change, row: Mapping[Any, Any]) -> str:
         name = self._named(row.get("name") or each.subject)
@@ -171,16 +185,19 @@ class _Telling:
             many = row.get("n_people")
             people = "" if many is None or pd.isna(many) else f", {many:.0f} people"
             return f"{str(row['kind']).replace('_', ' ').capitalize()}{people}{day}{where}"
+        if not self._stands(each):
+            return f"Withdrawn: {what} {name}{where}"
         return f"{str(what).capitalize()} {name}{where}"
 
     def _many(self, what: What, found: list[Change], reason: Reason) -> Item:
         zones = Counter(each.zone_id for each in found if each.zone_id)
         where = f" in {len(zones)} zones" if len(zones) > 1 else ""
         rows = [self._rows.get(f"{what} {each.subject}", {}) for each in found]
+        became = "were withdrawn" if reason is _NONE else "are new or corrected"
         return Item(
             keys=tuple(f"{what} {each.subject}" for each in found),
             zone_id=next(iter(zones)) if len(zones) == 1 and what is not What.ZONE else "",
-            kind=str(what), said=f"{len(found)} {_plural(what)}{where} are new or corrected",
+            kind=str(what), said=f"{len(found)} {_plural(what)}{where} {became}",
             reasons=(reason,), synthetic=bool(rows) and all(row.get("synthetic") for row in rows),
         )  # fmt: skip
 

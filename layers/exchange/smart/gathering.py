@@ -22,6 +22,7 @@ from layers.exchange.smart.ids import checked_region_id, region_ids, site_ids
 from layers.exchange.smart.kept import from_details
 from layers.footprint import Footprint
 from layers.read import Reader
+from layers.terms import SiteStatus
 from layers.zone import Zone
 
 Row = Mapping[str, Any]
@@ -61,7 +62,10 @@ class Gathered:
     """Compound or detection -> its id in SMART."""
 
     compounds: Sequence[Row]
-    """Rows, by id."""
+    """Rows of those that stand, by id."""
+
+    withdrawn: int
+    """How many others there are: what was kept by mistake is told to nobody."""
 
     detections: Sequence[Row]
     """Newest states, by id."""
@@ -128,11 +132,12 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
     zone = zones[zone_id]
     made = region_ids({name: row["country_iso3"] for name, row in zones.items()})[zone_id]
     region = checked_region_id(region_id) if region_id else made
-    compounds = [
+    every = [
         row
         for row in _rows(reader.compounds(zone_id).frame)
         if row["zone_id"] in ("", zone_id) or row["zone_id"] not in zones
     ]
+    compounds = [row for row in every if SiteStatus(row["status"]).stands]
     detections = _rows(reader.detections(zone_id).frame)
     names = [row["compound_id"] for row in compounds]
     names += [row["detection_id"] for row in detections]
@@ -141,6 +146,7 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
     return Gathered(
         zone=zone, region_id=region, square=square_of(middle.x, middle.y),
         site_ids=site_ids(region, names),
+        withdrawn=len(every) - len(compounds),
         compounds=sorted(compounds, key=lambda row: str(row["compound_id"])),
         detections=sorted(detections, key=lambda row: str(row["detection_id"])),
         footprints=_by_site(reader, zone_id), scenes=_scenes(reader, zone_id),

@@ -79,7 +79,7 @@ def models_of(
             "originator of a proposed site."
         )
     zone = gather(reader, zone_id, region_id=region_id)
-    left_out: Counter[str] = Counter()
+    left_out = Counter({"were withdrawn": zone.withdrawn} if zone.withdrawn else {})
     sites: dict[str, Document] = {}
     proposals: dict[str, Document] = {}
     for row in zone.compounds:

@@ -11,11 +11,14 @@ from PIL import Image
 
 from dashboard.briefing import page, sheet
 from dashboard.briefing.contents import Briefing, briefing_of
+from layers.compound import Compound
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
 from layers.read import Reader
 from layers.releasing import make_release
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, DetectionStatus, Tlp
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import (
     NOW,
     a_composite,
@@ -74,6 +77,24 @@ def test_only_what_a_person_has_verified_stands_in_it() -> None:
     found = a_briefing()
     assert found.detections["detection_id"].tolist() == ["d-1"]
     assert "1 not verified by a person" in " ".join(found.said)
+
+
+def test_there_is_no_briefing_of_a_withdrawn_zone() -> None:
+    store = a_store()
+    withdraw(a_log(store), Zone, "Z-1", at=NOW)
+    with pytest.raises(RejectedError, match=r"Z-1 is withdrawn.*let it stand again"):
+        a_briefing(store)
+
+
+def test_a_withdrawn_compound_is_counted_as_one_and_drawn_nowhere() -> None:
+    store = a_store()
+    store.put([a_compound(compound_id="C-2", name="No Park")])
+    withdraw(a_log(store), Compound, "C-2", at=NOW)
+    found = a_briefing(store)
+    assert found.compounds["compound_id"].tolist() == ["C-1"]
+    assert "Compounds: showing 1 of 2 (1 withdrawn)." in found.said
+    assert "withdrawn" not in text_of(found).split("Compounds: showing")[0]
+    assert "No Park" not in page.html(found).decode()
 
 
 def test_a_quarter_that_was_not_observed_is_a_gap_and_not_zero() -> None:

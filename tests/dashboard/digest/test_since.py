@@ -117,6 +117,30 @@ def test_those_outside_are_told_of_nothing_that_no_person_has_verified(audience:
     assert news(run(1), found(), audience=audience).ranked == ()
 
 
+def test_a_site_that_was_withdrawn_is_told_so_and_not_as_new() -> None:
+    gone = {"recorded_at": NOW - DAY, "withdrawn_on": (NOW - DAY).date()}
+    what = news(a_zone(**gone), a_compound(**gone), days=5)
+    assert told(what) == [
+        "Withdrawn: compound <Bend Park> in <River Bend> (<Z-1>)",
+        "Withdrawn: zone <River Bend>",
+    ]
+    assert {each.said for item, _ in what.ranked for each in item.reasons} == {
+        "it was kept by mistake"
+    }
+
+
+def test_many_that_changed_and_many_that_were_withdrawn_are_told_apart() -> None:
+    gone = {"withdrawn_on": (NOW - DAY).date()}
+    what = news(
+        *(a_compound(compound_id=f"C-{n}", recorded_at=NOW - DAY) for n in range(10, 14)),
+        *(a_compound(compound_id=f"C-{n}", recorded_at=NOW - DAY, **gone) for n in range(20, 25)),
+        days=5,
+    )
+    assert set(told(what)) == {
+        "4 compounds are new or corrected", "5 compounds were withdrawn",
+    }  # fmt: skip
+
+
 def test_nothing_is_new_since_now() -> None:
     assert news(run(1), found(), days=10).ranked == ()
 

@@ -151,6 +151,12 @@ def test_a_compound_of_several_parts_is_a_hull_and_one_of_a_point_has_no_model()
     assert found.left_out == {"have no outline": 1}
 
 
+def test_a_withdrawn_compound_is_given_to_nobody_and_is_counted() -> None:
+    found = made(a_zone(), a_compound(withdrawn_on=TODAY))
+    assert (found.sites, found.left_out) == ({}, {"were withdrawn": 1})
+    assert len(found.region["features"]) == 1
+
+
 def test_a_zone_that_nothing_was_seen_of_is_an_empty_region() -> None:
     region = about(made(a_zone()).region)
     assert (region["model_content"], region["start_date"]) == ("empty", "2026-11-23")
