@@ -24,6 +24,7 @@ from layers.read import Reader
 from layers.terms import Audience
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SITES = frozenset({"zones", "compounds"})
 
 LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
     "zones": lambda reader, _zone: reader.zones(),
@@ -63,7 +64,7 @@ def export_layer(reader: Reader, layer: str, path: Path, *, zone_id: str | None 
         case ".geojson":
             text = geojson(released, reader.audience, about=about)
         case ".csv":
-            text = _csv(released, about)
+            text = _csv(released, about, _as_wkt(released, reader.audience, layer))
         case other:
             raise RejectedError(f"{path.name} ends in {other!r}. Write a .geojson or a .csv file.")
     write_beside(path, text.encode("utf-8"))
@@ -111,17 +112,24 @@ def plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def _csv(released: Released, about: dict[str, Any]) -> str:
+def _csv(released: Released, about: dict[str, Any], more: dict[str, list[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)  # CR LF: so that a lone CR is quoted, and begins no row of its own
     columns = [name for name in released.frame.columns if name != "geometry"]
-    writer.writerow([*columns, *about])
-    for row in released.frame[columns].to_dict("records"):
-        writer.writerow(
-            [spreadsheet_cell(plain(row[name])) for name in columns]
-            + [*map(spreadsheet_cell, about.values())]
-        )
+    writer.writerow([*columns, *more, *about])
+    for number, row in enumerate(released.frame[columns].to_dict("records")):
+        cells = [*(row[name] for name in columns), *(each[number] for each in more.values())]
+        written = [*map(plain, cells), *about.values()]
+        writer.writerow(map(spreadsheet_cell, written))
     return out.getvalue()
+
+
+def _as_wkt(released: Released, audience: Audience, layer: str) -> dict[str, list[Any]]:
+    """Return the shapes of sites as a column: a site without its place could not come back."""
+    if layer not in _SITES:
+        return {}
+    shapes = rounded(released.frame.geometry.to_numpy(), audience)
+    return {"wkt": shapely.to_wkt(shapes).tolist()}
 
 
 def spreadsheet_cell(value: object) -> object:

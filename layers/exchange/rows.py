@@ -41,6 +41,8 @@ Maker = Callable[[Cells, datetime], Record | None]
 
 def zone(cells: Cells, recorded_at: datetime) -> Record | None:
     """Return the zone of a row: its polygon, or a circle as wide as its precision."""
+    if _withdrawn(cells):
+        return None
     name = cells.text("name", needed=True)
     outline, kind = _outline(cells)
     precision = cells.metres("precision_m")
@@ -64,7 +66,7 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
         "coord_method": cells.text("coord_method"),
         "year_est": cells.text("year_established_or_first_reported", "year_est"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
-        "status": _status(cells),
+        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
         "synthetic": cells.truth("synthetic"),
         **source_of(cells),
     }
@@ -78,6 +80,8 @@ def zone(cells: Cells, recorded_at: datetime) -> Record | None:
 
 def compound(cells: Cells, recorded_at: datetime) -> Record | None:
     """Return the compound of a row: its polygon, its point, or neither."""
+    if _withdrawn(cells):
+        return None
     name = cells.text("name", needed=True)
     outline, _ = _outline(cells)
     shape: Outline | Point | None = outline or cells.point()
@@ -92,7 +96,7 @@ def compound(cells: Cells, recorded_at: datetime) -> Record | None:
         "precision_m": cells.metres("precision_m"),
         "coord_method": cells.text("coord_method"),
         "first_reported": cells.text("year_established_or_first_reported", "first_reported"),
-        "status": _status(cells),
+        "status": cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN),
         "status_note": cells.free_text("status_note"),
         "area_ha_reported": cells.number("area_ha", "area_ha_reported"),
         "synthetic": cells.truth("synthetic"),
@@ -205,15 +209,16 @@ def event(cells: Cells, recorded_at: datetime) -> Record | None:
     )  # fmt: skip
 
 
-def _status(cells: Cells) -> SiteStatus:
-    status = cells.word(SiteStatus, "status", default=SiteStatus.UNKNOWN)
-    if status is SiteStatus.WITHDRAWN:
-        cells.refuse(
-            "status",
-            "is withdrawn, which nobody reports of a site. Leave the row out, and withdraw the "
-            "site on the page Draw.",
-        )
-    return status
+def _withdrawn(cells: Cells) -> bool:
+    """Say whether a row tells of a site that was withdrawn, as exports do: it is left out."""
+    if cells.text("status").lower() != SiteStatus.WITHDRAWN:
+        return False
+    cells.tell(
+        "status",
+        "withdrawn, which nobody reports of a site: left out, and what is on record of such a site "
+        "stays as it is. A site is withdrawn on the page Draw.",
+    )
+    return True
 
 
 def _country(cells: Cells, *, needed: bool = False) -> str:

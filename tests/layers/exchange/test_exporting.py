@@ -5,13 +5,15 @@ import json
 from pathlib import Path
 
 import pytest
+from shapely import Point
 
+from layers.clearance import DECIMALS
 from layers.errors import RejectedError
 from layers.exchange.exporting import export_layer
 from layers.files import write_beside
 from layers.read import Reader
 from layers.store.memory import MemoryStore
-from layers.terms import Audience
+from layers.terms import Audience, Tlp
 from tests.builders import NOW, a_compound, a_zone
 
 
@@ -35,6 +37,24 @@ def test_no_cell_of_a_csv_is_a_formula(reader: Reader, tmp_path: Path) -> None:
     with (tmp_path / "c.csv").open(newline="") as lines:
         cells = [cell for row in csv.reader(lines) for cell in row]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_csv_has_the_place_of_a_site_as_exactly_as_its_audience_may(
+    tmp_path: Path, audience: Audience
+) -> None:
+    store, path = MemoryStore(), tmp_path / "c.csv"
+    shapes = (Point(98.60123456789, 16.30123456789), None)
+    store.put(
+        a_compound(compound_id=f"C-{each is None}", shape=each, tlp=Tlp.CLEAR) for each in shapes
+    )
+    export_layer(Reader(store, audience, as_of=NOW), "compounds", path)
+    with path.open(newline="") as lines:
+        given = [row["wkt"] for row in csv.DictReader(lines)]
+    place = [round(each, DECIMALS[audience]) for each in (98.60123456789, 16.30123456789)]
+    assert given == ["POINT ({} {})".format(*place), ""]
+    export_layer(Reader(store, audience, as_of=NOW), "zones", path)
+    assert path.read_text().count("\n") == 1
 
 
 def test_a_lone_cr_in_a_name_begins_no_row_that_could_be_a_formula(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace as replaced
 from pathlib import Path
 
 import pytest
+from shapely import Point
 
 import data
 from layers.audit_entry import AuditEntry
@@ -12,10 +13,13 @@ from layers.boundary import Boundary
 from layers.bounds import in_order
 from layers.compound import Compound
 from layers.errors import ConflictError, RejectedError
+from layers.exchange.exporting import export_layer
 from layers.exchange.gazetteer import load_gazetteer
-from layers.terms import OutlineKind
+from layers.read import Reader
+from layers.terms import Audience, OutlineKind, SiteStatus
+from layers.withdrawing import withdraw
 from layers.zone import Zone
-from tests.builders import NOW
+from tests.builders import NOW, a_compound, a_zone
 from tests.layers.exchange.test_importing import Desk, messages
 
 
@@ -98,13 +102,42 @@ def test_a_site_comes_with_a_country_that_there_is(
     assert desk.take(text.format("mmr"), kind, replace=True).added.replaced == 1
 
 
-def test_that_a_site_is_withdrawn_is_said_by_no_file(desk: Desk) -> None:
+def test_a_row_of_a_withdrawn_site_is_left_out_and_says_so(desk: Desk) -> None:
     text = (
-        "id,name,country_iso3,lon,lat,precision_m,status\nZ-8,Eight,KHM,103.5,10.6,2000,withdrawn\n"
+        "id,name,country_iso3,lon,lat,precision_m,status,status_on\n"
+        "X-8,Eight,KHM,103.5,10.6,2000,active,2024-05-01\n"
+        "X-9,Nine,KHM,,,,Withdrawn,2024-06-01\n"
     )
     for kind in ("zone", "compound"):
-        (problem,) = desk.take(text, kind).problems
-        assert (problem.column, "on the page Draw" in problem.message) == ("status", True)
+        result = desk.take(text, kind)
+        assert (result.problems, result.added.new, result.refused) == ([], 1, 0)
+        (note,) = result.notes
+        assert note.startswith("Rows 3, status: withdrawn, which nobody reports of a site")
+        assert "stays as it is" in note
+    assert desk.take(text.replace("active", "withdrawn"), "zone").added.new == 0
+
+
+@pytest.mark.parametrize("ending", ["geojson", "csv"])
+def test_what_was_exported_comes_back_and_leaves_withdrawn_sites_as_they_are(
+    desk: Desk, ending: str
+) -> None:
+    sites = [
+        *(a_zone(zone_id=f"Z-{each}", status=SiteStatus.RAIDED) for each in (1, 2)),
+        *(a_compound(compound_id=f"C-{each}", status=SiteStatus.ACTIVE) for each in (1, 2)),
+        a_compound(compound_id="C-3", shape=Point(98.6, 16.3), precision_m=500.0),
+    ]
+    desk.store.put(sites)
+    withdraw(desk.log, Zone, "Z-2", at=NOW)
+    withdraw(desk.log, Compound, "C-2", at=NOW)
+    kinds: tuple[type[Zone | Compound | Boundary], ...] = (Zone, Compound, Boundary)
+    before = [desk.store.select(kind) for kind in kinds]
+    for layer in ("zones", "compounds"):
+        path = desk.folder / f"{layer}.{ending}"
+        export_layer(Reader(desk.store, Audience.ANALYST, as_of=NOW), layer, path)
+        result = desk.take(path.read_bytes(), layer[:-1], path.name, replace=True)
+        assert (result.problems, result.added.new) == ([], 0)
+        assert any("status: withdrawn" in note for note in result.notes)
+    assert [desk.store.select(kind) for kind in kinds] == before
 
 
 def test_the_gazetteer_loads_whole_and_says_what_has_no_place(desk: Desk) -> None:
