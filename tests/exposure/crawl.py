@@ -29,6 +29,17 @@ QUERY = "zone=Z-1&site=C-1&epoch=2024Q3&by=quarter&detection=d-1"
 OF_A_ZONE = ("zone", "compound", "draw")
 """Pages that are opened once more with everything chosen in their address."""
 
+CHOSEN = (
+    ("overview", "chosen=compounds/C-1&off=events&since=30d"),
+    ("zone", "zone=Z-1&epoch=2024Q3&layer=rescues&since=2020-01-01&grade=A&off=footprints"),
+    ("zone", "zone=Z-1&tab=time"),
+    ("zone", "zone=Z-1&tab=looks"),
+    ("zone", "zone=Z-1&tab=dates"),
+    ("compound", "zone=Z-1&site=C-1&score=0.5&size=1&layer=rescues"),
+    ("triage", "zone=Z-1&item=d-2"),
+)
+"""Pages with other things chosen: filters, layers, tabs, a candidate."""
+
 CANARY = "Kanarie-note"
 MOST, FEW = 6, 2
 """Of one kind of thing that are used on a page: the signs of a screening are many, and alike."""
@@ -119,6 +130,8 @@ class Crawl:
         for _, _, path, _ in PAGES:
             self._visit(path, QUERY if path in OF_A_ZONE else "")
         self._visit("zone", "zone=nowhere&detection=none", press=False)
+        for path, query in CHOSEN:
+            self._visit(path, query, press=False)
         for zone in ("Z-1", "Z-2", "all"):
             for layer in (*LAYERS, "report-cells"):
                 self._ask(f"/api/zones/{zone}/layers/{layer}.geojson?epoch=2024Q3")
@@ -152,12 +165,13 @@ class Crawl:
         if not press:
             return
         for kind, what in (
+            # Files first: what is chosen after them may leave nothing to save.
+            ("download", "[data-testid=stDownloadButton] button"),
             ("tab", "[data-testid=stTab]"), ("expander", "[data-testid=stExpander] summary"),
             ("choice", "[data-testid=stRadio] label, [data-testid=stButtonGroup] button"),
             ("tick", "[data-testid=stCheckbox] label"), ("list", "[data-testid=stSelectbox] input"),
             ("slider", "[data-testid=stSlider] [role=slider]"),
             ("button", "[data-testid=stButton] button, [data-testid=stFormSubmitButton] button"),
-            ("download", "[data-testid=stDownloadButton] button"),
         ):  # fmt: skip
             for at in range(min(page.locator(what).count(), self.most)):
                 with suppress(Error):  # it went away by what was pressed before
