@@ -48,7 +48,7 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
         added, placeless = load_gazetteer(
             data.path("reference/gazetteer.csv"), store=parts.store, recorded_at=recorded_at
         )
-        doing.kept(added)
+        doing.kept(added, beside=added.outlines)
     say(
         f"Gazetteer: {added.new} new of 79 reported zones and compounds "
         f"({placeless} without a place)."
@@ -56,7 +56,8 @@ def furnish(parts: Workshop, worlds: list[World], *, recorded_at: datetime, say:
     _import(parts, "event", "reference/events.csv", recorded_at)
     zones = [_zone(n, world, recorded_at) for n, world in enumerate(worlds, 1)]
     with parts.log().effect(AuditAction.IMPORTED, "invented zones", at=recorded_at) as doing:
-        doing.kept(incoming.put(parts.store, zones, at=recorded_at, replacing=True))
+        taken = incoming.put(parts.store, zones, at=recorded_at, replacing=True)
+        doing.kept(taken, beside=taken.outlines)
     for kind, name in _SAMPLES.items():
         rows = _import(parts, kind, f"sample/{name}", recorded_at)
         say(f"Invented {kind}s: {rows}.")

@@ -42,9 +42,12 @@ class Effect:
     void: bool = False
     """Set where nothing came of it: then there is no entry."""
 
-    def kept(self, added: Added) -> None:
-        """Count what a store took; nothing came of it where all of that was there before."""
-        self.rows = added.new + added.replaced
+    def kept(self, added: Added, *, beside: int = 0) -> None:
+        """Count what a store took, and what was kept beside it.
+
+        Nothing came of it where all of that was there before.
+        """
+        self.rows = added.new + added.replaced + beside
         self.void = self.rows == 0
 
 

@@ -6,7 +6,7 @@ one that no file gave before takes its place, and what was is kept (`layers.redr
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from layers.boundary import Boundary
@@ -20,7 +20,15 @@ from layers.zone import Zone
 _SITES: tuple[type[Zone | Compound], ...] = (Zone, Compound)
 
 
-def put(store: Store, records: Sequence[Record], *, at: datetime, replacing: bool) -> Added:
+@dataclass(frozen=True, slots=True)
+class Taken(Added):
+    """What the store did with records that came in, and what it kept because of them."""
+
+    outlines: int = 0
+    """Boundaries that were kept with them: of outlines that went, and of those that came."""
+
+
+def put(store: Store, records: Sequence[Record], *, at: datetime, replacing: bool) -> Taken:
     """Keep records that come in, and the outlines of those whose place they take: all, or none.
 
     Parameters
@@ -44,8 +52,8 @@ def put(store: Store, records: Sequence[Record], *, at: datetime, replacing: boo
         coming = _as_decided(store, records)
         outlines = imported(store, coming, at=at) if replacing else []
         added = store.put(coming, replace=replacing)
-        store.put(outlines)
-    return added
+        kept = store.put(outlines)
+    return Taken(added.new, added.same, added.replaced, outlines=kept.new)
 
 
 def _as_decided(store: Store, records: Sequence[Record]) -> list[Record]:

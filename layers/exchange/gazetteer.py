@@ -7,11 +7,13 @@ from layers import incoming
 from layers.errors import RejectedError
 from layers.exchange.preparing import Terms, prepare
 from layers.exchange.reading.opening import read
-from layers.store.protocol import Added, Store
+from layers.store.protocol import Store
 from layers.terms import ZoneKind
 
 
-def load_gazetteer(path: Path, *, store: Store, recorded_at: datetime) -> tuple[Added, int]:
+def load_gazetteer(
+    path: Path, *, store: Store, recorded_at: datetime
+) -> tuple[incoming.Taken, int]:
     """Keep the gazetteer's zones and compounds; return what was added, and rows without a place.
 
     A zone without an outline is watched within a circle as wide as its place is uncertain.

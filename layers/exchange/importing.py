@@ -189,7 +189,7 @@ def take(
         added = incoming.put(into.store, prepared.records, at=into.at, replacing=how.replace)
         if how.mapping is not None:
             into.store.put([mappings.kept(kind, used)], replace=True)
-        doing.kept(added)
+        doing.kept(added, beside=added.outlines)
     return replaced(result, added=added)
 
 

@@ -89,8 +89,8 @@ def import_smart(
     if keep:
         about = f"{folder.files - folder.refused} SMART files, ids sha256 {_ids(records)}"
         with log.effect(AuditAction.IMPORTED, about, at=recorded_at) as doing:
-            added = incoming.put(store, records, at=recorded_at, replacing=replace)
-            doing.kept(added)
+            added = taken = incoming.put(store, records, at=recorded_at, replacing=replace)
+            doing.kept(taken, beside=taken.outlines)
     kinds = Counter(type(each) for each in records)
     return SmartImport(
         folder=folder, zones=kinds[Zone], compounds=kinds[Compound], footprints=kinds[Footprint],

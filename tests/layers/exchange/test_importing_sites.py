@@ -83,7 +83,7 @@ def test_the_outline_that_an_import_replaces_is_kept_with_it_or_neither(desk: De
     first, second = in_order(desk.store.select(Boundary, site_id="Z-9"))
     assert second.outline.equals(desk.store.get(Zone, "Z-9").outline)
     assert first.outline.area < second.outline.area
-    assert desk.store.count(AuditEntry) == 2
+    assert [each.rows for each in desk.store.select(AuditEntry)] == [1, 3]  # with both outlines
 
 
 @pytest.mark.parametrize("kind", ["zone", "compound"])
