@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from layers.read import Reader
+from layers.terms import SiteStatus
 
 LONGEST = 200
 """Characters of a question; what is longer is cut."""
@@ -57,6 +58,9 @@ class Hit:
     points: int
     """How well it fits, to 100."""
 
+    stands: bool
+    """Whether it is not withdrawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -83,6 +87,9 @@ class Index:
     words: Mapping[str, tuple[int, ...]]
     """Each bare name and each word of one -> where it stands."""
 
+    withdrawn: frozenset[int]
+    """Which of the things are withdrawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -106,18 +113,21 @@ def index(
     Parameters
     ----------
     zones, compounds
-        With id, name and aliases; of compounds the zone too.
+        With id, name, aliases and status; of compounds the zone too.
 
     """
     things: list[tuple[str, str, str, str]] = []
     said: list[str] = []
     of: list[int] = []
+    withdrawn: set[int] = set()
     for kind, rows in (("zone", zones), ("compound", compounds)):
         for row in rows:
             its_id, name = str(row[f"{kind}_id"]), str(row["name"])
             for each in dict.fromkeys((name, *_aliases(row.get("aliases")), its_id)):
                 said.append(each)
                 of.append(len(things))
+            if not SiteStatus(row.get("status", SiteStatus.UNKNOWN)).stands:
+                withdrawn.add(len(things))
             things.append((kind, its_id, str(row.get("zone_id") or ""), name))
     folded = tuple(map(fold, said))
     naked = tuple(map(bare, folded))
@@ -129,12 +139,13 @@ def index(
         things=tuple(things), said=tuple(said), of=tuple(of), folded=folded, bare=naked,
         solid=tuple(each.replace(" ", "") for each in naked),
         words={word: tuple(places) for word, places in words.items()},
+        withdrawn=frozenset(withdrawn),
     )  # fmt: skip
 
 
 def index_of(reader: Reader) -> Index:
     """Return an index of all that a reader may have."""
-    columns = ["name", "aliases", "zone_id"]
+    columns = ["name", "aliases", "status", "zone_id"]
     zones, compounds = reader.zones().frame, reader.compounds().frame
     return index(
         zones[columns].to_dict("records"), compounds[[*columns, "compound_id"]].to_dict("records")
@@ -257,4 +268,5 @@ def _close(where: Index, plain: str) -> Iterator[tuple[int, int]]:
 def _hit(where: Index, thing: int, points: int, place: int) -> Hit:
     kind, its_id, zone_id, name = where.things[thing]
     said = where.said[place]
-    return Hit(kind, its_id, zone_id, name, "" if said == name else said, points)
+    stands = thing not in where.withdrawn
+    return Hit(kind, its_id, zone_id, name, "" if said == name else said, points, stands)

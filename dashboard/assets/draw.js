@@ -216,7 +216,7 @@ const show = async () => {
       const drawn = L.geoJSON(await answer.json(), {
         interactive: false, pane: about.base ? "tilePane" : "overlayPane",
         filter: (feature) => about.base || feature.geometry?.type.endsWith("Polygon"),
-        style: about.base ? { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: 1, snapIgnore: true } : { ...look(about), snapIgnore: false },
+        style: about.base ? { color: "#b9b2a6", weight: 1, fillColor: "#f4f1ea", fillOpacity: 1, snapIgnore: true } : (feature) => ({ ...look(about.looks[feature.properties.status] ?? about), snapIgnore: false }),
         pointToLayer: (feature, at) => townAt(feature.properties.name, at),
       }).addTo(backgrounds);
       if (about.base) makeRoom((towns = drawn));

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.components import page_link
-from dashboard.components.text import escaped, named
+from dashboard.components.text import escaped, marked_as, named
 from dashboard.language import _
 from dashboard.searching import LONGEST, Found, Hit, index_of, search
 
@@ -50,6 +50,7 @@ def _link(hit: Hit) -> None:
     label = f"{named(hit.name, _SHORT)} · {named(hit.id, _SHORT)}"
     if hit.by and hit.by != hit.id:
         label = f"{label} ({named(hit.by, _SHORT)})"
+    label = marked_as(label, stands=hit.stands)
     if hit.kind == "zone":
         page_link.show(page_link.ZONE, label, zone=hit.id)
     elif hit.zone_id:

@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.components.text import marked_as
 from dashboard.components.text import named as short
 from dashboard.language import _, marked
 from geo.period import Length
+from layers.frames import that_stand
 
 LENGTHS: dict[str, Length | None] = {"quarter": "quarter", "month": "month", "look": None}
 """As in an address -> as in the past of a zone; a look is one scene, and no epoch."""
@@ -23,8 +25,12 @@ def names_of(
 ) -> dict[str, str]:
     """Return site -> name: the zone as a whole first, then compounds by name, then detections."""
     named = compounds.sort_values("name")[["compound_id", "name"]].itertuples(index=False)
+    stand = set(that_stand(compounds)["compound_id"])
     found = {zone_id: _("All sites of {zone} together").format(zone=short(zone, 60))}
-    found |= {site_id: f"{short(name, 60)} · {site_id}" for site_id, name in named}
+    found |= {
+        site_id: marked_as(f"{short(name, 60)} · {site_id}", stands=site_id in stand)
+        for site_id, name in named
+    }
     for row in detections.to_dict("records"):
         what = row["kind"].replace("_", " ")
         found[row["detection_id"]] = _(

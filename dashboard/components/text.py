@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import regex
 
+from dashboard.language import _
+
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!$:<>|~&])")
 _LETTER = regex.compile(r"\X")
 _TURNS = {ord(each): None for each in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
@@ -83,6 +85,11 @@ def named(name: object, most: int = 80) -> str:
     """
     short = shortened(name, most)
     return isolated(short) if _is_seen(short) else NAMELESS
+
+
+def marked_as(name: str, *, stands: bool) -> str:
+    """Return a label with a name, and whether the zone or compound is withdrawn."""
+    return name if stands else _("{name} (withdrawn)").format(name=name)
 
 
 @lru_cache(maxsize=4_096)  # each run of a page with a list of names asks for all of them again

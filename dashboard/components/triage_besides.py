@@ -13,6 +13,7 @@ from dashboard.language import _, said
 from dashboard.maps.drawing_args import background
 from dashboard.triage_order import by_distance
 from layers.errors import RejectedError
+from layers.frames import that_stand
 from layers.terms import CompoundKind
 
 _KINDS = [each for each in CompoundKind if each is not CompoundKind.COMPARATOR]
@@ -93,7 +94,7 @@ def _key(detection_id: object) -> str:
 
 
 def _compound(row: Any, key: str) -> None:
-    compounds = cache.released("compounds", row["zone_id"]).frame
+    compounds = that_stand(cache.released("compounds", row["zone_id"]).frame)
     away = by_distance(compounds, row["geometry"])
     names = dict(zip(compounds["compound_id"], compounds["name"], strict=True))
     st.selectbox(

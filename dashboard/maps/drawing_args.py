@@ -49,13 +49,20 @@ def background(
         "layers": [
             {
                 "url": f"/api/zones/{zone}/layers/{name}.geojson?v={version}", "title": _(title),
-                "stroke": look.stroke, "width": look.width, "dash": look.dash, "fill": 0.04,
+                **_look(look),
+                "looks": {of: _look(each) for of, each in COMPOUNDS.items()}
+                if name == "compounds" else {},
             }
             for name, title, look in shown
         ],
         "pictures": _pictures(pictures),
         "texts": texts(),
     }  # fmt: skip
+
+
+def _look(look: Look) -> dict[str, Any]:
+    """Return how an outline is drawn: lightly, for what is drawn upon lies above."""
+    return {"stroke": look.stroke, "width": look.width, "dash": look.dash, "fill": 0.04}
 
 
 def texts() -> dict[str, str]:

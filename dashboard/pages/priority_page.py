@@ -34,6 +34,12 @@ def show() -> None:
         "Where to look first for people who are held, by what is released of each compound. It is "
         "an order to look in, and no finding: what is not known is no zero, and is said."
     ))  # fmt: skip
+    if not facts and cache.names("compounds"):
+        st.info(_(
+            "Every compound that you may see is withdrawn, so nothing can be ranked. If one is a "
+            "compound after all, let it stand again: page Draw."
+        ))  # fmt: skip
+        return
     if not facts:
         st.info(_(
             "There is no compound that you may see, so nothing can be ranked. Bring some in: page "

@@ -24,6 +24,7 @@ from dashboard.components import (
 from dashboard.filtering import Filter, kept
 from dashboard.language import _
 from dashboard.state import View
+from layers.terms import SiteStatus
 
 
 def show() -> None:
@@ -51,6 +52,11 @@ def show() -> None:
 def _draw(view: View, epochs: list[str]) -> None:
     """Draw a view; what the reader changes in it goes into the address."""
     zone = cache.zone(view.zone)
+    if not SiteStatus(zone["status"]).stands:
+        st.info(_(
+            "This zone is withdrawn: it was kept by mistake. What is known of it is shown; it is "
+            "watched and ranked no more."
+        ))  # fmt: skip
     middle, right = st.columns([2, 1], vertical_alignment="bottom")
     with middle:
         epoch = zone_tabs.epoch(epochs, view.epoch)

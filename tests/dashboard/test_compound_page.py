@@ -12,8 +12,10 @@ from dashboard import session
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.composite import EPOCH
+from layers.compound import Compound
 from layers.record import Record
 from layers.terms import Audience, DatePrecision, EventKind
+from layers.withdrawing import withdraw
 from tests.builders import (
     NOW,
     SITE,
@@ -89,6 +91,13 @@ def test_a_zone_without_footprints_says_so_and_shows_what_is_said_of_it() -> Non
     assert "Declared demolition: Bend Park" in said
     assert len([each for each in app.dataframe if "known to the" in each.value]) == 1
     held.close()
+
+
+def test_a_withdrawn_compound_is_named_as_one(parts: Workshop) -> None:
+    withdraw(parts.log(), Compound, "C-1", at=NOW)
+    options = page().run().selectbox(key="site-Z-1").options
+    assert ["withdrawn" in each for each in options] == [True, *[False] * (len(options) - 1)]
+    assert "Bend Park" in options[0]
 
 
 @pytest.mark.usefixtures("parts")

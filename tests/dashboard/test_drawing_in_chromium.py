@@ -5,9 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from dashboard.style import COMPOUNDS
 from layers.boundary import Boundary
 from layers.compound import Compound
 from layers.store.factory import open_store
+from layers.terms import SiteStatus
+from layers.withdrawing import stand_again, withdraw
+from tests.builders import NOW, a_log
 from tests.dashboard.served import IN_CHROMIUM, Served, Watched
 
 pytestmark = list(IN_CHROMIUM)
@@ -95,6 +99,21 @@ def test_a_corner_is_moved_by_keys_kept_and_taken_back(app: Served, watched: Wat
     first = next(each for each in found if each.replaces == "")
     assert store.get(Compound, "C-1").outline == first.outline
     assert sum(each.replaces == "" for each in found) == 1
+    store.close()
+
+
+def test_below_the_drawing_each_compound_has_the_look_of_its_status(
+    app: Served, watched: Watched
+) -> None:
+    store = open_store(str(app.store))
+    withdraw(a_log(store), Compound, "C-1", at=NOW)
+    store.close()
+    frame = opened(app, watched.page, "Z-1")
+    look = COMPOUNDS[SiteStatus.WITHDRAWN]
+    drawn = frame.locator(f'path[stroke="{look.stroke}"][stroke-dasharray="{look.dash}"]')
+    expect(drawn).to_have_count(1)
+    store = open_store(str(app.store))
+    stand_again(a_log(store), Compound, "C-1", at=NOW)
     store.close()
 
 

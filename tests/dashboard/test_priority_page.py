@@ -209,6 +209,14 @@ def test_without_compounds_it_says_how_they_come_in() -> None:
     held.close()
 
 
+def test_where_all_compounds_are_withdrawn_it_says_so() -> None:
+    held = hold([a_zone(), a_compound(withdrawn_on=NOW.date())])
+    said = words(page().run())
+    assert "Every compound that you may see is withdrawn" in said
+    assert "There is no compound" not in said
+    held.close()
+
+
 def test_where_no_place_is_known_there_is_no_map_and_a_sentence() -> None:
     held = hold([a_zone(), a_compound(shape=None)])
     assert "there is no map" in words(page().run())

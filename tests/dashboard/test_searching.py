@@ -143,6 +143,19 @@ def test_only_what_an_audience_may_have_is_found() -> None:
     assert search(outside, "red").total == search(inside, "red").total == 0
 
 
+def test_it_is_said_which_is_withdrawn() -> None:
+    store = MemoryStore()
+    gone = NOW.date()
+    store.put([
+        a_zone(), a_zone(zone_id="Z-2", name="Red Bend", withdrawn_on=gone), a_compound(),
+        a_compound(compound_id="C-2", name="Old Bend", withdrawn_on=gone),
+    ])  # fmt: skip
+    hits = search(index_of(Reader(store, Audience.ANALYST, as_of=NOW)), "bend").hits
+    assert {each.id: each.stands for each in hits} == {
+        "Z-1": True, "Z-2": False, "C-1": True, "C-2": False,
+    }  # fmt: skip
+
+
 def large() -> Index:
     zones = [{"zone_id": f"Z-{n}", "name": f"River Bend {n}", "aliases": f"河湾 {n}"}
              for n in range(300)]  # fmt: skip

@@ -11,6 +11,7 @@ from dashboard.drafts import Draft
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.clearance import INSIDE
+from layers.compound import Compound
 from layers.errors import StoreLockedError
 from layers.review import Review
 from layers.store.memory import MemoryStore
@@ -178,6 +179,14 @@ def test_what_it_rests_on_is_told_as_on_the_page_of_its_zone() -> None:
     assert "Operating point: " in words(app)
     (panel,) = [each for each in app.expander if each.label == "Scenes, recipe and run"]
     assert "run-1" in str(panel.text[0].value)
+
+
+def test_a_withdrawn_compound_is_none_that_a_candidate_can_belong_to(parts: Workshop) -> None:
+    parts.store.put([a_compound(compound_id="C-2", name="No Park")])
+    assert len(page().selectbox(key="triage d-1 compound").options) == 2
+    withdraw(parts.log(), Compound, "C-2", at=NOW)
+    (offered,) = page().selectbox(key="triage d-1 compound").options
+    assert "Bend Park" in offered
 
 
 def test_a_corrected_day_a_compound_and_a_note_are_kept(parts: Workshop) -> None:

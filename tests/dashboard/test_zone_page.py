@@ -15,6 +15,8 @@ from dashboard.wiring import Workshop, open_workshop
 from layers.composite import EPOCH
 from layers.record import Record
 from layers.terms import Audience
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import (
     NOW,
     a_composite,
@@ -220,6 +222,25 @@ def test_a_click_on_the_map_is_chosen_and_a_row_from_before_does_not_come_back(
 
 
 @pytest.mark.usefixtures("parts")
+def test_a_withdrawn_zone_is_named_as_one_where_it_is_chosen_and_where_it_is_found(
+    parts: Workshop,
+) -> None:
+    def told() -> tuple[list[str], str, str]:
+        app = page()
+        app.text_input(key="search-zone").set_value("Bend").run()
+        links = [each.proto.label for each in app.get("page_link")]
+        zone = next(each for each in app.selectbox if each.label == "Zone")
+        return zone.options, str(links), words(app)
+
+    options, links, said = told()
+    assert "withdrawn" not in str(options) + links + said
+    withdraw(parts.log(), Zone, "Z-1", at=NOW)
+    options, links, said = told()
+    assert "(withdrawn)" in options[0]
+    assert links.count("withdrawn") == 1
+    assert "This zone is withdrawn" in said
+
+
 def test_an_unknown_zone_in_a_link_is_said() -> None:
     assert "“zone”: there is none of that name that you may see" in words(page(zone="nowhere"))
 

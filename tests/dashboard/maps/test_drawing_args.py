@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import assets
 from dashboard.maps.drawing_args import background, texts
+from dashboard.style import COMPOUNDS
 
 SCRIPTS = ("draw.js", "draw_parts.js")
 AT = (98.5, 16.2, 98.6, 16.3)
@@ -45,6 +46,10 @@ def test_below_lie_the_layers_of_the_zone_and_the_newest_picture() -> None:
     })  # fmt: skip
     told = background("Z-1", AT, version=7, pictures=rows)
     assert [each["title"] for each in told["layers"]] == ["Zones", "Compounds", "Detections"]
+    (compounds,) = [each for each in told["layers"] if each["title"] == "Compounds"]
+    assert {name: look["stroke"] for name, look in compounds["looks"].items()} == {
+        status.value: look.stroke for status, look in COMPOUNDS.items()
+    }
     (picture,) = told["pictures"]
     assert (picture["url"], picture["title"]) == (
         "/api/composites/b%2Fc.png", "Imagery 2026-01-01 to 2026-03-01",
