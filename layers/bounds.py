@@ -12,10 +12,11 @@ The outline that came with a site is no boundary until it would be lost: then it
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from shapely import to_wkb
+from shapely import Point, to_wkb, transform
 
 from geo.shapes import Outline
 from layers.boundary import Boundary
+from layers.clearance import DECIMALS
 from layers.compound import Compound
 from layers.ids import content_id
 from layers.zone import Zone
@@ -110,7 +111,15 @@ def said_before(site: Zone | Compound, coming: Outline | None, known: list[Bound
     if last is None or last.drawn_by == AS_RECORDED:
         return False
     given = [each.outline for each in known if each.drawn_by == AS_RECORDED]
-    return coming is None or any(each.equals_exact(coming) for each in given)
+    return coming is None or any(is_told(each, coming) for each in given)
+
+
+def is_told(ours: Outline | Point, coming: Outline | Point) -> bool:
+    """Say whether a place that comes in is ours: as it stands, or as exports round it."""
+    if ours.equals_exact(coming):
+        return True
+    exported = transform(ours, lambda corners: corners.round(max(DECIMALS.values())))
+    return bool(exported.equals_exact(coming, tolerance=1e-9))
 
 
 def boundary_id_of(

@@ -3,6 +3,7 @@
 What people decided here outlasts what a file says again. A site that was withdrawn stays so. An
 outline that somebody drew stays in force where the file says what it said before, or gives none;
 one that no file gave before takes its place, and what was is kept (`layers.redrawing.imported`).
+What comes back from an export, which rounds places and joins aliases, is no news either.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from layers.boundary import Boundary
-from layers.bounds import in_order, said_before
+from layers.bounds import in_order, is_told, said_before
 from layers.compound import Compound
 from layers.record import Record
 from layers.redrawing import imported
@@ -73,15 +74,27 @@ def _as_decided(store: Store, records: Sequence[Record]) -> list[Record]:
 
 def _site(store: Store, stands: Zone | Compound, coming: Zone | Compound) -> Zone | Compound:
     """Return a site that comes in, with what people decided of the one that stands."""
-    made = replace(coming, withdrawn_on=stands.withdrawn_on)
-    if stands.outline is None or stands.outline == coming.outline:
+    made = _as_exact(stands, replace(coming, withdrawn_on=stands.withdrawn_on))
+    if stands.outline is None or stands.outline == made.outline:
         return made
     known = in_order(store.select(Boundary, site_id=stands.key[0]))
-    return _placed_as(stands, made) if said_before(stands, coming.outline, known) else made
+    return _placed_as(stands, made) if said_before(stands, made.outline, known) else made
+
+
+def _as_exact(stands: Zone | Compound, coming: Zone | Compound) -> Zone | Compound:
+    """Return a site that comes in as we know it, where it is only as coarse as exports tell it."""
+    ours, theirs = (getattr(each, each.GEOMETRY) for each in (stands, coming))
+    if ours is not None and theirs is not None and is_told(ours, theirs):
+        coming = _with(coming, stands, coming.GEOMETRY)
+    joined = (", ".join(stands.aliases),)
+    return _with(coming, stands, "aliases") if coming.aliases == joined else coming
 
 
 def _placed_as(stands: Zone | Compound, coming: Zone | Compound) -> Zone | Compound:
     """Return a site with the place that another has, and how that was found."""
-    own = ("outline", "outline_kind") if isinstance(stands, Zone) else ("shape",)
-    place = (*own, "coord_method", "precision_m")
-    return replace(coming, **{name: getattr(stands, name) for name in place})
+    kind = ("outline_kind",) if isinstance(stands, Zone) else ()
+    return _with(coming, stands, stands.GEOMETRY, *kind, "coord_method", "precision_m")
+
+
+def _with(coming: Zone | Compound, stands: Zone | Compound, *names: str) -> Zone | Compound:
+    return replace(coming, **{name: getattr(stands, name) for name in names})

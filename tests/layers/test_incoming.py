@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from shapely import Polygon, box
+from shapely import Polygon, box, transform
 
 import data
+from geo.shapes import circle
 from layers.boundary import Boundary
 from layers.bounds import in_order
 from layers.compound import Compound
@@ -100,6 +101,20 @@ def test_an_outline_that_the_file_never_gave_takes_the_place_of_a_drawn_one(
         come(store, a_site(kind, outline), step)
     assert store.get(kind, site_id).outline == WIDER
     assert history(store, site_id) == [SQUARE, WIDER, NARROW, WIDER]
+
+
+def test_an_outline_that_comes_back_as_exports_round_it_is_no_other(store: Store) -> None:
+    exact = circle(98.6, 16.3, radius_m=900)
+    rounded = transform(exact, lambda corners: corners.round(6))
+    assert rounded != exact
+    come(store, a_site(Zone, exact), 1)
+    come(store, a_site(Zone, rounded, name="Another name"), 2)
+    assert (store.get(Zone, "Z-1").outline, store.count(Boundary)) == (exact, 0)
+    draw(store, Zone, "Z-1", WIDER)
+    come(store, a_site(Zone, rounded), 3)
+    assert store.get(Zone, "Z-1").outline == WIDER
+    come(store, a_site(Zone, transform(exact, lambda corners: corners + 1e-6)), 4)
+    assert len(history(store, "Z-1")) == 3
 
 
 def test_a_file_may_take_back_what_it_said_where_nobody_drew_since(store: Store) -> None:

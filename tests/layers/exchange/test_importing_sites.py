@@ -8,6 +8,7 @@ import pytest
 from shapely import Point
 
 import data
+from geo.shapes import circle
 from layers.audit_entry import AuditEntry
 from layers.boundary import Boundary
 from layers.bounds import in_order
@@ -123,6 +124,7 @@ def test_what_was_exported_comes_back_and_leaves_withdrawn_sites_as_they_are(
 ) -> None:
     sites = [
         *(a_zone(zone_id=f"Z-{each}", status=SiteStatus.RAIDED) for each in (1, 2)),
+        a_zone(zone_id="Z-3", outline=circle(98.5, 16.2, radius_m=900), aliases=("河湾", "Bend")),
         *(a_compound(compound_id=f"C-{each}", status=SiteStatus.ACTIVE) for each in (1, 2)),
         a_compound(compound_id="C-3", shape=Point(98.6, 16.3), precision_m=500.0),
     ]
