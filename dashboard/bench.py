@@ -16,6 +16,7 @@ from layers.compound import Compound
 from layers.detection import Detection
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
 from layers.exchange.screening import redacted
+from layers.frames import that_stand
 from layers.ids import content_id
 from layers.read import Reader
 from layers.record import Record
@@ -177,8 +178,8 @@ class Bench:
             )  # fmt: skip
         if not given.compound_id:
             return ""
-        known = self._reader().compounds(detection.zone_id).frame["compound_id"]
-        if given.compound_id not in set(known):
+        known = that_stand(self._reader().compounds(detection.zone_id).frame)
+        if given.compound_id not in set(known["compound_id"]):
             raise NotFoundError(
                 f"There is no compound {given.compound_id!r} in zone {detection.zone_id}. Choose "
                 "one of the list, or give the name of a new one."

@@ -130,4 +130,6 @@ def _hidden(news: News, shown: int) -> None:
         said += " " + _(
             "{count} more lie where a look-alike was rejected: they are on the page Triage."
         ).format(count=news.look_alikes)
+    if news.withdrawn:
+        said += " " + _("{count} more are of a withdrawn zone.").format(count=news.withdrawn)
     st.caption(escaped(said))

@@ -19,6 +19,7 @@ from dashboard.digest.item import Item, Reason
 from dashboard.digest.nearness import Nearness
 from dashboard.digest.ranking import weighted
 from layers.changing import Change, Changed, What
+from layers.frames import that_stand
 from layers.history import Growth
 from layers.read import Reader
 from layers.terms import DetectionStatus, SiteStatus, Tlp
@@ -28,6 +29,8 @@ Named = Callable[[object], str]
 
 _DETECTED = (What.FOUND, What.RESTATED, What.STEPPED)
 _GREW = (What.GROWN, What.SHRUNK)
+_SEEN = (*_DETECTED, *_GREW, What.WITHDRAWN, What.JUDGED)
+"""What imagery found, and what became of it: of a withdrawn zone it is no news."""
 _RECORDS: Mapping[What, tuple[str, float]] = {
     What.RESCUE: ("a rescue that was not known", 20.0),
     What.RELEASE: ("new counts and figures of reports", 12.0),
@@ -55,6 +58,9 @@ class News:
     look_alikes: int = 0
     """Changes that are left out, for a look-alike was rejected there."""
 
+    withdrawn: int = 0
+    """Changes that are left out, for they are in a withdrawn zone."""
+
     sites: frozenset[str] = field(default=frozenset())
     """Ids of the detections and compounds that changed."""
 
@@ -75,12 +81,19 @@ def news_since(reader: Reader, at: datetime, named: Named = str) -> News:
     changed = reader.changed(at)
     suppressed = reader.suppressed()
     held = [each for each in changed.of(*_DETECTED) if each.subject in suppressed]
-    told = [each for each in changed.changes if each not in held]
+    zones = reader.zones().frame
+    stand = set(that_stand(zones)["zone_id"])
+    gone = [
+        each
+        for each in changed.of(*_SEEN)
+        if each not in held and each.zone_id in set(zones["zone_id"]) - stand
+    ]
+    told = [each for each in changed.changes if each not in held and each not in gone]
     items = [*_Telling(reader, named).items(told)] if told else []
     sites = {each.subject for each in told if each.what in (*_DETECTED, *_GREW, What.COMPOUND)}
     return News(
         changed=changed, ranked=tuple(weighted(items)), look_alikes=len(held),
-        sites=frozenset(sites),
+        withdrawn=len(gone), sites=frozenset(sites),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from layers.exchange.smart.annotated import Document
 from layers.exchange.smart.out_of_records import models_of
 from layers.exchange.smart.proposed import CONFIRMED
 from layers.exchange.smart.reading import Folder
+from layers.frames import that_stand
 from layers.read import Reader
 
 
@@ -95,7 +96,7 @@ def watched(
         If no run looked at any such zone.
 
     """
-    zones = reader.zones().frame
+    zones = that_stand(reader.zones().frame)
     found = []
     for row in zones.itertuples():
         if zone_id not in (None, row.zone_id):

@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
 from layers.audit_entry import AuditEntry
 from layers.compound import Compound
-from layers.errors import LayerError, NotReleasableError, RejectedError
+from layers.errors import LayerError, NotFoundError, NotReleasableError, RejectedError
 from layers.review import Review
 from layers.suppression import Suppression
 from layers.terms import (
@@ -27,6 +27,7 @@ from layers.terms import (
     ReviewDecision,
     Tlp,
 )
+from layers.withdrawing import withdraw
 from tests.builders import NOW, SITE, a_compound, a_detection, a_run, a_zone
 
 CONFIRM, REJECT, UNSURE = ReviewDecision.CONFIRM, ReviewDecision.REJECT, ReviewDecision.UNSURE
@@ -163,6 +164,13 @@ def test_what_is_suppressed_is_no_news(parts: Workshop) -> None:
         detection_id="d-again", run_id="run-2", kind=DetectionKind.CLEARING)])  # fmt: skip
     told = {key for item in news(parts.reader(NOW), frozenset()) for key in item.keys}
     assert told == {"d-2 alert"}
+
+
+def test_what_is_judged_belongs_to_no_withdrawn_compound(parts: Workshop) -> None:
+    withdraw(parts.log(), Compound, "C-1", at=NOW)
+    with pytest.raises(NotFoundError, match="no compound 'C-1'"):
+        bench(parts).judge(says(compound_id="C-1"))
+    assert parts.store.count(Review) == 0
 
 
 def test_a_new_compound_is_made_with_the_review_and_stays_inside(parts: Workshop) -> None:

@@ -20,6 +20,8 @@ from layers.schedule import EVERY_ZONE
 from layers.store.memory import MemoryStore
 from layers.terms import AttemptState, Audience
 from layers.visit import Visit
+from layers.withdrawing import withdraw
+from layers.zone import Zone
 from tests.builders import (
     NOW,
     a_compound,
@@ -102,6 +104,14 @@ def test_what_changed_is_told_with_its_reasons_and_links_to_its_pages() -> None:
     assert {each.page for each in links} >= {"zone", "triage"}
     assert any("detection=d-1" in each.query_string for each in links if each.page == "zone")
     assert any("item=d-1" in each.query_string for each in links if each.page == "triage")
+
+
+def test_what_changed_in_a_withdrawn_zone_is_counted_and_not_told() -> None:
+    held = hold(*news(3))
+    withdraw(held.log(), Zone, "Z-1", at=NOW - timedelta(minutes=1))
+    said = words(page().run())
+    assert "1 more are of a withdrawn zone" in said
+    held.close()
 
 
 def test_ten_are_shown_at_first_and_more_when_asked_for() -> None:

@@ -17,7 +17,7 @@ from geo.period import length_of
 from geo.shapes import Outline
 from layers.clearance import DECIMALS
 from layers.compound import Compound
-from layers.errors import NotReleasableError
+from layers.errors import NotReleasableError, RejectedError
 from layers.exchange.smart.ids import checked_region_id, region_ids, site_ids
 from layers.exchange.smart.kept import from_details
 from layers.footprint import Footprint
@@ -120,7 +120,7 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
     NotReleasableError
         If there is no such zone for this audience.
     RejectedError
-        If SMART allows no such region id.
+        If SMART allows no such region id, or the zone is withdrawn.
 
     """
     zones = {row["zone_id"]: row for row in _rows(reader.zones().frame)}
@@ -130,6 +130,11 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
             f"{', '.join(sorted(zones)) or 'none'}."
         )
     zone = zones[zone_id]
+    if not SiteStatus(zone["status"]).stands:
+        raise RejectedError(
+            f"{zone_id} is withdrawn: it was kept by mistake, and is given to nobody. If it is a "
+            "zone after all, let it stand again on the page Draw."
+        )
     made = region_ids({name: row["country_iso3"] for name, row in zones.items()})[zone_id]
     region = checked_region_id(region_id) if region_id else made
     every = [

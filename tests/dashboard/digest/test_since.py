@@ -102,6 +102,13 @@ def test_a_look_alike_that_comes_again_is_no_news_and_is_counted() -> None:
     assert what.look_alikes == 1
 
 
+def test_what_was_found_in_a_withdrawn_zone_is_no_news_and_is_counted() -> None:
+    gone = a_zone(withdrawn_on=NOW.date(), recorded_at=AGO - 9 * DAY)
+    what = news(gone, run(1), found(), a_rescue(recorded_at=AGO + DAY))
+    assert told(what) == ["Raid, 40 people, 2024-05 in <River Bend> (<Z-1>)"]
+    assert (what.withdrawn, what.sites) == (1, frozenset())
+
+
 def test_records_are_told_one_by_one_or_together_where_there_are_many() -> None:
     rows = [a_rescue(recorded_at=AGO + DAY), an_event(recorded_at=AGO + DAY)]
     many = [a_compound(compound_id=f"C-{n}", recorded_at=AGO + DAY) for n in range(2, 9)]

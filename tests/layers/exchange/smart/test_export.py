@@ -157,6 +157,11 @@ def test_a_withdrawn_compound_is_given_to_nobody_and_is_counted() -> None:
     assert len(found.region["features"]) == 1
 
 
+def test_a_withdrawn_zone_is_given_to_nobody() -> None:
+    with pytest.raises(RejectedError, match=r"Z-1 is withdrawn.*let it stand again"):
+        made(a_zone(withdrawn_on=TODAY), a_compound())
+
+
 def test_a_zone_that_nothing_was_seen_of_is_an_empty_region() -> None:
     region = about(made(a_zone()).region)
     assert (region["model_content"], region["start_date"]) == ("empty", "2026-11-23")
