@@ -14,7 +14,7 @@ from layers.errors import RejectedError
 from layers.exchange.importing import import_file
 from layers.ids import slug
 from layers.record import require_country
-from layers.terms import AuditAction, OutlineKind, ZoneKind
+from layers.terms import AuditAction, OutlineKind, SiteStatus, ZoneKind
 from layers.zone import Zone
 
 zone_app = typer.Typer(help="Add and list the zones that are watched.", no_args_is_help=True)
@@ -64,9 +64,10 @@ def list_(as_json: AsJson = False) -> None:
             return
         for row in rows:
             invented = ", synthetic" if row["synthetic"] else ""
+            gone = "" if SiteStatus(row["status"]).stands else ", withdrawn"
             say(
                 f"{row['zone_id']}  {row['name']} ({row['kind']}, {row['country_iso3']}, outline: "
-                f"{row['outline_kind']}{invented})"
+                f"{row['outline_kind']}{invented}{gone})"
             )
         say(zones.said())
 

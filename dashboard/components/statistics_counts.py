@@ -8,7 +8,12 @@ from dashboard.components import case_totals, counts, statistics_file
 from dashboard.components.ink import inked
 from dashboard.components.text import escaped
 from dashboard.joined.places import places
-from dashboard.joined.sums import STATUSES, detections_by, rescues_by_quarter
+from dashboard.joined.sums import (
+    STATUSES,
+    detections_by,
+    of_zones_that_stand,
+    rescues_by_quarter,
+)
 from dashboard.language import _
 from dashboard.statistics_charts import COLOURS, least_chart, stacked_chart
 from dashboard.style import DETECTIONS
@@ -28,7 +33,12 @@ def show_detections(*, invented: bool) -> None:
     st.subheader(_("Detections by status"))
     found, zones = cache.released("detections"), cache.released("zones").frame
     counts.show(_("Detections"), found)
-    rows = found.frame[found.frame["synthetic"].astype(bool) == invented]
+    every = found.frame[found.frame["synthetic"].astype(bool) == invented]
+    rows = of_zones_that_stand(every, zones)
+    if len(rows) < len(every):
+        st.caption(_("Detections of withdrawn zones, which are in no sum: {count}.").format(
+            count=len(every) - len(rows)
+        ))  # fmt: skip
     if rows.empty:
         st.info(_(
             "No detection of this kind that you may see. That is no proof that nothing was built."

@@ -112,6 +112,12 @@ def growth_by_country(zones: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["net_ha", "country"], ascending=[False, True], kind="stable")
 
 
+def of_zones_that_stand(rows: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that belong to no withdrawn zone."""
+    withdrawn = set(zones["zone_id"]) - set(that_stand(zones)["zone_id"])
+    return rows[~rows["zone_id"].isin(withdrawn)]
+
+
 def detections_by(detections: pd.DataFrame, zones: pd.DataFrame, *, country: bool) -> pd.DataFrame:
     """Return how many detections of each status there are by zone, or by country of the zone.
 

@@ -15,6 +15,7 @@ from dashboard.components import (
 )
 from dashboard.components.text import named
 from dashboard.digest.since import news_since
+from dashboard.joined.sums import of_zones_that_stand
 from dashboard.language import _
 from dashboard.state import Glance
 from layers import disclosure
@@ -68,6 +69,7 @@ def show() -> None:
 def _numbers() -> None:
     zones, runs = cache.released("zones").frame, cache.released("runs").frame
     compounds, detections = cache.released("compounds").frame, cache.released("detections").frame
+    runs, detections = (of_zones_that_stand(each, zones) for each in (runs, detections))
     with st.container(horizontal=True, gap="medium"):
         for name, value in {
             _("Zones watched"): len(that_stand(zones)),

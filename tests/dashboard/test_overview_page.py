@@ -109,7 +109,10 @@ def test_what_changed_is_told_with_its_reasons_and_links_to_its_pages() -> None:
 def test_what_changed_in_a_withdrawn_zone_is_counted_and_not_told() -> None:
     held = hold(*news(3))
     withdraw(held.log(), Zone, "Z-1", at=NOW - timedelta(minutes=1))
-    said = words(page().run())
+    app = page().run()
+    metrics = {each.label: each.value for each in app.metric}
+    assert (metrics["Detections that stand"], metrics["Zones looked at"]) == ("2", "2")
+    said = words(app)
     assert "1 more are of a withdrawn zone" in said
     held.close()
 

@@ -111,6 +111,8 @@ def test_a_withdrawn_zone_is_not_among_all_and_is_refused_by_name(
     store = open_store(str(tmp_path / "store" / "test.gpkg"))
     withdraw(a_log(store), Zone, "Z-G", at=NOW)
     store.close()
+    first, second = clean(run("zone", "list")).split("Z-G")
+    assert ("withdrawn" in first, "withdrawn" in second) == (False, True)
     told = json.loads(run("plan", *SPAN, "--source", zone, "--json").stdout)
     assert {each["zone_id"] for each in told["windows"]} == {"Z-F"}
     told = json.loads(run("refresh", "--all", "--source", zone, "--json").stdout)

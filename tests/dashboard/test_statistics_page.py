@@ -98,6 +98,14 @@ def test_a_withdrawn_zone_is_in_no_sum_and_is_counted(parts: Workshop) -> None:
     assert "Withdrawn zones, which are in no sum: 1." in said
 
 
+def test_detections_of_a_withdrawn_zone_are_in_no_sum_and_are_counted(parts: Workshop) -> None:
+    withdraw(parts.log(), Zone, "Z-1", at=NOW)
+    app = page().run()
+    assert "Detections of withdrawn zones, which are in no sum: 2." in words(app)
+    assert not [each for each in app.dataframe if "verified" in each.value]
+    assert "No detection of this kind that you may see" in words(app)
+
+
 def test_detections_rescues_nationalities_and_cases_are_told(parts: Workshop) -> None:
     app = page().run()
     assert list(with_column(app, "verified")["total"]) == [2]
