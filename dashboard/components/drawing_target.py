@@ -8,10 +8,11 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard import cache, state
 from dashboard.components import link_problems
-from dashboard.components.text import named
+from dashboard.components.text import marked_as, named
 from dashboard.language import _
 from dashboard.state import Wrong
 from layers.compound import Compound
+from layers.frames import that_stand
 from layers.zone import Zone
 
 NEW_ZONE, NEW_COMPOUND = "new-zone", "new-compound"
@@ -71,8 +72,9 @@ def choose(zone_id: str, asked: Mapping[str, str], zones: Collection[str]) -> Ta
     compounds = cache.released("compounds", zone_id).frame if zone_id else None
     names = {zone_id: _("The outline of the zone")} if zone_id else {}
     if compounds is not None:
+        stand = set(that_stand(compounds)["compound_id"])
         names |= {
-            str(key): named(name, 60)
+            str(key): marked_as(named(name, 60), stands=key in stand)
             for key, name in zip(compounds["compound_id"], compounds["name"], strict=True)
         }
         names[NEW_COMPOUND] = _("A new compound in this zone")

@@ -221,6 +221,14 @@ def test_a_site_that_was_made_by_mistake_is_withdrawn_and_stands_again(
     next(e for e in app.checkbox if e.label == "This was never a site").check().run()
     next(e for e in app.button if e.label == "Withdraw it").click().run()
     assert "Withdrawn on 2026-11-23" in words(app)
+    zones, sites = (
+        next(e.options for e in app.selectbox if e.label == each)
+        for each in ("Zone", "What to draw")
+    )
+    named = [each for each in (*zones, *sites) if "(withdrawn)" in each]
+    assert [("Bend Park" in each, "River Bend" in each) for each in named] == [
+        (kind is Compound, kind is Zone)
+    ]
     assert parts.store.get(kind, site).withdrawn_on == NOW.date()
     app = kept(typed(app, as_text(WIDER)))  # it may still be drawn, and stays withdrawn
     assert parts.store.get(kind, site).withdrawn_on == NOW.date()
