@@ -4,18 +4,26 @@ The rows are those that pages show, from the same cache (`dashboard.cache`), so 
 counts are one. The bytes are kept there too.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 
 import geopandas as gpd
 
 from dashboard import cache, session
-from dashboard.maps import features
+from dashboard.maps import basemap, features
 from dashboard.style import MAP_LAYERS, MapLayer
 from layers.errors import LayerError, NotFoundError
 
 LAYERS = {layer.id: layer for layer in MAP_LAYERS}
 NEWEST = "newest"
 """In place of an epoch, of all zones: of each site the newest quarter in which it was observed."""
+
+
+@lru_cache(maxsize=64)  # each page asks for the same few views, and one takes 0.1 s to make
+def land(west: float, south: float, east: float, north: float) -> cache.Packed:
+    """Return the base map around a view; bounds are degrees."""
+    return cache.pack(json.dumps(basemap.around(west, south, east, north)).encode())
 
 
 def drawn(layer_id: str, zone_id: str | None, epoch: str, level: int, square: str) -> cache.Packed:

@@ -6,7 +6,6 @@ another host.
 """
 
 import gzip
-import json
 import mimetypes
 from collections.abc import Callable
 from functools import lru_cache
@@ -24,7 +23,6 @@ from streamlit.web.server.starlette import App
 from dashboard import cache, mapped, session
 from dashboard.assets import FETCHED, ROOT, fonts
 from dashboard.guard import Guard
-from dashboard.maps import basemap
 from dashboard.maps.figure import ONLINE_TILES, Frame, frame
 from dashboard.maps.site_shapes import shapes_of
 from dashboard.signing.entrance import Entrance
@@ -166,9 +164,8 @@ async def _basemap(request: Request) -> Response:
     except (KeyError, ValueError):
         return Response("west, south, east and north are needed, in degrees.", status_code=400)
     return await _answer(
-        request, lambda: json.dumps(basemap.around(west, south, east, north)).encode(),
-        "application/geo+json",
-    )  # fmt: skip
+        request, lambda: mapped.land(west, south, east, north), "application/geo+json"
+    )
 
 
 async def _answer(request: Request, ask: Callable[[], bytes | cache.Packed], kind: str) -> Response:

@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dashboard import mapped
-from dashboard.maps import basemap
 from layers.errors import LayerError
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ def load(script: Path) -> None:
 
 def ask(*, rows: bool) -> None:
     """Read the base map, and ask for the rows of the map where there is one audience."""
-    basemap.around(*_REGION)
+    mapped.land(*_REGION)
     for layer_id in mapped.LAYERS if rows else ():
         try:
             mapped.drawn(layer_id, None, mapped.NEWEST, 0, "")

@@ -52,7 +52,6 @@ IN_CHROMIUM = (
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium: apt-get install chromium"),
     pytest.mark.timeout(240),
-    pytest.mark.xdist_group("browser"),
 )
 """Marks of a test that opens the app in a real browser."""
 
