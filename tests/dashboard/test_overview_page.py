@@ -34,6 +34,7 @@ from tests.builders import (
     an_attempt,
     one_of_each,
 )
+from tests.dashboard.reading import words
 
 DAY = timedelta(days=1)
 
@@ -65,14 +66,6 @@ def news(count: int, **said: object) -> list[Record]:
                            "area_m2": 1e4 + 100 * n, **said}),
         ]  # fmt: skip
     return rows
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    assert not app.error
-    kinds = (app.title, app.subheader, app.caption, app.info, app.warning, app.text, app.markdown)
-    text = "\n".join(str(each.value) for kind in kinds for each in kind)
-    return text.replace("\\", "").replace("\u2068", "").replace("\u2069", "")
 
 
 @pytest.fixture

@@ -130,11 +130,7 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
             f"{', '.join(sorted(zones)) or 'none'}."
         )
     zone = zones[zone_id]
-    if not SiteStatus(zone["status"]).stands:
-        raise RejectedError(
-            f"{zone_id} is withdrawn: it was kept by mistake, and is given to nobody. If it is a "
-            "zone after all, let it stand again on the page Draw."
-        )
+    _check_stands(zone)
     made = region_ids({name: row["country_iso3"] for name, row in zones.items()})[zone_id]
     region = checked_region_id(region_id) if region_id else made
     every = [
@@ -167,6 +163,14 @@ def gather(reader: Reader, zone_id: str, *, region_id: str = "") -> Gathered:
         decimals=DECIMALS[reader.audience], audience=reader.audience.value,
         first=_day(runs["first_at"].min()), last=_day(runs["last_at"].max()),
     )  # fmt: skip
+
+
+def _check_stands(zone: dict[str, Any]) -> None:
+    if not SiteStatus(zone["status"]).stands:
+        raise RejectedError(
+            f"{zone['zone_id']} is withdrawn: it was kept by mistake, and is given to nobody. If "
+            "it is a zone after all, let it stand again on the page Draw."
+        )
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
