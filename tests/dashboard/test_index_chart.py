@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.index_chart import PHASES, index_chart, said, spans
@@ -35,6 +35,7 @@ def layers_of(*asked: Any, **more: Any) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+@settings(max_examples=15)  # a chart takes 20 ms to make
 @given(seen=st.lists(st.booleans(), min_size=1, max_size=20))
 def test_every_look_is_a_point_or_a_mark_on_the_floor_and_never_both(seen: list[bool]) -> None:
     drawn = layers_of(looks(seen), "brightness", [])
@@ -45,6 +46,7 @@ def test_every_look_is_a_point_or_a_mark_on_the_floor_and_never_both(seen: list[
     assert drawn.get("line", []) == points
 
 
+@settings(max_examples=15)
 @given(phases=st.lists(PHASE, max_size=24))
 def test_phases_are_boxes_that_follow_one_another_and_cover_every_month(phases: list[str]) -> None:
     given_ = list(zip(MONTHS, phases, strict=False))

@@ -41,7 +41,7 @@ CHOSEN = (
 """Pages with other things chosen: filters, layers, tabs, a candidate."""
 
 CANARY = "Kanarie-note"
-MOST, FEW = 6, 2
+MOST, FEW = 6, 1
 """Of one kind of thing that are used on a page: the signs of a screening are many, and alike."""
 
 UNSAFE = re.compile(r"(?i)sign out|log out")
