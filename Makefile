@@ -6,7 +6,7 @@
 # Real data for `make accuracy`; the tests read the same variable.
 COMPOUNDWATCH_SHARED ?= $(abspath ../shared)
 DATA ?= $(COMPOUNDWATCH_SHARED)/data
-JOBS ?= 2
+JOBS ?= 3
 # As they stand: short ones come last, so that no process waits long for another's last file.
 AT_ONCE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 

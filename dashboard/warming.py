@@ -8,12 +8,14 @@ asked for as well: beside his own requests, in a thread, they made him wait long
 import ast
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from dashboard import mapped
+from dashboard import cache, mapped, session
+from dashboard.visiting import WHILE
 from layers.errors import LayerError
 
 _LOG = logging.getLogger(__name__)
@@ -33,13 +35,23 @@ def load(script: Path) -> None:
 
 
 def ask(*, rows: bool) -> None:
-    """Read the base map, and ask for the rows of the map where there is one audience."""
+    """Read the base map, and ask what the first page asks where there is one audience."""
     mapped.land(*_REGION)
-    for layer_id in mapped.LAYERS if rows else ():
+    for name, question in _questions() if rows else ():
         try:
-            mapped.drawn(layer_id, None, mapped.NEWEST, 0, "")
+            question()
         except LayerError as error:
-            _LOG.warning("warming layer=%s said=%r", layer_id, str(error))
+            _LOG.warning("warming question=%s said=%r", name, str(error))
+
+
+def _questions() -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what the first page asks; for what changed, the records that tell it are read."""
+    for layer_id in mapped.LAYERS:
+        yield layer_id, partial(mapped.drawn, layer_id, None, mapped.NEWEST, 0, "")
+    for kind in ("runs", "schedules"):
+        yield kind, partial(cache.released, kind)
+    yield "alarms", cache.alarms
+    yield "changed", lambda: session.reader().changed(session.now() - WHILE)
 
 
 def settle() -> None:
