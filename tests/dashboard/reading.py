@@ -13,3 +13,9 @@ def words(app: AppTest) -> str:
     said = [str(each.value) for kind in kinds for each in kind]
     said += [f"{each.label}: {each.value}" for each in app.metric]
     return re.sub(r"[\\\u2068\u2069]", "", "\n".join(said))
+
+
+def words_of_a_sound_page(app: AppTest) -> str:
+    """Return the same of a page that must show no error."""
+    assert not app.error
+    return words(app)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import (
     Browser,
+    FrameLocator,
     Page,
     Request,
     Route,
@@ -234,6 +235,18 @@ def settle(page: Page) -> None:
     for frame in page.frames[1:]:
         frame.locator("body[data-ready=true]").wait_for(timeout=60_000)
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+def click_at(page: Page, frame: FrameLocator, corners: Sequence[tuple[int, int]]) -> None:
+    """Click on a map, at places given in pixels from its middle."""
+    area = frame.locator(".leaflet-container").bounding_box()
+    assert area is not None
+    for x, y in corners:
+        at = (area["x"] + area["width"] / 2 + x, area["y"] + area["height"] / 2 + y)
+        page.mouse.move(*at)
+        page.wait_for_timeout(150)
+        page.mouse.click(*at)
+        page.wait_for_timeout(250)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from layers.store.factory import open_store
 from layers.terms import SiteStatus
 from layers.withdrawing import stand_again, withdraw
 from tests.builders import NOW, a_log
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, click_at
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -36,18 +36,6 @@ def opened(app: Served, page: Page, site: str) -> FrameLocator:
     return frame
 
 
-def click(page: Page, frame: FrameLocator, corners: list[tuple[int, int]]) -> None:
-    """Click on the map, at places given in pixels from its middle."""
-    area = frame.locator(".leaflet-container").bounding_box()
-    assert area is not None
-    for x, y in corners:
-        at = (area["x"] + area["width"] / 2 + x, area["y"] + area["height"] / 2 + y)
-        page.mouse.move(*at)
-        page.wait_for_timeout(150)
-        page.mouse.click(*at)
-        page.wait_for_timeout(250)
-
-
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until something has the focus."""
     for _ in range(40):
@@ -63,7 +51,7 @@ def test_a_new_compound_is_drawn_by_pointer_with_its_area_and_kept(
     page = watched.page
     frame = opened(app, page, "new-compound")
     frame.get_by_role("button", name="Draw", exact=True).click()
-    click(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
+    click_at(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
     expect(frame.locator(".cw-live")).to_contain_text("4 corners")
     assert float(frame.locator("body").get_attribute("data-area") or 0) > 1_000
     page.get_by_label("Name in Latin letters").fill("New Hall")

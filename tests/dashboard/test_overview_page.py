@@ -34,7 +34,7 @@ from tests.builders import (
     an_attempt,
     one_of_each,
 )
-from tests.dashboard.reading import words
+from tests.dashboard.reading import words_of_a_sound_page as words
 
 DAY = timedelta(days=1)
 

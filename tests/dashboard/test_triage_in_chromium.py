@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 from shapely import box
 
 from layers.audit_entry import AuditEntry
@@ -13,7 +13,7 @@ from layers.review import Review
 from layers.store.factory import open_store
 from layers.terms import AuditAction, DetectionKind, ReasonCode, ReviewDecision
 from tests.builders import a_compound, a_detection, a_run, a_zone, an_evidence
-from tests.dashboard.served import IN_CHROMIUM, Served, Watched, serve
+from tests.dashboard.served import IN_CHROMIUM, Served, Watched, click_at, serve
 
 pytestmark = list(IN_CHROMIUM)
 
@@ -113,7 +113,7 @@ def test_an_outline_is_corrected_on_the_map_undone_saved_and_taken_back(
         frame.get_by_role("button", name="Undo").click()
         expect(corrected).to_be_hidden()
         frame.get_by_role("button", name="Draw anew").click()
-        draw(page, frame, [(-60, -60), (60, 60), (60, -60), (-60, 60), (-60, -60)])
+        click_at(page, frame, [(-60, -60), (60, 60), (60, -60), (-60, 60), (-60, -60)])
         expect(page.get_by_text("The outline crosses or touches itself")).to_be_visible()
         page.get_by_role("button", name="Confirm").click()
         page.get_by_role("button", name="Save").click()
@@ -121,7 +121,7 @@ def test_an_outline_is_corrected_on_the_map_undone_saved_and_taken_back(
         with closing(open_store(str(served.store), read_only=True)) as store:
             assert store.count(Review) == 0
         frame.get_by_role("button", name="Draw anew").click()
-        draw(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
+        click_at(page, frame, [(-60, -60), (60, -60), (60, 60), (-60, 60), (-60, -60)])
         expect(corrected).to_be_visible()
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Kept: confirm.")).to_be_visible(timeout=20_000)
@@ -133,18 +133,6 @@ def test_an_outline_is_corrected_on_the_map_undone_saved_and_taken_back(
         shows(page, name)
         expect(page.get_by_text("Taken back.")).to_be_visible()
         expect(page.get_by_role("columnheader", name="As corrected")).to_have_count(0)
-
-
-def draw(page: Page, frame: FrameLocator, corners: Sequence[tuple[int, int]]) -> None:
-    """Click on the map, at places given in pixels from its middle."""
-    area = frame.locator(".leaflet-container").bounding_box()
-    assert area is not None
-    for x, y in corners:
-        at = (area["x"] + area["width"] / 2 + x, area["y"] + area["height"] / 2 + y)
-        page.mouse.move(*at)
-        page.wait_for_timeout(150)
-        page.mouse.click(*at)
-        page.wait_for_timeout(250)
 
 
 @pytest.mark.slow
