@@ -35,7 +35,7 @@ _FACE = (
 @lru_cache(maxsize=1)
 def files() -> dict[str, Path]:
     """Return name under which it is served -> file, in the order of the sheet."""
-    return {f"fonts/{path.name}": path for package in _SCRIPTS for path, _ in _parts(package)}
+    return {f"fonts/{path.name}": path for path, _ in parts()}
 
 
 @lru_cache(maxsize=1)
@@ -43,9 +43,13 @@ def sheet() -> str:
     """Return the style sheet that names every file."""
     return "".join(
         _FACE.format(family=FAMILY, name=f"fonts/{path.name}", range=characters)
-        for package in _SCRIPTS
-        for path, characters in _parts(package)
+        for path, characters in parts()
     )
+
+
+def parts() -> list[tuple[Path, str]]:
+    """Return file and characters (CSS `unicode-range`) of each part, in the order of the sheet."""
+    return [each for package in _SCRIPTS for each in _of(package)]
 
 
 def missing() -> list[str]:
@@ -54,7 +58,7 @@ def missing() -> list[str]:
     return packages + [name for name, path in files().items() if not path.is_file()]
 
 
-def _parts(package: str) -> list[tuple[Path, str]]:
+def _of(package: str) -> list[tuple[Path, str]]:
     """Return file and characters of each part of a package."""
     listed = _PACKAGES / package / "unicode.json"
     if not listed.is_file():

@@ -1,168 +1,298 @@
-"""What a briefing says: plain values, asked for its audience, before anything is drawn."""
+"""What a briefing says, before anything is drawn: finished words, released values, no choices.
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+Every format is made from it, so that no two of them differ, and what is not in it is in none. All
+texts are in the briefing's language; shapes are degrees (EPSG:4326, longitude first), as exact as
+its audience may have them.
+"""
 
-import geopandas as gpd
-import pandas as pd
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
 
-from layers.errors import NotReleasableError, RejectedError
-from layers.frames import Released, that_stand
-from layers.read import Reader
-from layers.terms import Audience, SiteStatus, Tlp
+from shapely.geometry.base import BaseGeometry
 
-_ALLOWED = {Audience.PUBLIC, Audience.PARTNER, Audience.POLICY}
+from dashboard.briefing.briefing import Briefing
+from dashboard.style import Look, MapLayer
+
+if TYPE_CHECKING:
+    from layers.frames import Released
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north, degrees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One composite, with the dates that are burnt in."""
-
-    title: str
-    """Role and dates."""
+    """One picture of the ground, to be shown with its words burnt in."""
 
     png: bytes
-    """The picture."""
+    """Its pixels, PNG; transparent where not seen."""
 
-    bounds: tuple[float, float, float, float]
-    """West, south, east, north, degrees."""
+    bounds: Bounds
+    """Where it lies."""
+
+    words: tuple[str, ...]
+    """What is burnt in: what it shows, its days, its source."""
+
+    first: date
+    """UTC day of its first scene."""
+
+    last: date
+    """UTC day of its last scene."""
+
+    source: str
+    """Collection and satellites."""
+
+    scenes: int
+    """How many scenes."""
+
+    seen_share: float
+    """Share of its pixels that were seen, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Briefing:
-    """One sheet about one zone."""
+class Shape:
+    """One thing on a map."""
+
+    geometry: BaseGeometry
+    """Degrees."""
+
+    look: Look
+    """How it is drawn."""
+
+    label: str = ""
+    """Written beside it; empty for nothing."""
+
+    mark: str = "circle"
+    """How a point is drawn: circle, square, flag; `number` for the label in a disc."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendEntry:
+    """One line of a legend: of what the map shows, and of nothing else."""
+
+    look: Look
+    """As on the map."""
+
+    mark: str
+    """area, or as the points are drawn: circle, square, flag, number."""
+
+    text: str
+    """What it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapContents:
+    """One map: where, what lies on it, and its own legend."""
+
+    name: str
+    """overview, locator, detail or index."""
+
+    caption: str
+    """Above it."""
+
+    bounds: Bounds
+    """What must be seen; a map shows more where its paper is of another shape."""
+
+    shapes: tuple[Shape, ...]
+    """From the bottom to the top."""
+
+    legend: tuple[LegendEntry, ...]
+    """Of what is on it; empty on a locator."""
+
+    picture: Picture | None = None
+    """Beneath the shapes, without burnt words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochArea:
+    """Built-up area in one quarter; None where it was not observed."""
+
+    name: str
+    """Of the quarter, in the briefing's language."""
+
+    epoch: str
+    """Of the quarter, such as 2024Q3."""
+
+    area_ha: float | None
+    """Hectares."""
+
+    low_ha: float | None
+    """Lower end of the 90 % interval."""
+
+    high_ha: float | None
+    """Upper end."""
+
+    observed_share: float | None
+    """Share of the site seen clearly, 0 to 1; None where the source does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaChart:
+    """Built-up area of a site by quarter, with intervals and gaps."""
 
     title: str
-    """Name of the zone."""
+    """Above it, with the unit."""
 
-    zone_id: str
-    """Its id."""
+    epochs: tuple[EpochArea, ...]
+    """In order, gaps among them."""
+
+    said: str
+    """What band and gaps mean, and whence it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One key figure. Each has its source and date."""
+
+    label: str
+    """What is counted or measured."""
+
+    value: str
+    """The number with unit and interval, or that it is not known."""
+
+    source: str
+    """Whence."""
+
+    on: str
+    """As of when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One site: what stands on its page."""
+
+    site_id: str
+    """Id of the compound or zone."""
+
+    kind: str
+    """compound or zone."""
+
+    number: int
+    """Place in the atlas, from 1; the number on the index map."""
+
+    title: str
+    """Its name."""
+
+    subtitle: str
+    """Where, what kind, which status and as of when."""
 
     synthetic: bool
     """Whether it is invented."""
 
-    as_of: datetime
-    """Of the newest run, or of the briefing if there was none; UTC."""
+    overview: MapContents
+    """The site in its surroundings, to scale."""
 
-    audience: Audience
-    """For whom."""
+    locator: MapContents
+    """Where in the region."""
 
-    tlp: Tlp
-    """Marking."""
-
-    zone: gpd.GeoDataFrame
-    """One row."""
-
-    compounds: gpd.GeoDataFrame
-    """As released: those that stand."""
-
-    detections: gpd.GeoDataFrame
-    """As released: verified ones alone."""
-
-    rescues: gpd.GeoDataFrame
-    """As released: cells and months."""
-
-    report_cells: gpd.GeoDataFrame
-    """As released: counts."""
-
-    area: pd.DataFrame
-    """Built-up area of all released sites by quarter; empty where a site was not observed."""
+    detail: MapContents | None
+    """The site itself over the latest picture; None without imagery."""
 
     pictures: tuple[Picture, ...]
-    """Earlier, latest."""
+    """Before, after; one extent and one stretch. Fewer where there is no imagery."""
 
-    said: tuple[str, ...]
-    """What is shown of how much, and what could not be seen."""
+    pictures_said: str
+    """What the pictures show; or why there are none."""
+
+    chart: AreaChart | None
+    """None where nothing was measured."""
+
+    chart_said: str
+    """Why there is no chart; empty if there is one."""
+
+    figures: tuple[Figure, ...]
+    """Key figures."""
+
+    assessed: tuple[str, ...]
+    """What is judged, after ICD 203: likelihood and confidence never in one sentence."""
+
+    unseen: tuple[str, ...]
+    """What could not be seen. Never empty: that all was seen is said, too."""
+
+    shown: tuple[str, ...]
+    """What is shown of how much, and why the rest is hidden."""
 
     sources: tuple[str, ...]
-    """Of imagery and of places."""
+    """Of what stands on this page."""
 
 
-def briefing_of(reader: Reader, zone_id: str, *, tlp: Tlp, as_of: datetime) -> Briefing:
-    """Return the briefing of a zone, as its reader's audience may have it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataLayer:
+    """One layer as data: what the files for other programs hold."""
 
-    Raises
-    ------
-    NotReleasableError
-        If the audience is none that a briefing is made for.
-    RejectedError
-        If the marking is one that may not leave the organisation, or the zone is withdrawn.
-    NotFoundError
-        If there is no such zone.
+    id: str
+    """As in LAYERS."""
 
-    """
-    if reader.audience not in _ALLOWED:
-        raise NotReleasableError(
-            f"A briefing leaves the building; it is not for {reader.audience}."
-        )
-    if tlp in {Tlp.RED, Tlp.AMBER_STRICT}:
-        raise RejectedError(f"{tlp} may not leave the organisation, and a briefing does.")
-    zones = reader.zones()
-    zone = zones.frame[zones.frame["zone_id"] == reader.zone(zone_id)["zone_id"]]
-    row = zone.iloc[0]
-    if not SiteStatus(row["status"]).stands:
-        raise RejectedError(
-            f"{zone_id} is withdrawn: it was kept by mistake, and a briefing would tell others of "
-            "it. If it is a zone after all, let it stand again on the page Draw."
-        )
-    compounds, detections = _that_stand(reader.compounds(zone_id)), reader.detections(zone_id)
-    rescues, cells = reader.rescues(zone_id), reader.report_cells(zone_id)
-    runs = reader.runs(zone_id).frame
-    said = [f"{name}: {each.said()}." for name, each in {
-        "Compounds": compounds, "Detections": detections, "Rescues": rescues,
-    }.items()]  # fmt: skip
-    said.append(f"Reports: {cells.said()}.")
-    if len(runs):
-        said.append(
-            f"Ground judged: {runs.iloc[0]['seen_share']:.0%}. "
-            + str(runs.iloc[0]["could_not_see"]).replace("., ", ". ")
-        )
-    else:
-        said.append("This zone was never looked at.")
-    said.append("Absence of detections is not absence of construction.")
-    titles = dict.fromkeys(filter(None, [row["source_title"], *compounds.frame["source_title"]]))
-    return Briefing(
-        title=row["name"], zone_id=zone_id, synthetic=bool(row["synthetic"]),
-        as_of=runs.iloc[0]["as_of"] if len(runs) else as_of, audience=reader.audience, tlp=tlp,
-        zone=zone, compounds=compounds.frame, detections=detections.frame, rescues=rescues.frame,
-        report_cells=cells.frame, area=_area(reader.past(zone_id).growth(), zone_id),
-        pictures=_pictures(reader, zone_id), said=tuple(said),
-        sources=(*(f"Imagery: {name}" for name in dict.fromkeys(runs["source"])), *titles),
-    )  # fmt: skip
+    title: str
+    """In the briefing's language."""
+
+    released: "Released"
+    """Its rows, rounded for the audience, none above the marking."""
+
+    drawn: MapLayer
+    """How it is drawn, and which column says so."""
 
 
-def _that_stand(compounds: Released) -> Released:
-    """Return compounds without those that are withdrawn, which are counted."""
-    stand = that_stand(compounds.frame)
-    gone = len(compounds.frame) - len(stand)
-    hidden = {**compounds.hidden, "withdrawn": gone} if gone else compounds.hidden
-    return replace(compounds, frame=stand, hidden=hidden)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that a briefing says."""
 
+    briefing: Briefing
+    """What was asked for."""
 
-def _area(growth: pd.DataFrame, zone_id: str) -> pd.DataFrame:
-    """Return the areas of all sites together, where the audience may have them.
+    store_version: int
+    """Of which version of the store."""
 
-    Else the sum of those that it may have: not observed as soon as one of them was not.
-    """
-    whole = growth[growth["site_id"] == zone_id]
-    if len(whole):
-        return whole.reset_index(drop=True)
-    summed = growth.groupby("epoch").agg(
-        area_ha=("area_ha", lambda values: values.sum(skipna=False)),
-        area_ha_lo=("area_ha_lo", lambda values: values.sum(skipna=False)),
-        area_ha_hi=("area_ha_hi", lambda values: values.sum(skipna=False)),
-        observed_share=("observed_share", "min"),
-    )
-    return summed.reset_index()
+    title: str
+    """In full."""
 
+    marking: str
+    """TLP 2.0, on every page."""
 
-def _pictures(reader: Reader, zone_id: str) -> tuple[Picture, ...]:
-    rows = reader.composites(zone_id).frame.sort_values("role")
-    return tuple(
-        Picture(
-            title=f"{row.role}: {row.first} to {row.last} ({row.scenes} scenes)",
-            png=reader.composite_png(row.composite_id),
-            bounds=(row.west, row.south, row.east, row.north),
-        )
-        for row in rows.itertuples()
-    )
+    marking_says: str
+    """What the marking means."""
+
+    as_of: str
+    """"As of", with the date."""
+
+    period: str
+    """What days it is about."""
+
+    audience_says: str
+    """For whom it is, and how coarse places are."""
+
+    synthetic: bool
+    """Whether anything in it is invented."""
+
+    index: MapContents | None
+    """All sites by number; of an atlas alone."""
+
+    sheets: tuple[Sheet, ...]
+    """In order."""
+
+    left_out: tuple[str, ...]
+    """What the whole briefing leaves out, counted."""
+
+    notes: tuple[str, ...]
+    """Its maker's own words, a paragraph each."""
+
+    method: tuple[str, ...]
+    """How it was made and how far to trust it, a paragraph each."""
+
+    sources: tuple[str, ...]
+    """Of everything."""
+
+    attribution: tuple[str, ...]
+    """What licences require to be said."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Fixed words of headings and legends, by their English: `contents.word("Legend")`."""
+
+    layers: tuple[DataLayer, ...] = ()
+    """The same as data."""
+
+    def word(self, english: str) -> str:
+        """Return a fixed word in the briefing's language."""
+        return self.words.get(english, english)
