@@ -99,7 +99,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "layout": _choice(Layout), "as_of": lambda value: parse_instant(_text(value)),
     "tlp": _choice(Tlp), "audience": _choice(Audience),
     "zone_ids": _listed(_text), "compound_ids": _listed(_text), "countries": _listed(_text),
-    "kinds": _listed(_choice(CompoundKind)), "statuses": _listed(_choice(SiteStatus)), "since": _day, "until": _day,
+    "kinds": _listed(_choice(CompoundKind)), "statuses": _listed(_choice(SiteStatus)),
+    "since": _day, "until": _day,
     "layers": _listed(_text), "paper": _choice(Paper),
     "orientation": _choice(Orientation), "dpi": _number,
 }  # fmt: skip
@@ -108,7 +109,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 
 def _value(name: str, value: Any) -> Any:
     try:
-        return _READ.get(name, _text)(value)
+        return _READ[name](value) if name in _READ else _text(value)
     except (ValueError, TypeError, GeoError) as error:
         raise RejectedError(
             f"{name} of this briefing cannot be {str(value)[:60]!r}: {error}."

@@ -68,7 +68,7 @@ def typeset(
         for name, png in (pictures or {}).items():
             (place / name).write_bytes(png)
         try:
-            out = typst.compile(
+            out: Any = typst.compile(
                 place / template, root=place, font_paths=[fonts], ignore_system_fonts=True,
                 format=kind, ppi=float(dpi),
             )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Key figures of a site: each with its source and date, and what is not known said so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.briefing.areas import SiteAreas, interval
+from dashboard.briefing.contents import Figure
+from dashboard.briefing.speech import Speech
+from layers.frames import Released
+from layers.terms import EventKind, SiteStatus
+
+_IMAGERY = "satellite imagery, {method}"
+
+
+def area_figures(areas: SiteAreas | None, speech: Speech) -> list[Figure]:
+    """Return the newest area and the change over the period; that there is none, where so."""
+    label = speech.says("Built-up area")
+    if areas is None or not areas.observed:
+        said = speech.says("not known: nothing was measured in the period")
+        return [Figure(label=label, value=said, source="–", on="–")]
+    newest, source = areas.observed[-1], speech.says(_IMAGERY, method=areas.method)
+    found = [Figure(
+        label=label,
+        value=interval(newest.area_ha or 0.0, _end(newest.low_ha, newest.area_ha),
+                       _end(newest.high_ha, newest.area_ha), speech),
+        source=source, on=newest.name,
+    )]  # fmt: skip
+    if areas.grown is not None:
+        grown = areas.grown
+        first, last = speech.epoch(grown.first), speech.epoch(grown.last)
+        found.append(Figure(
+            label=speech.says("Change of built-up area"),
+            value=interval(grown.net_ha, grown.net_ha_lo, grown.net_ha_hi, speech, signed=True),
+            source=source, on=speech.says("{first} to {last}", first=first, last=last),
+        ))  # fmt: skip
+    return found
+
+
+def status_figure(site: Mapping[str, Any], speech: Speech) -> Figure:
+    """Return the status that was last reported, as a claim of its source."""
+    return Figure(
+        label=speech.says("Reported status"), value=speech.sentence(SiteStatus(site["status"])),
+        source=str(site["source_title"] or speech.says("source not told")),
+        on=_day(site["status_on"] or site["said_on"], speech),
+    )  # fmt: skip
+
+
+def detection_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
+    """Return how many detections a person has verified."""
+    newest = str(rows["window_end"].max()) if len(rows) else ""
+    return Figure(
+        label=speech.says("New construction that a person has verified"),
+        value=speech.says("none") if rows.empty else speech.says(
+            "{count} places, {area} ha together", count=speech.number(len(rows)),
+            area=speech.number(float(rows["area_ha"].astype(float).sum()), 1),
+        ),
+        source=speech.says("satellite imagery, judged by analysts"), on=newest or "–",
+    )  # fmt: skip
+
+
+def rescue_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
+    """Return how many rescues, and how many people at least: small numbers are never told."""
+    told = rows["n_people"].dropna() if len(rows) else pd.Series(dtype=float)
+    people = int(told.astype(float).sum())
+    value = speech.says("none on record") if rows.empty else speech.says(
+        "{count} on record", count=speech.number(len(rows))
+    )  # fmt: skip
+    if people:
+        value += "; " + speech.says(
+            "{people} people at least (numbers under 10 are left out)",
+            people=speech.number(people),
+        )
+    titles = list(dict.fromkeys(filter(None, rows["source_title"]))) if len(rows) else []
+    return Figure(
+        label=speech.says("Rescues"), value=value, source="; ".join(map(str, titles[:3])) or "–",
+        on=str(rows["when"].max()) if len(rows) else "–",
+    )  # fmt: skip
+
+
+def event_figures(rows: pd.DataFrame, speech: Speech, *, most: int = 4) -> list[Figure]:
+    """Return the newest events as their sources tell them; how many more there are is said."""
+    newest = rows.sort_values(["on", "event_id"], ascending=False).to_dict("records")
+    found = [
+        Figure(
+            label=speech.says("Event, as reported"),
+            value=speech.sentence(EventKind(row["kind"])),
+            source=str(row["source_title"] or speech.says("source not told")),
+            on=_day(row["on"], speech, row["date_precision"]),
+        )
+        for row in newest[:most]
+    ]
+    if len(newest) > most:
+        found.append(Figure(
+            label=speech.says("Event, as reported"),
+            value=speech.says("{count} more, earlier", count=speech.number(len(newest) - most)),
+            source="–", on="–",
+        ))  # fmt: skip
+    return found
+
+
+def report_figure(rows: pd.DataFrame, words: str, speech: Speech) -> Figure:
+    """Return what was released of reports from the regions that a site touches."""
+    if rows.empty:
+        value = speech.says("no count of 11 or more in its region")
+    else:
+        newest = rows.sort_values(["epoch", "at_least"]).iloc[-1]
+        value = speech.says(
+            "at least {count} in its region in {quarter}; the region is larger than the site",
+            count=speech.number(int(newest["at_least"])), quarter=speech.epoch(newest["epoch"]),
+        )  # fmt: skip
+    return Figure(
+        label=speech.says("Victims' reports, counted by region and quarter"), value=value,
+        source=speech.says("the newest release of counts"), on=words,
+    )  # fmt: skip
+
+
+def release_named(released: Released) -> str:
+    """Return number, day and last quarter of a release, as `layers.release_frame` words them."""
+    return released.words.split(":", 1)[0] if released.words else "–"
+
+
+def _end(value: float | None, area: float | None) -> float:
+    return value if value is not None else area or 0.0
+
+
+def _day(on: Any, speech: Speech, precision: str = "day") -> str:
+    if on is None or pd.isna(on) or on == "":
+        return speech.says("no date told")
+    if hasattr(on, "year"):
+        if precision == "year":
+            return speech.digits(str(on.year))
+        if precision in ("month", "quarter"):
+            return speech.epoch(f"{on:%Y-%m}" if precision == "month"
+                                else f"{on.year}Q{(on.month + 2) // 3}")  # fmt: skip
+        return speech.day(on)
+    return str(on)

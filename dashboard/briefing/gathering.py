@@ -1,0 +1,173 @@
+"""Gathering: a Reader and a briefing in, its contents out. Nothing is drawn here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.briefing import method, site_maps
+from dashboard.briefing.briefing import LAYERS, MOST_SITES, Briefing, Layout
+from dashboard.briefing.contents import Contents, DataLayer, Sheet
+from dashboard.briefing.entering import Entering
+from dashboard.briefing.site_sheet import compound_sheet, shown_of, zone_sheet
+from dashboard.briefing.speech import Speech, speech
+from dashboard.style import MAP_LAYERS
+from layers.clearance import CEILING
+from layers.errors import NotFoundError, NotReleasableError, RejectedError
+from layers.frames import Released
+from layers.read import Reader
+
+Step = Callable[[str, int, int], None]
+"""What is done, how many are, of how many."""
+
+
+def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) -> Contents:
+    """Return all that a briefing says.
+
+    Parameters
+    ----------
+    reader
+        Bound to the briefing's audience, and to its instant.
+    briefing
+        What is asked for.
+    step
+        Told of each sheet; raises to stop.
+
+    Raises
+    ------
+    NotReleasableError
+        If the reader is bound to another audience.
+    NotFoundError
+        If there is no such site, or nothing that the filter and the marking leave.
+    RejectedError
+        If the site is withdrawn.
+
+    """
+    if reader.audience is not briefing.audience:
+        raise NotReleasableError(
+            f"This briefing is for {briefing.audience}, and it was asked for as {reader.audience}. "
+            "What enters a briefing is what its own audience may have."
+        )
+    tongue, entering = speech(briefing.language), Entering(reader, briefing)
+    sheets, whole = _sheets(entering, tongue, step or (lambda *_: None))
+    index = None
+    if briefing.layout is Layout.ATLAS:
+        places = [
+            (each.number, row["geometry"])
+            for each, row in zip(sheets, whole.frame.to_dict("records"), strict=False)
+            if row["geometry"] is not None
+        ]
+        index = site_maps.index(places, tongue)
+    data = _data(entering, tongue)
+    left = [*shown_of({"compounds": whole} if briefing.layout is not Layout.ZONE
+                      else {"zones": whole}, tongue)]  # fmt: skip
+    if whole.shown > len(sheets):
+        left.append(tongue.says(
+            "Sheets of {drawn} of {total} compounds: an atlas has {most} at most. Make another for "
+            "the others: name countries or zones.",
+            drawn=tongue.number(len(sheets)), total=tongue.number(whole.shown),
+            most=tongue.number(MOST_SITES),
+        ))  # fmt: skip
+    return Contents(
+        briefing=briefing, store_version=reader.version(), title=_title(briefing, sheets, tongue),
+        marking=briefing.tlp.value, marking_says=tongue.sentence(briefing.tlp),
+        as_of=tongue.says("As of {day}", day=tongue.day(briefing.as_of)),
+        period=method.period_said(briefing, tongue),
+        audience_says=method.audience_said(briefing, tongue),
+        synthetic=any(each.synthetic for each in sheets), index=index, sheets=tuple(sheets),
+        left_out=tuple(left),
+        notes=tuple(filter(None, (each.strip() for each in briefing.notes.splitlines()))),
+        method=method.paragraphs(briefing, tongue),
+        sources=tuple(dict.fromkeys(each for one in sheets for each in one.sources)),
+        attribution=method.attribution(sheets, tongue),
+        words={each: tongue.says(each) for each in method.WORDS}, layers=data,
+    )  # fmt: skip
+
+
+def _sheets(entering: Entering, tongue: Speech, step: Step) -> tuple[list[Sheet], Released]:
+    """Return the sheets, and the rows that they are of."""
+    briefing = entering.briefing
+    if briefing.layout is Layout.ZONE:
+        whole, make, key = entering.zones(), zone_sheet, "zone_id"
+    else:
+        whole, make, key = entering.compounds(), compound_sheet, "compound_id"
+    if whole.frame.empty:
+        raise _nothing(entering, whole)
+    order = [*dict.fromkeys(each for each in (key, "country_iso3") if each in whole.frame)]
+    whole = replace(whole, frame=whole.frame.sort_values(order[::-1], kind="stable"))
+    rows = whole.frame.head(MOST_SITES).to_dict("records")
+    made = []
+    for number, row in enumerate(rows, 1):
+        step(str(row["name"]), number - 1, len(rows))
+        made.append(make(entering, row, number, tongue))
+    step("", len(rows), len(rows))
+    return made, whole
+
+
+def _nothing(entering: Entering, whole: Released) -> Exception:
+    """Return why there is nothing to show: not found, withdrawn, or all left out."""
+    briefing = entering.briefing
+    if briefing.layout is not Layout.ATLAS:
+        wanted = (*briefing.zone_ids, *briefing.compound_ids)[-1]
+        if wanted in entering.withdrawn():
+            return RejectedError(
+                f"{wanted} is withdrawn: it was kept by mistake, and a briefing would tell others "
+                "of it. If it is a site after all, let it stand again on the page Draw."
+            )
+        return NotFoundError(
+            f"There is no {briefing.layout} {wanted[:80]!r} that may stand in a briefing for "
+            f"{briefing.audience} marked {briefing.tlp}."
+        )
+    why = "; ".join(f"{count} {reason}" for reason, count in sorted(whole.hidden.items()))
+    return NotFoundError(
+        "No compound is left by this filter, so there is nothing to brief on"
+        + (f" ({why})" if why else "")
+        + f". Ask for other countries, zones, kinds or statuses, or for a marking up to "
+        f"{CEILING[briefing.audience]}."
+    )
+
+
+def _title(briefing: Briefing, sheets: Iterable[Sheet], tongue: Speech) -> str:
+    if briefing.title.strip():
+        return " ".join(briefing.title.split())
+    if briefing.layout is Layout.ATLAS:
+        return tongue.says("Atlas of compounds")
+    return next(iter(sheets)).title
+
+
+def _data(entering: Entering, tongue: Speech) -> tuple[DataLayer, ...]:
+    """Return the layers of the briefing as data, from the bottom of a map to its top."""
+    briefing = entering.briefing
+    zones, compounds = entering.zones(), entering.compounds()
+    if briefing.layout is Layout.ZONE:
+        touched = list(zones.frame["zone_id"])
+    else:
+        touched = [each for each in dict.fromkeys(compounds.frame["zone_id"]) if each]
+    found = {"zones": zones, "compounds": compounds}
+    for layer in LAYERS:
+        if layer not in found and layer in briefing.layers:
+            found[layer] = _joined([entering.of_zone(layer, each) for each in touched], layer)
+    in_period = entering.in_period(found)
+    looks = {each.id: each for each in MAP_LAYERS}
+    return tuple(
+        DataLayer(id=each, title=tongue.says(looks[each].title), released=in_period[each],
+                  drawn=looks[each])
+        for each in LAYERS
+        if each in in_period and each in briefing.layers
+    )  # fmt: skip
+
+
+def _joined(parts: list[Released], layer: str) -> Released:
+    """Return the rows of several zones as one, each once."""
+    if not parts:
+        return Released(frame=gpd.GeoDataFrame({"geometry": []}, crs=4326), total=0)
+    hidden: dict[str, int] = {}
+    for each in parts:
+        for reason, count in each.hidden.items():
+            hidden[reason] = hidden.get(reason, 0) + count
+    rows = pd.concat([each.frame for each in parts], ignore_index=True)
+    if layer == "report-cells":  # one region may touch several zones
+        rows = rows.drop_duplicates(["region", "epoch", "synthetic"])
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=4326)
+    return replace(parts[0], frame=frame, hidden=hidden, total=len(frame) + sum(hidden.values()))

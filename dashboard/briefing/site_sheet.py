@@ -1,0 +1,270 @@
+"""One sheet: what is gathered of one compound or zone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.briefing import areas, estimates, figures, site_maps
+from dashboard.briefing.areas import SiteAreas
+from dashboard.briefing.contents import Bounds, Picture, Sheet
+from dashboard.briefing.entering import Entering
+from dashboard.briefing.site_pictures import pictures_of
+from dashboard.briefing.speech import Speech
+from layers.frames import Released
+from layers.terms import CompoundKind, SiteStatus, ZoneKind
+
+_NOWHERE: Bounds = (92.0, 4.0, 127.0, 29.0)
+"""South-East Asia: where a site without a place is looked for."""
+
+_LAYERS = ("detections", "events", "rescues", "report-cells")
+
+
+def compound_sheet(
+    entering: Entering, row: Mapping[str, Any], number: int, speech: Speech
+) -> Sheet:
+    """Return the sheet of one compound, a row as released."""
+    own, zone_id = row["compound_id"], row["zone_id"]
+    layers = _layers(entering, zone_id)
+    of_site = {name: _own(released, own, row["geometry"]) for name, released in layers.items()}
+    kind = CompoundKind(row["kind"])
+    sheet = _sheet(entering, row, number, zone_id, own, of_site, layers, speech)
+    return replace(
+        sheet, kind="compound",
+        subtitle=" · ".join(filter(None, [own, row["country_iso3"], speech.sentence(kind)])),
+    )  # fmt: skip
+
+
+def zone_sheet(entering: Entering, row: Mapping[str, Any], number: int, speech: Speech) -> Sheet:
+    """Return the sheet of one zone, a row as released."""
+    zone_id = row["zone_id"]
+    layers = _layers(entering, zone_id)
+    sheet = _sheet(entering, row, number, zone_id, zone_id, layers, layers, speech)
+    return replace(
+        sheet, kind="zone",
+        subtitle=" · ".join([zone_id, row["country_iso3"], speech.sentence(ZoneKind(row["kind"]))]),
+    )  # fmt: skip
+
+
+def _sheet(
+    entering: Entering, row: Mapping[str, Any], number: int, zone_id: str, site_id: str,
+    of_site: Mapping[str, Released], layers: Mapping[str, Released], speech: Speech,
+) -> Sheet:  # fmt: skip
+    ground = site_maps.around(row["geometry"], row["precision_m"], _NOWHERE)
+    measured = _measured(entering, zone_id, site_id, speech)
+    drawn = _drawn(entering, zone_id, site_id, layers, speech)
+    pictures = pictures_of(entering, zone_id, ground, speech)
+    placed = row["geometry"] is not None and not row["geometry"].is_empty
+    return Sheet(
+        site_id=site_id, kind="", number=number, title=str(row["name"]), subtitle="",
+        synthetic=bool(row["synthetic"]),
+        overview=site_maps.overview(row["geometry"], str(row["name"]), ground, drawn, speech),
+        locator=site_maps.locator(ground, speech),
+        detail=site_maps.detail(
+            ground, pictures[-1] if pictures else None, drawn,
+            _built(entering, zone_id, site_id), speech,
+        ) if placed else None,
+        pictures=pictures if placed else (), pictures_said=_pictures_said(pictures, speech),
+        chart=areas.chart(measured, speech) if measured else None,
+        chart_said="" if measured else speech.says("No area of this site was measured."),
+        figures=tuple(_figures(row, of_site, measured, speech)),
+        assessed=tuple(_assessed(row, measured, speech)),
+        unseen=tuple(_unseen(entering, row, zone_id, measured, pictures, speech)),
+        shown=tuple(shown_of(layers, speech)),
+        sources=tuple(_sources(row, of_site, pictures)),
+    )  # fmt: skip
+
+
+def _layers(entering: Entering, zone_id: str) -> dict[str, Released]:
+    """Return the layers of a zone in the period; of no zone, none."""
+    if not zone_id:
+        return {}
+    return entering.in_period({name: entering.of_zone(name, zone_id) for name in _LAYERS})
+
+
+def _own(released: Released, compound_id: str, place: BaseGeometry | None) -> Released:
+    """Return what of a zone's rows is of one compound: by its id, or by where it lies."""
+    rows = released.frame
+    if "compound_id" in rows:
+        mine = rows["compound_id"] == compound_id
+        if "detection_id" in rows and place is not None and place.area > 0:
+            mine |= (rows["compound_id"] == "") & rows.geometry.intersects(place)
+    elif place is None or place.is_empty:
+        mine = pd.Series(data=False, index=rows.index)
+    else:
+        mine = rows.geometry.intersects(place)
+    frame = rows[mine.astype(bool)]
+    return replace(released, frame=frame, total=len(frame), hidden={})
+
+
+def _measured(entering: Entering, zone_id: str, site_id: str, speech: Speech) -> SiteAreas | None:
+    if not zone_id:
+        return None
+    return areas.site_areas(entering.past(zone_id), site_id, entering.briefing, speech)
+
+
+def _built(entering: Entering, zone_id: str, site_id: str) -> BaseGeometry | None:
+    """Return the newest outline of built-up ground in the period."""
+    if not zone_id or "footprints" not in entering.briefing.layers:
+        return None
+    found = entering.of_zone("footprints", zone_id).frame
+    rows = found[(found["site_id"] == site_id) & found["area_ha"].notna()]
+    within = [areas.within(each, entering.briefing) for each in rows["epoch"]]
+    rows = rows[within].sort_values("epoch") if len(rows) else rows
+    return None if rows.empty else rows.iloc[-1]["geometry"]
+
+
+def _drawn(
+    entering: Entering, zone_id: str, site_id: str, layers: Mapping[str, Released], speech: Speech
+) -> dict[str, list[site_maps.Drawn]]:
+    """Return what lies on the maps, by layer from the bottom to the top."""
+    wanted = entering.briefing.layers
+    zones, compounds = entering.every("zones"), entering.every("compounds")
+    found = {
+        "report-cells": site_maps.reports_drawn(_rows(layers, "report-cells"), speech),
+        "zones": site_maps.zones_drawn(
+            zones[zones["zone_id"] == zone_id].to_dict("records"), speech
+        ),
+        "compounds": site_maps.compounds_drawn(compounds.to_dict("records"), site_id, speech),
+        "detections": site_maps.detections_drawn(_rows(layers, "detections"), speech),
+        "rescues": site_maps.rescues_drawn(_rows(layers, "rescues"), speech),
+    }
+    return {name: each for name, each in found.items() if name in wanted}
+
+
+def _rows(layers: Mapping[str, Released], name: str) -> list[dict[str, Any]]:
+    return layers[name].frame.to_dict("records") if name in layers else []
+
+
+def _pictures_said(pictures: tuple[Picture, ...], speech: Speech) -> str:
+    if not pictures:
+        return speech.says("There is no picture of this site in the period.")
+    return speech.says(
+        "One extent and one stretch. Each is a composite of clear looks; transparent is not seen."
+    )
+
+
+def _figures(
+    row: Mapping[str, Any], of_site: Mapping[str, Released], measured: SiteAreas | None,
+    speech: Speech,
+) -> list[Any]:  # fmt: skip
+    found = [*figures.area_figures(measured, speech), figures.status_figure(row, speech)]
+    if of_site:
+        found.append(figures.detection_figure(of_site["detections"].frame, speech))
+        found.append(figures.rescue_figure(of_site["rescues"].frame, speech))
+        released = of_site["report-cells"]
+        found.append(figures.report_figure(released.frame, figures.release_named(released), speech))
+        found += figures.event_figures(of_site["events"].frame, speech)
+    return found
+
+
+def _assessed(row: Mapping[str, Any], measured: SiteAreas | None, speech: Speech) -> list[str]:
+    """Return what is judged: what sources claim, then growth, then apart from it how sure."""
+    found = [
+        speech.says(
+            "What this site is said to be is the claim of its source, {source}; it is no finding "
+            "of this briefing.",
+            source=row["source_title"] or speech.says("source not told"),
+        )
+    ]
+    if SiteStatus(row["status"]) is SiteStatus.RAIDED:
+        found.append(speech.says("That a site was raided does not mean that it is closed."))
+    if measured is not None and measured.grown is not None:
+        found.append(estimates.growth_said(measured.grown, speech))
+    if measured is not None:
+        found += estimates.confidence_said(len(measured.observed), len(measured.epochs), speech)
+    return found
+
+
+def _unseen(
+    entering: Entering, row: Mapping[str, Any], zone_id: str, measured: SiteAreas | None,
+    pictures: tuple[Picture, ...], speech: Speech,
+) -> list[str]:  # fmt: skip
+    """Return what could not be seen."""
+    found = []
+    gaps = [each.name for each in measured.epochs if each.area_ha is None] if measured else []
+    if gaps:
+        found.append(speech.says(
+            "Not observed, which does not mean unchanged: {quarters}.", quarters=", ".join(gaps)
+        ))  # fmt: skip
+    elif measured:
+        found.append(speech.says("Every quarter of the period was observed."))
+    runs = entering.runs(zone_id) if zone_id else pd.DataFrame()
+    if runs.empty:
+        found.append(speech.says("No imagery of this place was ever looked at by this program."))
+    else:
+        run = runs.iloc[0]
+        found.append(speech.says(
+            "By {day}, {share} of the zone could be judged; {left} of {scenes} scenes were left "
+            "out for cloud, haze or too little clear ground.",
+            day=speech.day(run["as_of"]), share=speech.percent(float(run["seen_share"] or 0)),
+            left=speech.number(int(run["scenes_found"]) - int(run["scenes_used"])),
+            scenes=speech.number(int(run["scenes_found"])),
+        ))  # fmt: skip
+    blind = [each for each in pictures if each.seen_share < 0.995]
+    found += [
+        speech.says("{share} of the picture of {first} to {last} was seen.",
+                    share=speech.percent(each.seen_share), first=speech.day(each.first),
+                    last=speech.day(each.last))
+        for each in blind
+    ]  # fmt: skip
+    found += _place_said(row, speech)
+    found.append(speech.says("That nothing was detected does not mean that nothing was built."))
+    return found
+
+
+def _place_said(row: Mapping[str, Any], speech: Speech) -> list[str]:
+    place = row["geometry"]
+    if place is None or place.is_empty:
+        return [speech.says("Where this site lies is not known; it is on no map.")]
+    if place.geom_type != "Point":
+        return []
+    if row["precision_m"] is None or pd.isna(row["precision_m"]):
+        return [speech.says("Only a point is known of this site, and not how exact it is.")]
+    return [speech.says(
+        "Only a point is known of this site; it may lie up to {metres} m from it.",
+        metres=speech.number(float(row["precision_m"])),
+    )]  # fmt: skip
+
+
+def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
+    """Return what is shown of how much of each layer, and why the rest is not."""
+    titles = {
+        "zones": speech.says("Zones"), "compounds": speech.says("Compounds"),
+        "detections": speech.says("Detections"), "events": speech.says("Events"),
+        "rescues": speech.says("Rescues"), "footprints": speech.says("Footprints"),
+    }  # fmt: skip
+    found = []
+    for name, released in layers.items():
+        if name in titles:
+            why = "; ".join(
+                f"{speech.number(count)} {speech.says(reason)}"
+                for reason, count in sorted(released.hidden.items())
+            )
+            said = speech.says(
+                "{layer}: showing {shown} of {total}", layer=titles[name],
+                shown=speech.number(released.shown), total=speech.number(released.total),
+            )  # fmt: skip
+            found.append(said + (f" ({why})." if why else "."))
+    return found
+
+
+def _sources(
+    row: Mapping[str, Any], of_site: Mapping[str, Released], pictures: tuple[Picture, ...]
+) -> list[str]:
+    """Return what a sheet rests on, each once."""
+    found = [_source(row)]
+    for name in ("events", "rescues"):
+        if name in of_site:
+            found += [_source(each) for each in of_site[name].frame.to_dict("records")]
+    found += [each.source for each in pictures]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    """Return one source: its title, its day and its address."""
+    said_on = row.get("said_on")
+    day = "" if said_on is None or pd.isna(said_on) else str(said_on)[:10]
+    return ", ".join(filter(None, [str(row["source_title"] or ""), day, row["source_url"] or ""]))
