@@ -64,6 +64,12 @@ def released(
     return row if status is None or "status" not in row else {**row, "status": status}
 
 
+def released_apart(record: Record, audience: Audience, name: str) -> Any:
+    """Return what an audience gets of a field that is in no frame; empty or None if nothing."""
+    (field,) = (each for each in TABLE[type(record)].fields if each.apart and each.name == name)
+    return field.by[audience].of(getattr(record, field.source))
+
+
 def may_have_details(audience: Audience) -> bool:
     """Say whether an audience may have what else a source said: text that nobody has sorted."""
     return audience in INSIDE

@@ -174,7 +174,8 @@ TABLE: Mapping[type[Record], Rule] = {
             "detector", "source", "as_of", "first_at", "last_at", "scenes_found", "scenes_used",
             "scenes_refused", "clear_share", "seen_share", "indices", "masks", "candidates",
             "detections", "could_not_see", "outcome",
-        ) + _MARKS,
+        ) + _MARKS
+        + apart("recipe", how=by(AS_IS, public=LEFT_OUT, partner=LEFT_OUT)),
     ),
     Review: Rule(
         same("review_id", "detection_id", "run_id", "zone_id", "analyst", "decision", "reason",

@@ -1,5 +1,6 @@
 """Operations: what jobs did and spent, and how they go on; a part of `layers.read`."""
 
+from layers import disclosure
 from layers.access import Access
 from layers.attempt import Attempt
 from layers.balance import Balance
@@ -41,6 +42,15 @@ class Operations(Access):
         found = [each for each in sums if each.scope.startswith("month/")]
         found.sort(key=lambda each: (each.scope, each.account), reverse=True)
         return self._released(Balance, found)
+
+    def recipes(self, zone_id: str) -> dict[str, str]:
+        """Return run -> its recipe, whole, as TOML: numbers, and no place.
+
+        Of runs that the audience may have; none for those to whom recipes are not given.
+        """
+        found = self._may_have(self._runs(zone_id), {})
+        given = ((each, disclosure.released_apart(each, self.audience, "recipe")) for each in found)
+        return {each.run_id: recipe for each, recipe in given if recipe}
 
     def schedules(self) -> Released:
         """Return how often zones are looked at."""

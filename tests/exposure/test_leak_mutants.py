@@ -49,6 +49,7 @@ LAW: dict[str, frozenset[Audience]] = {
     "kanarie-zone-details": INSIDE, "kanarie-compound-details": INSIDE,
     "kanarie-status-note": INSIDE, "kanarie-event-note": INSIDE,
     "kanarie-footprint-details": INSIDE, "kanarie-suspected": NOT_PUBLIC,
+    "kanarie-recipe": INSIDE | {Audience.POLICY}, "kanarie-t4": CASEWORKER,
     "kanarie-unverified": INSIDE, "kanarie-grid": INSIDE, "kanarie-evidence": INSIDE,
     "kanarie-verified": ALL, "kanarie-review": INSIDE, "kanarie-audit": ADMINISTRATOR,
     "R-new": NOT_PUBLIC, "C-strict": INSIDE, "kanarie-picture": INSIDE, "kanarie-before": INSIDE,
@@ -89,7 +90,7 @@ def red() -> list[Record]:
         a.an_event(event_id="E-red", source_title="kanarie-r4", **marked),
         a.a_rescue(rescue_id="R-red", source_title="kanarie-r5", **marked),
         a.a_scene(scene_id="S-red", reason="kanarie-r6", used=False, **marked),
-        a.a_run(run_id="run-red", recipe_id="kanarie-r7", **marked),
+        a.a_run(run_id="run-red", recipe_id="kanarie-r7", recipe="kanarie-t4", **marked),
         a.a_review(
             review_id="v-red",
             detection_id="d-2",
@@ -129,7 +130,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryStore, Vault]
         a.a_compound(compound_id="C-s", name="kanarie-suspected", kind=CompoundKind.SUSPECTED,
                      tlp=Tlp.CLEAR),
         a.a_compound(compound_id="C-strict", zone_id="Z-4", name="Hill", tlp=Tlp.CLEAR),
-        a.a_run(), a.a_detection(reason="kanarie-unverified"),
+        a.a_run(recipe="kanarie-recipe"), a.a_detection(reason="kanarie-unverified"),
         a.an_evidence(sentence="kanarie-evidence.", before_png=b"kanarie-before",
                       tlp=Tlp.CLEAR),
         a.a_footprint(site_id="d-1", footprint_id="f-9", grid="kanarie-grid", tlp=Tlp.CLEAR),
@@ -176,6 +177,7 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
     ask(_judged, reader)
     for name in ("building_sets", "attempts", "spending", "schedules", "suppressions"):
         ask(lambda name=name: _rows(getattr(reader, name)()))
+        ask(reader.recipes, zone)
     ask(lambda: _rows(reader.buildings("bs-1", "Z-1")))
     ask(lambda: _rows(reader.boundaries("Z-1")))
     ask(lambda: f"there are {reader.scenes('Z-4').total} of Z-4")

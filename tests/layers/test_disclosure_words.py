@@ -22,7 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "protection.md"
 
 WITHHELD = {
     "recorded_at", "source_ids",  # how the store works
-    "adm1_pcode", "resolution_m", "made_of", "recipe", "content", "before", "digest",
+    "adm1_pcode", "resolution_m", "made_of", "content", "before", "digest",
     "holder", "token", "worst", "closed_until", "at", "synthetic", "date_precision",
     "surely", "possibly", "unseen",  # asked for as areas with intervals
     "note", "consent",  # a review's own words; no report is without consent

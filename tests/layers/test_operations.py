@@ -6,8 +6,8 @@ import pytest
 
 from layers.read import Reader
 from layers.store.memory import MemoryStore
-from layers.terms import AttemptState, Audience
-from tests.builders import NOW, a_balance, an_attempt, one_of_each
+from layers.terms import AttemptState, Audience, Tlp
+from tests.builders import NOW, a_balance, a_run, a_zone, an_attempt, one_of_each
 
 HOUR = timedelta(hours=1)
 
@@ -53,3 +53,23 @@ def test_spending_is_told_by_month_the_newest_first() -> None:
     ).spending().frame  # fmt: skip
     assert list(found["scope"]) == ["month/2024-12", "month/2024-11"]
     assert found["open"].iloc[0] == 1.5
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_recipes_are_for_those_inside_and_for_policy_as_their_runs_are_marked(
+    audience: Audience,
+) -> None:
+    asked = reader(
+        a_zone(), a_run(), a_run(run_id="run-2", tlp=Tlp.RED),
+        a_run(run_id="run-3", zone_id="Z-2"), audience=audience,
+    )  # fmt: skip
+    few = {"run-1": "x = 1"}
+    given: dict[Audience, dict[str, str]] = {
+        Audience.PUBLIC: {}, Audience.PARTNER: {}, Audience.CASEWORKER: few | {"run-2": "x = 1"},
+    }  # fmt: skip
+    assert asked.recipes("Z-1") == given.get(audience, few)
+
+
+def test_a_zone_that_is_hidden_has_no_recipes() -> None:
+    asked = reader(a_zone(tlp=Tlp.RED), a_run())
+    assert asked.recipes("Z-1") == asked.recipes("Z-9") == {}
