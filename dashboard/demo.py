@@ -34,6 +34,7 @@ _SAMPLES = {
     "event": "events.csv",
     "case": "cases.csv",
     "organisation": "organisations.csv",
+    "referral-contact": "referral_contacts.csv",
 }
 
 Say = Callable[[str], None]

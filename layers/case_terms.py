@@ -106,3 +106,15 @@ class OrganisationRole(StrEnum):
     COURT = "court"
     SUPPORT = "support"
     SANCTIONED = "sanctioned"
+
+
+class ReferralRole(StrEnum):
+    """What kind of office a contact for referral is; a shelter is none."""
+
+    EMBASSY = "embassy"
+    CENTRAL_AUTHORITY = "central_authority"
+    POLICE = "police"
+    STATE_HOTLINE = "state_hotline"
+    NGO_HOTLINE = "ngo_hotline"
+    INTERNATIONAL = "international"
+    OTHER = "other"

@@ -1,4 +1,4 @@
-"""Casework: cases, organisations, figures, who saw or changed what; a part of `layers.read`."""
+"""Casework: cases, organisations, contacts, figures, who saw what; a part of `layers.read`."""
 
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from layers.disclosure_table import TABLE
 from layers.errors import NotReleasableError
 from layers.frames import Released
 from layers.organisation import Organisation
+from layers.referral_contact import ReferralContact
 from layers.release import Release
 from layers.release_cell import ReleaseCell
 from layers.release_figure import ReleaseFigure
@@ -29,6 +30,10 @@ class Casework(Access):
     def organisations(self) -> Released:
         """Return what organisations are said to be to compounds, zones and cases."""
         return self._released(Organisation, self._store.select(Organisation))
+
+    def referral_contacts(self) -> Released:
+        """Return offices to which people of a country can be referred, with the day of each."""
+        return self._released(ReferralContact, self._store.select(ReferralContact))
 
     def reports(self) -> Released:
         """Return what the store holds of reports, for a caseworker alone: codes and cells.

@@ -45,6 +45,7 @@ from layers.footprint import Footprint
 from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.referral_contact import ReferralContact
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
@@ -221,6 +222,11 @@ TABLE: Mapping[type[Record], Rule] = {
     Organisation: Rule(
         same("organisation_id", "name", "role", "country_iso3", "zone_id", "compound_id",
              "case_id") + _EVIDENCE + _MARKS,
+    ),
+    ReferralContact: Rule(
+        same("contact_id", "country_iso3", "name", "role", "phone", "email", "address", "url",
+             "languages", "hours", "valid_as_of")
+        + same("note", how=_ONLY_INSIDE) + _EVIDENCE + _MARKS,
     ),
     AuditEntry: Rule(
         same("entry_id", "at", "who", "audience", "action", "about", "rows", "tlp"),

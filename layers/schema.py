@@ -34,6 +34,7 @@ from layers.footprint import Footprint
 from layers.lease import Lease
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.referral_contact import ReferralContact
 from layers.release import Release
 from layers.release_basis import ReleaseBasis
 from layers.release_cell import ReleaseCell
@@ -183,6 +184,7 @@ TABLES: dict[type[Record], Table] = {
         "boundary": Boundary,
         "suppression": Suppression,
         "visit": Visit,
+        "referral_contact": ReferralContact,
     }.items()
 }
 

@@ -12,6 +12,7 @@ from layers.case_terms import (
     Money,
     OrganisationRole,
     Recruitment,
+    ReferralRole,
     Sign,
 )
 from layers.terms import (
@@ -214,6 +215,13 @@ _SAID: tuple[tuple[StrEnum, str], ...] = (
     (OrganisationRole.COURT, "Judges."),
     (OrganisationRole.SUPPORT, "Helps those who came out."),
     (OrganisationRole.SANCTIONED, "Is under sanctions."),
+    (ReferralRole.EMBASSY, "An embassy or consulate of the country."),
+    (ReferralRole.CENTRAL_AUTHORITY, "A ministry, or the central authority of the country."),
+    (ReferralRole.POLICE, "A unit of the country's police."),
+    (ReferralRole.STATE_HOTLINE, "A hotline of the state."),
+    (ReferralRole.NGO_HOTLINE, "A hotline of a non-governmental organisation."),
+    (ReferralRole.INTERNATIONAL, "An office of an international organisation, as IOM or UNODC."),
+    (ReferralRole.OTHER, "Another office."),
     (AuditAction.READ_EXACT, "Exact places, notes or photos of reports were read."),
     (AuditAction.READ_REPORTS, "What reports say in codes was read, without what is exact."),
     (AuditAction.IMPORTED, "Records came in from a file, or by a form."),

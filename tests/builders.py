@@ -14,7 +14,7 @@ from layers.boundary import Boundary
 from layers.building import Building
 from layers.building_set import BuildingSet, BuildingSource
 from layers.case import Case
-from layers.case_terms import CaseKind, CaseStage, OrganisationRole
+from layers.case_terms import CaseKind, CaseStage, OrganisationRole, ReferralRole
 from layers.composite import CompositeImage
 from layers.compound import Compound
 from layers.detection import Detection
@@ -23,6 +23,7 @@ from layers.evidence import Evidence
 from layers.footprint import Footprint
 from layers.organisation import Organisation
 from layers.record import Record
+from layers.referral_contact import ReferralContact
 from layers.release_figure import ReleaseFigure, Topic
 from layers.report import Report
 from layers.rescue import Rescue
@@ -226,6 +227,15 @@ def an_organisation(**said: Any) -> Organisation:
     })  # fmt: skip
 
 
+def a_referral_contact(**said: Any) -> ReferralContact:
+    return ReferralContact(**{
+        "contact_id": "RC-1", "country_iso3": "XXB", "name": "Invented Embassy",
+        "role": ReferralRole.EMBASSY, "phone": "+999 00 000 000", "email": "office@example.org",
+        "languages": ("Invented", "English"), "note": "Answers slowly.",
+        "valid_as_of": date(2024, 10, 1), "source_title": "Invented", "synthetic": True, **said,
+    })  # fmt: skip
+
+
 def a_boundary(**said: Any) -> Boundary:
     return Boundary(**{
         "boundary_id": "b-1", "zone_id": "Z-1", "site_id": "Z-1", "outline": SQUARE,
@@ -249,7 +259,7 @@ def one_of_each() -> list[Record]:
         replace(a_report(), point=None), a_review(), a_scene(), a_composite(),
         an_evidence(), an_event(), a_building_set(), a_building(), a_schedule(), a_lease(),
         an_attempt(), a_spend(), a_balance(), a_digest(), a_case(), an_organisation(),
-        a_boundary(), a_suppression(), a_visit(),
+        a_boundary(), a_suppression(), a_visit(), a_referral_contact(),
         a_column_mapping(), an_audit_entry(), a_release(), a_release_cell(), a_release_basis(),
         ReleaseFigure(release_id="000001", row_id="2024-debt-none", topic=Topic.DEBT, code="none",
                       year="2024", at_least=15),

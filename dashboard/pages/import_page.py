@@ -23,7 +23,7 @@ def show() -> None:
     st.caption(
         _(
             "Nothing is kept until you say so. What is exact of reports is sealed; names, "
-            "telephone numbers and e-mail addresses are never kept."
+            "telephone numbers and e-mail addresses of persons are never kept."
         )
     )
     kind = st.selectbox(_("What are its rows?"), KINDS, index=KINDS.index("rescue"))

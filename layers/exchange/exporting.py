@@ -36,6 +36,7 @@ LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
     "report-cells": lambda reader, zone: reader.report_cells(zone),
     "cases": lambda reader, _zone: reader.cases(),
     "organisations": lambda reader, _zone: reader.organisations(),
+    "referral-contacts": lambda reader, _zone: reader.referral_contacts(),
     "runs": lambda reader, zone: reader.runs(zone),
     "scenes": lambda reader, zone: reader.scenes(_needed(zone)),
 }

@@ -122,6 +122,21 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "country_iso3": ("country", "iso3", "registered in"),
         "case_id": ("case",),
     },
+    "referral-contact": _SOURCE | {
+        "id": (*_SOURCE["id"], "contact_id"),
+        "source_url": ("source link",),
+        "country_iso3": ("country", "iso3", "nationality", "nationals of", "country of origin"),
+        "name": ("organisation", "organization", "office", "agency", "org_Name"),
+        "role": ("type", "kind", "org_Type"),
+        "phone": ("telephone", "tel", "hotline", "phone number"),
+        "email": ("e-mail", "mail", "mailbox"),
+        "address": ("postal address", "street address"),
+        "url": ("website", "web", "web page", "homepage", "link"),
+        "languages": ("language", "spoken"),
+        "hours": ("opening hours", "office hours"),
+        "note": ("notes", "remarks", "comment"),
+        "valid_as_of": ("as of", "valid", "checked on", "verified on", "date"),
+    },
 }  # fmt: skip
 """Kind of row -> field -> other names of it."""
 

@@ -128,7 +128,7 @@ def import_file(
     path
         A file of a format that `reading` knows.
     kind
-        zone, compound, rescue, report, event, case or organisation.
+        zone, compound, rescue, report, event, case, organisation or referral-contact.
     store, vault, log
         Where rows go, what is exact of reports, and that they came.
     recorded_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from layers.errors import LayerError
-from layers.exchange import case_rows, dates, rows
+from layers.exchange import case_rows, contact_rows, dates, rows
 from layers.exchange.cells import Cells, Problem
 from layers.exchange.corrections import Correction, Places
 from layers.exchange.mapping import mapped
@@ -19,6 +19,7 @@ Maker = Callable[[Cells, datetime], Record | None]
 MAKERS: Mapping[str, Maker] = {
     "zone": rows.zone, "compound": rows.compound, "rescue": rows.rescue, "report": rows.report,
     "event": rows.event, "case": case_rows.case, "organisation": case_rows.organisation,
+    "referral-contact": contact_rows.referral_contact,
 }  # fmt: skip
 
 
@@ -134,10 +135,10 @@ def _listed(numbers: list[int]) -> str:
 
 
 _MOST = 10
-_PLACELESS = frozenset({"event", "case", "organisation"})
+_PLACELESS = frozenset({"event", "case", "organisation", "referral-contact"})
 _DATES = frozenset(
     {"date", "on", "month", "said_on", "status_date", "status_on", "consent_date", "consent_on",
-     "withdraw_until", "consent_until"}
+     "withdraw_until", "consent_until", "valid_as_of"}
 )  # fmt: skip
 _PROVEN = (
     "{0}: {2} dates such as 05/07/2024 were read with the {1} first, for other cells of the column "

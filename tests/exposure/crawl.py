@@ -21,7 +21,15 @@ from layers.terms import Audience
 from layers.vault.exact import Exact
 from layers.vault.keys import Keys
 from layers.vault.vault import Vault
-from tests.builders import a_case, a_compound, a_report, a_rescue, a_zone, an_organisation
+from tests.builders import (
+    a_case,
+    a_compound,
+    a_referral_contact,
+    a_report,
+    a_rescue,
+    a_zone,
+    an_organisation,
+)
 from tests.dashboard import served
 from tests.dashboard.served import Watched, furnish, secret_points
 
@@ -96,7 +104,7 @@ def world(folder: Path) -> World:
         store.put([
             a_zone(zone_id="Z-2", name="Hill", tlp="TLP:AMBER+STRICT"),
             a_compound(compound_id="C-2", zone_id="Z-2", name="Hill Park"),
-            a_case(zone_id="Z-1"), an_organisation(),
+            a_case(zone_id="Z-1"), an_organisation(), a_referral_contact(),
             *(a_rescue(rescue_id=f"R-{100 + n}", point=at, zone_id=f"Z-{1 + n % 2}",
                        compound_id=f"C-{1 + n % 2}") for n, at in enumerate(rescues)),
             *(a_report(at, report_id=name, compound_id=f"C-{n % 3}")

@@ -55,7 +55,8 @@ LAW: dict[str, frozenset[Audience]] = {
     "R-new": NOT_PUBLIC, "C-strict": INSIDE, "kanarie-picture": INSIDE, "kanarie-before": INSIDE,
     "kanarie-in-vault": CASEWORKER, "kanarie-suppression": INSIDE, "kanarie-t1": CASEWORKER,
     "kanarie-boundary-note": INSIDE, "kanarie-drew": INSIDE, "kanarie-bounded": ALL,
-    "kanarie-t2": CASEWORKER,
+    "kanarie-t2": CASEWORKER, "kanarie-t3": CASEWORKER, "kanarie-contact-note": INSIDE,
+    "kanarie-contact ": NOT_PUBLIC,
     "98.59777": frozenset(),
     "cell='8": CASEWORKER,
     "when='2024-05-17'": CASEWORKER, "said_on='2023-11-13'": CASEWORKER,
@@ -105,6 +106,7 @@ def red() -> list[Record]:
         a.a_building(building_id="b-red", source_ref="kanarie-s3", **marked),
         a.a_case(case_id="K-red", offence="kanarie-s4", **marked),
         a.an_organisation(organisation_id="O-red", name="kanarie-s5", **marked),
+        a.a_referral_contact(contact_id="RC-red", name="kanarie-t3", **marked),
         a.a_schedule(source="kanarie-s7", **marked),
         a.an_attempt(attempt_id="at-red", recipe_id="kanarie-s8", **marked),
         a.a_balance(account="kanarie-s9", **marked),
@@ -149,6 +151,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryStore, Vault]
         a.a_boundary(note="kanarie-boundary-note", drawn_by="kanarie-drew",
                      source_title="kanarie-bounded", tlp=Tlp.CLEAR),
         a.an_audit_entry(about="kanarie-audit", tlp=Tlp.CLEAR), a.a_report(), a.a_case(),
+        a.a_referral_contact(name="kanarie-contact ", note="kanarie-contact-note"),
+        a.a_referral_contact(contact_id="RC-2", note="kanarie-contact-note", tlp=Tlp.CLEAR),
         *red(),
     ])  # fmt: skip
     return store, vault
@@ -173,11 +177,11 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
         for name in ("reviews", "evidences", "composites", "looks"):
             ask(lambda name=name, zone=zone: _rows(getattr(reader, name)(zone)))
         ask(reader.past, zone)
+        ask(reader.recipes, zone)
     ask(lambda: f"reports are answered {_rows(reader.reports())}")
     ask(_judged, reader)
     for name in ("building_sets", "attempts", "spending", "schedules", "suppressions"):
         ask(lambda name=name: _rows(getattr(reader, name)()))
-        ask(reader.recipes, zone)
     ask(lambda: _rows(reader.buildings("bs-1", "Z-1")))
     ask(lambda: _rows(reader.boundaries("Z-1")))
     ask(lambda: f"there are {reader.scenes('Z-4').total} of Z-4")

@@ -232,6 +232,7 @@ class RolesAndEdits(RuleBasedStateMachine):
         self.both([
             a.an_event(event_id=name, tlp=tlp), a.a_case(case_id=name, tlp=tlp),
             a.an_organisation(organisation_id=name, tlp=tlp),
+            a.a_referral_contact(contact_id=name, tlp=tlp),
         ])  # fmt: skip
 
     @rule(name=st.sampled_from(sorted(EXACT)))

@@ -15,6 +15,7 @@ from layers.event import Event
 from layers.exchange.importing import How, ImportResult, import_file
 from layers.exchange.reading.opening import read
 from layers.record import Record
+from layers.referral_contact import ReferralContact
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.schema import encode
@@ -70,6 +71,14 @@ KINDS: dict[str, tuple[type[Record], Rows]] = {
           "country_iso3": "XXA", "compound_id": "C-1", **SOURCE}, None),
         ({"id": "K-2", "kind": "prosecution", "stage": "unknown", "count": "0", "date": "2024",
           "country_iso3": "XXA", "compound_id": "", **SOURCE}, None),
+    ]),
+    "referral-contact": (ReferralContact, [
+        ({"id": "RC-1", "country_iso3": "XXB", "name": "Invented Embassy", "role": "embassy",
+          "phone": "+999 00 000 000", "email": "office@example.org", "languages": "One; Two",
+          "url": "https://b.example.org", "valid_as_of": "2024-10-01", **SOURCE}, None),
+        ({"id": "RC-2", "country_iso3": "XXC", "name": "\u5927\u4f7f\u9986", "role": "other",
+          "phone": "191", "email": "", "languages": "", "url": "https://c.example.org",
+          "valid_as_of": "2024-10-02", **SOURCE}, None),
     ]),
 }  # fmt: skip
 """Kind -> its record, and invented rows with their shapes."""
