@@ -217,6 +217,12 @@ class Sheet:
     sources: tuple[str, ...]
     """Of what stands on this page."""
 
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """What its maps show, each once; nothing else."""
+        maps = (self.overview, self.detail, self.locator)
+        return tuple(dict.fromkeys(entry for each in maps if each for entry in each.legend))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataLayer:

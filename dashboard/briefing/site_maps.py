@@ -1,6 +1,5 @@
 """The maps of a briefing: what lies on each, and a legend of that and nothing else."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.briefing.contents import Bounds, LegendEntry, MapContents, Picture, Shape
+from dashboard.briefing.projection import metres_a_degree
 from dashboard.briefing.speech import Speech
 from dashboard.language import marked
 from dashboard.style import COMPOUNDS, DETECTIONS, FOOTPRINT, REPORTS, RESCUE, ZONE, Look
@@ -20,10 +20,10 @@ HERE = Look(stroke="#c1121f", fill=0.9, width=2)
 """Where a locator points to, and the numbers of an index."""
 
 _BUILT = marked("Built-up ground, newest observed quarter")
-_METRES_A_DEGREE = 111_320.0
 _LEAST_M, _AROUND_M = 400.0, 1_500.0
-_REGION_DEG = 4.0
+_REGION_DEG = 2.5
 _MARGIN = 0.15
+_FORM = 1.25
 
 Drawn = tuple[Shape, LegendEntry]
 
@@ -45,15 +45,27 @@ def around(shape: BaseGeometry | None, precision_m: float | None, fallback: Boun
         return fallback
     west, south, east, north = shape.bounds
     least = max(_LEAST_M, min(precision_m or 0.0, _AROUND_M)) if _is_point(shape) else _LEAST_M / 2
-    return widened((west, south, east, north), margin=_MARGIN, least_m=least)
+    return _of_one_form(widened((west, south, east, north), margin=_MARGIN, least_m=least))
+
+
+def _of_one_form(bounds: Bounds) -> Bounds:
+    """Return bounds five wide to four high, so that pictures of all sites fit the same place."""
+    west, south, east, north = bounds
+    lat = (south + north) / 2
+    across, along = metres_a_degree(lat)
+    wide, high = (east - west) * across, (north - south) * along
+    half_x = max(wide, high * _FORM) / across / 2
+    half_y = max(high, wide / _FORM) / along / 2
+    x = (west + east) / 2
+    return x - half_x, lat - half_y, x + half_x, lat + half_y
 
 
 def widened(bounds: Bounds, *, margin: float, least_m: float) -> Bounds:
     """Return bounds with a margin, no nearer to their middle than some metres."""
     west, south, east, north = bounds
     lat = (south + north) / 2
-    least_y = least_m / _METRES_A_DEGREE
-    least_x = least_y / max(math.cos(math.radians(lat)), 0.01)
+    across, along = metres_a_degree(lat)
+    least_x, least_y = least_m / across, least_m / along
     half_x = max((east - west) / 2 * (1 + 2 * margin), least_x)
     half_y = max((north - south) / 2 * (1 + 2 * margin), least_y)
     x, y = (west + east) / 2, lat
@@ -61,11 +73,10 @@ def widened(bounds: Bounds, *, margin: float, least_m: float) -> Bounds:
 
 
 def overview(
-    site: BaseGeometry | None, name: str, ground: Bounds, drawn: Mapping[str, Sequence[Drawn]],
-    speech: Speech,
+    site: BaseGeometry | None, name: str, bounds: Bounds, picture: Picture | None,
+    drawn: Mapping[str, Sequence[Drawn]], speech: Speech,
 ) -> MapContents:  # fmt: skip
-    """Return a site in its surroundings."""
-    bounds = widened(ground, margin=0.6, least_m=_AROUND_M)
+    """Return a site in its surroundings, over the latest picture where there is one."""
     found = list(_within(drawn, bounds))
     if site is not None and not site.is_empty:
         found.append(
@@ -77,16 +88,25 @@ def overview(
     return MapContents(
         name="overview", caption=speech.says("Overview: the site in its surroundings"),
         bounds=bounds, shapes=tuple(each for each, _ in found), legend=_legend(found),
+        picture=picture,
     )  # fmt: skip
 
 
-def locator(ground: Bounds, speech: Speech) -> MapContents:
-    """Return where in the region a site lies."""
+def surroundings(ground: Bounds) -> Bounds:
+    """Return what an overview of a site shows."""
+    return widened(ground, margin=0.6, least_m=_AROUND_M)
+
+
+def locator(ground: Bounds, drawn: Mapping[str, Sequence[Drawn]], speech: Speech) -> MapContents:
+    """Return where in the region a site lies, and what is told by cells and regions alone."""
     x, y = (ground[0] + ground[2]) / 2, (ground[1] + ground[3]) / 2
     bounds = (x - _REGION_DEG, y - _REGION_DEG, x + _REGION_DEG, y + _REGION_DEG)
+    found = list(_within(drawn, bounds))
     return MapContents(
         name="locator", caption=speech.says("Where in the region"), bounds=bounds,
-        shapes=(Shape(geometry=Point(x, y), look=HERE, mark="square"),), legend=(),
+        shapes=(*(each for each, _ in found),
+                Shape(geometry=Point(x, y), look=HERE, mark="ring")),
+        legend=_legend(found),
     )  # fmt: skip
 
 

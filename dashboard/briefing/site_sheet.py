@@ -54,16 +54,21 @@ def _sheet(
 ) -> Sheet:  # fmt: skip
     ground = site_maps.around(row["geometry"], row["precision_m"], _NOWHERE)
     measured = _measured(entering, zone_id, site_id, speech)
-    drawn = _drawn(entering, zone_id, site_id, layers, speech)
+    near, far = _drawn(entering, zone_id, site_id, layers, speech)
     pictures = pictures_of(entering, zone_id, ground, speech)
+    wide = site_maps.surroundings(ground)
+    beneath = pictures_of(entering, zone_id, wide, speech)
     placed = row["geometry"] is not None and not row["geometry"].is_empty
     return Sheet(
         site_id=site_id, kind="", number=number, title=str(row["name"]), subtitle="",
         synthetic=bool(row["synthetic"]),
-        overview=site_maps.overview(row["geometry"], str(row["name"]), ground, drawn, speech),
-        locator=site_maps.locator(ground, speech),
+        overview=site_maps.overview(
+            row["geometry"], str(row["name"]), wide, beneath[-1] if beneath else None, near,
+            speech,
+        ),
+        locator=site_maps.locator(ground, far, speech),
         detail=site_maps.detail(
-            ground, pictures[-1] if pictures else None, drawn,
+            ground, pictures[-1] if pictures else None, near,
             _built(entering, zone_id, site_id), speech,
         ) if placed else None,
         pictures=pictures if placed else (), pictures_said=_pictures_said(pictures, speech),
@@ -118,20 +123,29 @@ def _built(entering: Entering, zone_id: str, site_id: str) -> BaseGeometry | Non
 
 def _drawn(
     entering: Entering, zone_id: str, site_id: str, layers: Mapping[str, Released], speech: Speech
-) -> dict[str, list[site_maps.Drawn]]:
-    """Return what lies on the maps, by layer from the bottom to the top."""
+) -> tuple[dict[str, list[site_maps.Drawn]], dict[str, list[site_maps.Drawn]]]:
+    """Return what lies on the maps near a site, and on that of the region, from the bottom up.
+
+    What is told by cells and regions of some 25 km alone would lie over all of a map of a site, or
+    seem to say where in it.
+    """
     wanted = entering.briefing.layers
     zones, compounds = entering.every("zones"), entering.every("compounds")
-    found = {
-        "report-cells": site_maps.reports_drawn(_rows(layers, "report-cells"), speech),
+    near = {
         "zones": site_maps.zones_drawn(
             zones[zones["zone_id"] == zone_id].to_dict("records"), speech
         ),
         "compounds": site_maps.compounds_drawn(compounds.to_dict("records"), site_id, speech),
         "detections": site_maps.detections_drawn(_rows(layers, "detections"), speech),
+    }
+    far = {
+        "report-cells": site_maps.reports_drawn(_rows(layers, "report-cells"), speech),
         "rescues": site_maps.rescues_drawn(_rows(layers, "rescues"), speech),
     }
-    return {name: each for name, each in found.items() if name in wanted}
+    return (
+        {name: each for name, each in near.items() if name in wanted},
+        {name: each for name, each in far.items() if name in wanted},
+    )
 
 
 def _rows(layers: Mapping[str, Released], name: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def typeset(
     values: Mapping[str, Any],
     *,
     kind: Kind = "pdf",
-    dpi: int = 200,
+    dpi: float = 200,
     pictures: Mapping[str, bytes] | None = None,
 ) -> list[bytes]:
     """Return what a template makes of values: one file as PDF, a file a page otherwise.
@@ -68,10 +68,10 @@ def typeset(
         for name, png in (pictures or {}).items():
             (place / name).write_bytes(png)
         try:
-            out: Any = typst.compile(
-                place / template, root=place, font_paths=[fonts], ignore_system_fonts=True,
-                format=kind, ppi=float(dpi),
-            )  # fmt: skip
+            setter = typst.Compiler(
+                place / template, root=place, font_paths=[fonts], ignore_system_fonts=True
+            )
+            out: Any = setter.compile(format=kind, ppi=float(dpi))
         except RuntimeError as error:
             raise TypesettingError(
                 f"The sheet {template} could not be set. This is a fault of the program, and no "
