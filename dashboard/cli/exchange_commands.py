@@ -7,11 +7,20 @@ from typing import Annotated
 
 import typer
 
+from dashboard.briefing.geodata.styles import drawn_as
 from dashboard.cli.context import now, print_json, say, workshop
 from dashboard.cli.store_commands import AsJson, narrowed
+from dashboard.style import MAP_LAYERS
 from layers.errors import RejectedError
 from layers.exchange.corrections import Correction
-from layers.exchange.exporting import LAYERS, export_layer
+from layers.exchange.exporting import (
+    ALL,
+    LAYERS,
+    ONE_LAYER,
+    SEVERAL,
+    asked_for,
+    export_layers,
+)
 from layers.exchange.importing import KINDS, How, ImportResult, import_file
 from layers.terms import Audience, AuditAction
 
@@ -116,15 +125,34 @@ def _plain(result: ImportResult) -> dict[str, object]:
 
 
 def export(
-    layer: Annotated[str, typer.Argument(help=f"One of {', '.join(LAYERS)}.")],
-    out: Annotated[Path, typer.Option(help="The file to write: .geojson or .csv.")],
+    layer: Annotated[
+        list[str],
+        typer.Argument(
+            help=f"One of {', '.join(LAYERS)}; several, or `{ALL}`, in a {', '.join(SEVERAL)}."
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help=f"The file to write: {' or '.join(ONE_LAYER)} for one layer, "
+            f"{', '.join(SEVERAL)} for any number."
+        ),
+    ],
     zone: Annotated[str | None, typer.Option(help="Only of this zone.")] = None,
     audience: Annotated[Audience | None, typer.Option(help="For whom; never above yours.")] = None,
 ) -> None:
-    """Write a layer as an audience may have it."""
+    """Write layers as an audience may have them."""
+    layers, left_out = asked_for(layer, zone_id=zone)
     with workshop() as parts:
         at, seen_by = now(), narrowed(audience)
-        said = f"{layer} of {zone or 'all zones'} for {seen_by or parts.settings.audience}"
+        said = (
+            f"{', '.join(layers)} of {zone or 'all zones'} for {seen_by or parts.settings.audience}"
+        )
         parts.log().note(AuditAction.EXPORTED, said, at=at)
-        released = export_layer(parts.reader(at, seen_by), layer, out, zone_id=zone)
-        say(f"{out.name}: {released.said()}.")
+        drawn = {each.id: drawn_as(each) for each in MAP_LAYERS}
+        reader = parts.reader(at, seen_by)
+        written = export_layers(reader, layers, out, zone_id=zone, at=at, drawn=drawn)
+    for name, released in written.items():
+        say(f"{out.name}: {name + ': ' if len(written) > 1 else ''}{released.said()}.")
+    if left_out:
+        say(f"Not in it: {', '.join(left_out)}, which belong to a zone. Name one: --zone ZONE.")

@@ -1,30 +1,45 @@
-"""Exports: released frames alone, as GeoJSON or CSV, written beside and renamed.
+"""Exports: released frames alone, in a format for other programs, written beside and renamed.
 
 Each file says for which audience it was made, from which version of the store, and how
-coarse it is.
+coarse it is. A .geojson or a .csv holds one layer; a .gpkg, a .kml or an .xlsx holds several.
 """
 
-import csv
-import io
-import json
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
-import shapely
-
-from layers.clearance import DECIMALS
+from layers.clearance import CEILING, DECIMALS
 from layers.errors import RejectedError
+from layers.exchange.writing.csv_rows import csv_table
+from layers.exchange.writing.geojson_rows import geojson
+from layers.exchange.writing.geopackage_rows import geopackage
+from layers.exchange.writing.kml_rows import kml
+from layers.exchange.writing.outgoing import Drawn, Outgoing, Place, outgoing, rounded
+from layers.exchange.writing.values import plain, spreadsheet_cell
+from layers.exchange.writing.xlsx_rows import xlsx
 from layers.files import write_beside
 from layers.frames import Released
 from layers.read import Reader
 from layers.terms import Audience
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SITES = frozenset({"zones", "compounds"})
+__all__ = [
+    "ALL", "LAYERS", "ONE_LAYER", "SEVERAL", "asked_for", "export_layer", "export_layers",
+    "geojson", "plain", "rounded", "spreadsheet_cell",
+]  # fmt: skip
+
+ALL = "all"
+"""Instead of the names of layers: every one that can be had."""
+
+ONE_LAYER, SEVERAL = (".geojson", ".csv"), (".gpkg", ".kml", ".xlsx")
+"""How files end that hold one layer, and those that hold several."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_OF_A_ZONE = frozenset({"footprints", "events", "scenes"})
+_PLACES = {"rescues": Place.POINT}
+"""What lies at the places of a layer, where it has no rows to see; outlines else."""
+
+_NOWHERE = frozenset({"cases", "organisations", "referral-contacts", "runs", "events"})
+"""Layers that are no map."""
 
 LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
     "zones": lambda reader, _zone: reader.zones(),
@@ -42,102 +57,125 @@ LAYERS: dict[str, Callable[[Reader, str | None], Released]] = {
 }
 
 
-def export_layer(reader: Reader, layer: str, path: Path, *, zone_id: str | None = None) -> Released:
+def export_layer(
+    reader: Reader,
+    layer: str,
+    path: Path,
+    *,
+    zone_id: str | None = None,
+    at: datetime | None = None,
+    drawn: Mapping[str, Drawn] | None = None,
+) -> Released:
     """Write one layer as its audience may have it, and return what was written.
+
+    Parameters and errors are those of `export_layers`.
+    """
+    return export_layers(reader, [layer], path, zone_id=zone_id, at=at, drawn=drawn)[layer]
+
+
+def export_layers(
+    reader: Reader,
+    layers: Sequence[str],
+    path: Path,
+    *,
+    zone_id: str | None = None,
+    at: datetime | None = None,
+    drawn: Mapping[str, Drawn] | None = None,
+) -> dict[str, Released]:
+    """Write layers into one file as their audience may have them, and return what was written.
+
+    Parameters
+    ----------
+    reader
+        For whom.
+    layers
+        Names of LAYERS, from the bottom of a map to its top.
+    path
+        Where it goes; its ending says the format.
+    zone_id
+        Only of this zone.
+    at
+        As of when, UTC: it stands in the file. 1970 stands in formats that must have an instant
+        where none is given, so that the same rows give the same octets.
+    drawn
+        How a layer is drawn by other programs, by its name.
 
     Raises
     ------
     RejectedError
-        If there is no such layer, or the file's name ends in neither .geojson nor .csv.
+        If there is no such layer, if the file's name ends in none of the formats, or if a format
+        for one layer is to hold several.
 
     """
-    if layer not in LAYERS:
-        raise RejectedError(f"There is no layer {layer!r}. Choose one of {', '.join(LAYERS)}.")
-    released = LAYERS[layer](reader, zone_id)
-    about = {
-        "layer": layer,
-        "audience": reader.audience.value,
-        "store_version": reader.version(),
-        "coordinates": f"rounded to {DECIMALS[reader.audience]} decimals of a degree",
-        "said": released.said(),
+    if not layers or (wrong := [each for each in layers if each not in LAYERS]):
+        named = repr(wrong[0]) if layers else "named"
+        raise RejectedError(f"There is no layer {named}. Choose one of {', '.join(LAYERS)}.")
+    ending = path.suffix.lower()
+    if ending not in (*ONE_LAYER, *SEVERAL):
+        raise RejectedError(
+            f"{path.name} ends in {path.suffix.lower()!r}. Write a .geojson or a .csv file of one "
+            "layer, or a .gpkg, .kml or .xlsx of several."
+        )
+    if len(layers) > 1 and ending in ONE_LAYER:
+        raise RejectedError(
+            f"{path.name} can hold one layer, and {len(layers)} are named. Name one, or write a "
+            ".gpkg, .kml or .xlsx."
+        )
+    found = {each: LAYERS[each](reader, zone_id) for each in layers}
+    going = [
+        outgoing(
+            released, reader.audience, layer=each, drawn=(drawn or {}).get(each),
+            place=Place.NONE if each in _NOWHERE else _PLACES.get(each, Place.POLYGON),
+        )
+        for each, released in found.items()
+    ]  # fmt: skip
+    write_beside(path, _written(ending, going, found, reader, at))
+    return found
+
+
+def asked_for(names: Sequence[str], *, zone_id: str | None) -> tuple[list[str], list[str]]:
+    """Return the layers that are named, each once, and those that `all` leaves out.
+
+    Without a zone, what belongs to a zone is left out of `all`.
+    """
+    if ALL not in names:
+        return list(dict.fromkeys(names)), []
+    left_out = [each for each in LAYERS if zone_id is None and each in _OF_A_ZONE]
+    return [each for each in LAYERS if each not in left_out], left_out
+
+
+def about_audience(audience: Audience) -> dict[str, str]:
+    """Return what a file says of for whom it is: audience, marking, and how coarse it is."""
+    return {
+        "audience": audience.value,
+        "marking": CEILING[audience].value,
+        "coordinates": f"rounded to {DECIMALS[audience]} decimals of a degree",
     }
-    match path.suffix.lower():
+
+
+def _written(
+    ending: str, going: list[Outgoing], found: Mapping[str, Released], reader: Reader,
+    at: datetime | None,
+) -> bytes:  # fmt: skip
+    """Return the octets of a file."""
+    about: dict[str, object] = {
+        **about_audience(reader.audience), "store_version": reader.version(),
+        **({} if at is None else {"as_of": at.astimezone(UTC).isoformat(timespec="seconds")}),
+    }  # fmt: skip
+    first, title = going[0], ", ".join(each.id for each in going)
+    texts = {"layers": title, **{name: str(value) for name, value in about.items()}}
+    one = {"layer": first.id, **about, "said": first.said}
+    match ending:
         case ".geojson":
-            text = geojson(released, reader.audience, about=about)
+            return geojson(found[first.id], reader.audience, about=one).encode()
         case ".csv":
-            text = _csv(released, about, _as_wkt(released, reader.audience, layer))
-        case other:
-            raise RejectedError(f"{path.name} ends in {other!r}. Write a .geojson or a .csv file.")
-    write_beside(path, text.encode("utf-8"))
-    return released
-
-
-def geojson(released: Released, audience: Audience, *, about: dict[str, Any] | None = None) -> str:
-    """Return a released frame as GeoJSON (RFC 7946), rounded for its audience."""
-    table = released.frame
-    shapes = shapely.to_geojson(rounded(table.geometry.to_numpy(), audience))
-    columns = {name: _plains(table[name]) for name in table.columns if name != "geometry"}
-    names, rows = list(columns), zip(*columns.values(), strict=True)
-    properties = (
-        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, allow_nan=False)
-        for row in rows
-    )
-    features = ", ".join(
-        f'{{"type": "Feature", "properties": {words}, "geometry": {shape or "null"}}}'
-        for words, shape in zip(properties, shapes, strict=True)
-    )
-    head = json.dumps(about or {}, ensure_ascii=False, allow_nan=False)
-    return f'{{"type": "FeatureCollection", "about": {head}, "features": [{features}]}}'
-
-
-def rounded(shapes: np.ndarray[Any, Any], audience: Audience) -> np.ndarray[Any, Any]:
-    """Return shapes as exactly as an audience may have them."""
-    decimals = DECIMALS[audience]
-    return np.asarray(shapely.transform(shapes, lambda each: each.round(decimals)))
-
-
-def _plains(values: "pd.Series[Any]") -> list[object]:
-    """Return a column as JSON can hold it; of one kind of value, at one go."""
-    if values.dtype.kind in "biu":
-        listed: list[object] = values.tolist()
-        return listed
-    return [plain(each) for each in values]
-
-
-def plain(value: object) -> object:
-    """Return a value as JSON can hold it: dates as text, what is missing as null."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
-def _csv(released: Released, about: dict[str, Any], more: dict[str, list[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)  # CR LF: so that a lone CR is quoted, and begins no row of its own
-    columns = [name for name in released.frame.columns if name != "geometry"]
-    writer.writerow([*columns, *more, *about])
-    for number, row in enumerate(released.frame[columns].to_dict("records")):
-        cells = [*(row[name] for name in columns), *(each[number] for each in more.values())]
-        written = [*map(plain, cells), *about.values()]
-        writer.writerow(map(spreadsheet_cell, written))
-    return out.getvalue()
-
-
-def _as_wkt(released: Released, audience: Audience, layer: str) -> dict[str, list[Any]]:
-    """Return the shapes of sites as a column: a site without its place could not come back."""
-    if layer not in _SITES:
-        return {}
-    shapes = rounded(released.frame.geometry.to_numpy(), audience)
-    return {"wkt": shapely.to_wkt(shapes).tolist()}
-
-
-def spreadsheet_cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+            return csv_table(first, one).encode()
+        case ".gpkg":
+            return geopackage(going, texts, title=title, at=at or _NEVER)
+        case ".kml":
+            return kml(going, texts, title=title)
+        case _:
+            return xlsx(going, texts, title=title, at=at or _NEVER)
 
 
 def _needed(zone_id: str | None) -> str:

@@ -208,10 +208,10 @@ def test_an_export_is_written_and_an_unknown_kind_of_file_refused(
     run("zone", "add", "--from-items", archive, "--id", "Z-F")
     assert run("export", "zones", "--out", tmp_path / "z.geojson").exit_code == 0
     assert json.loads((tmp_path / "z.geojson").read_text("utf-8"))["features"]
-    result = run("export", "zones", "--out", tmp_path / "z.xlsx")
+    result = run("export", "zones", "--out", tmp_path / "z.shp")
     assert result.exit_code == 1
     assert ".geojson or a .csv" in clean(result)
-    assert not (tmp_path / "z.xlsx").exists()
+    assert not (tmp_path / "z.shp").exists()
 
 
 def test_a_schedule_looks_at_what_is_due_and_prints_a_cron_line(run: Run, archive: Path) -> None:

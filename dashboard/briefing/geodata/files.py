@@ -1,0 +1,95 @@
+"""A briefing's layers as files: of all together, and of each alone.
+
+Together: a GeoPackage with its project of QGIS, a KML, a workbook. Alone: GeoJSON and CSV. All are
+made from the same released rows, rounded once more for their audience, and say so.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dashboard.briefing.contents import Bounds, DataLayer
+from dashboard.briefing.geodata.qgis import project
+from dashboard.briefing.geodata.styles import drawn_as
+from layers.clearance import DECIMALS
+from layers.exchange.writing.csv_rows import csv_table
+from layers.exchange.writing.geojson_rows import geojson
+from layers.exchange.writing.geopackage_rows import geopackage, tables
+from layers.exchange.writing.kml_rows import kml
+from layers.exchange.writing.outgoing import Outgoing, Place, outgoing
+from layers.exchange.writing.xlsx_rows import xlsx
+from layers.terms import Audience
+
+_POINTS = frozenset({"rescues", "events"})
+"""Layers of points, whether or not they have rows."""
+
+
+def files(
+    layers: Sequence[DataLayer],
+    *,
+    title: str,
+    about: Mapping[str, str],
+    bounds: Bounds,
+    audience: Audience,
+    as_of: datetime,
+    marking: str,
+    sources: Sequence[str] = (),
+    stem: str = "briefing",
+    first_sheet: str = "About",
+) -> dict[str, bytes]:
+    """Return name -> octets of every file; the same values give the same octets.
+
+    Parameters
+    ----------
+    layers
+        From the bottom of the map to its top.
+    title
+        Of the briefing. Data.
+    about
+        What each file says of itself, name -> value, in the briefing's language: audience, as of,
+        store version, how coarse. Short: a CSV has it in every row.
+    bounds
+        What is seen first, degrees.
+    audience
+        For whom: coordinates have as many decimals as it may have.
+    as_of
+        The briefing's instant, which stands as the files' own.
+    marking
+        TLP; it is said with `about`.
+    sources
+        Of everything; in all files but those of one layer.
+    stem
+        What the files of several layers are called.
+    first_sheet
+        Name of the workbook's first sheet, in the briefing's language.
+
+    """
+    going = [_outgoing(each, audience) for each in layers]
+    said = {"TLP": marking, **about}
+    full = said | ({"Sources": "\n".join(sources)} if sources else {})
+    decimals = DECIMALS[audience]
+    west, south, east, north = (round(each, decimals) for each in bounds)
+    named = [*tables(going)]
+    found = {
+        f"{stem}.gpkg": geopackage(going, full, title=title, at=as_of),
+        f"{stem}.qgs": project(
+            named, geopackage=f"{stem}.gpkg", title=title, about=full, marking=marking,
+            attribution=" · ".join(sources), bounds=(west, south, east, north),
+        ),
+        f"{stem}.kml": kml(going, full, title=title),
+        f"{stem}.xlsx": xlsx(going, full, title=title, at=as_of, first_sheet=first_sheet),
+    }  # fmt: skip
+    for layer, each in zip(layers, going, strict=True):
+        one = {"title": title, "layer": each.title, **said, "said": each.said}
+        found[f"{each.id}.geojson"] = geojson(layer.released, audience, about=one).encode()
+        found[f"{each.id}.csv"] = csv_table(each, one).encode()
+    return found
+
+
+def _outgoing(layer: DataLayer, audience: Audience) -> Outgoing:
+    """Return a layer, drawn as in the briefing."""
+    frame, drawn = layer.released.frame, layer.drawn
+    values = set(map(str, frame[drawn.by])) if drawn.by in frame else None
+    return outgoing(
+        layer.released, audience, layer=layer.id, title=layer.title,
+        place=Place.POINT if layer.id in _POINTS else Place.POLYGON, drawn=drawn_as(drawn, values),
+    )  # fmt: skip
