@@ -175,6 +175,9 @@ class Sheet:
     title: str
     """Its name."""
 
+    where: str
+    """Id and country, for lists."""
+
     subtitle: str
     """Where, what kind, which status and as of when."""
 
@@ -262,6 +265,9 @@ class Contents:
 
     as_of: str
     """"As of", with the date."""
+
+    day: str
+    """The date alone."""
 
     period: str
     """What days it is about."""

@@ -73,6 +73,7 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         briefing=briefing, store_version=reader.version(), title=_title(briefing, sheets, tongue),
         marking=briefing.tlp.value, marking_says=tongue.sentence(briefing.tlp),
         as_of=tongue.says("As of {day}", day=tongue.day(briefing.as_of)),
+        day=tongue.day(briefing.as_of),
         period=method.period_said(briefing, tongue),
         audience_says=method.audience_said(briefing, tongue),
         synthetic=any(each.synthetic for each in sheets), index=index, sheets=tuple(sheets),

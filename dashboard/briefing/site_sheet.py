@@ -60,7 +60,8 @@ def _sheet(
     beneath = pictures_of(entering, zone_id, wide, speech)
     placed = row["geometry"] is not None and not row["geometry"].is_empty
     return Sheet(
-        site_id=site_id, kind="", number=number, title=str(row["name"]), subtitle="",
+        site_id=site_id, kind="", number=number, title=str(row["name"]),
+        where=f"{site_id} · {row['country_iso3']}", subtitle="",
         synthetic=bool(row["synthetic"]),
         overview=site_maps.overview(
             row["geometry"], str(row["name"]), wide, beneath[-1] if beneath else None, near,

@@ -1,6 +1,6 @@
 """The messages of the interface, taken from the source: `make messages` writes them down.
 
-Beside what `_`, `ngettext` and `marked` hold, the sentences of the vocabulary are messages too:
+Beside what `_`, `ngettext`, `marked` and the `says` of a briefing hold, the sentences of the vocabulary are messages too:
 they stand in `layers`, which knows no language, and are shown by `dashboard.language.said`.
 """
 
@@ -13,12 +13,13 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboard.language import CATALOGUES, DOMAIN, languages
 from layers import sentences
+from layers.disclosure_table import TABLE
 from layers.release_words import HOW_TO_READ, TITLES
 from layers.signs import NO_VERDICT
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATE = CATALOGUES / f"{DOMAIN}.pot"
-_KEYWORDS = {"_": None, "marked": None, "ngettext": (1, 2)}
+_KEYWORDS = {"_": None, "marked": None, "says": None, "ngettext": (1, 2)}
 _UNSAID = (
     '"POT-Creation', '"PO-Revision', '"Report-Msgid', '"Last-Translator', '"Language-Team',
     '"Generated-By',
@@ -43,7 +44,10 @@ def template() -> Catalog:
         found.add(
             message, locations=[(f"dashboard/{name}", 0)], auto_comments=comments, context=context
         )
-    for said in (*sentences._SENTENCES.values(), *TITLES.values(), HOW_TO_READ, NO_VERDICT):
+    reasons = {hold.words for rule in TABLE.values() for hold in rule.holds}
+    for said in (
+        *sentences._SENTENCES.values(), *TITLES.values(), HOW_TO_READ, NO_VERDICT, *sorted(reasons)
+    ):  # fmt: skip
         found.add(said, locations=[("layers", 0)])
     return found
 

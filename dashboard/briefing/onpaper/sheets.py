@@ -49,6 +49,7 @@ class Sizes:
     """How large the parts of a sheet are, millimetres."""
 
     overview: tuple[float, float]
+    overview_alone: tuple[float, float]
     locator: tuple[float, float]
     detail: tuple[float, float]
     index: tuple[float, float]
@@ -79,14 +80,16 @@ def sizes(paper: Paper, orientation: Orientation) -> Sizes:
         left = wide * 0.55
         detail = (left - 9) * 0.3
         return Sizes(
-            overview=(left - _NAMES_MM, high * 0.34), locator=(wide * 0.19, high * 0.24),
+            overview=(left - _NAMES_MM, high * 0.34),
+            overview_alone=(left - _NAMES_MM, high * 0.7), locator=(wide * 0.19, high * 0.24),
             detail=(detail, detail / 1.25), index=(wide - _NAMES_MM, high * 0.55),
             chart=(left, high * 0.14), left=left,
         )  # fmt: skip
     detail = (wide - 9) * 0.32
     over = wide * 0.64 - _NAMES_MM
     return Sizes(
-        overview=(over, high * 0.235), locator=(wide - over - 3 - 2 * _NAMES_MM, high * 0.13),
+        overview=(over, high * 0.235),
+        overview_alone=(over, high * 0.42), locator=(wide - over - 3 - 2 * _NAMES_MM, high * 0.13),
         detail=(detail, detail / 1.25), index=(wide - _NAMES_MM, high * 0.5),
         chart=(wide, high * 0.105), left=wide,
     )  # fmt: skip
@@ -95,7 +98,8 @@ def sizes(paper: Paper, orientation: Orientation) -> Sizes:
 def _values(contents: Contents) -> tuple[Values, dict[str, bytes]]:
     """Return plain values for the template, and the pictures that they name."""
     asked, tongue = contents.briefing, speech(contents.briefing.language)
-    size, pictures = sizes(asked.paper, asked.orientation), {}
+    size = sizes(asked.paper, asked.orientation)
+    pictures: dict[str, bytes] = {}
     sheets = []
     for each in contents.sheets:
         made, own = _sheet(each, contents, size, tongue)
@@ -109,7 +113,7 @@ def _values(contents: Contents) -> tuple[Values, dict[str, bytes]]:
         "flipped": asked.orientation is Orientation.LANDSCAPE,
         "atlas": asked.layout is Layout.ATLAS, "title": contents.title, "title_size": title_pt,
         "short": shortened(contents.title), "marking": contents.marking,
-        "marking_says": contents.marking_says, "as_of": contents.as_of,
+        "marking_says": contents.marking_says, "as_of": contents.as_of, "day": contents.day,
         "period": contents.period, "audience": contents.audience_says,
         "synthetic": word("SYNTHETIC: invented, no real place") if contents.synthetic else "",
         "credit": shortened("; ".join(contents.attribution), 150), "page": word("Page"),
@@ -139,6 +143,7 @@ def _sheet(
     sheet: Sheet, contents: Contents, size: Sizes, tongue: Speech
 ) -> tuple[Values, dict[str, bytes]]:
     """Return one sheet as plain values, and its pictures with their words burnt in."""
+    bare = not sheet.pictures and sheet.chart is None
     atlas, language = contents.briefing.layout is Layout.ATLAS, contents.briefing.language
     names = [f"{sheet.number}-{place}.png" for place in range(len(sheet.pictures))]
     pictures = {
@@ -148,8 +153,11 @@ def _sheet(
     return {
         "number": sheet.number, "title": sheet.title,
         "heading": f"{sheet.number}. {sheet.title}" if atlas else contents.title,
-        "where": shortened(sheet.subtitle, 40), "subtitle": sheet.subtitle,
-        "synthetic": sheet.synthetic, "overview": _map(sheet.overview, size.overview, tongue),
+        "where": sheet.where, "subtitle": sheet.subtitle,
+        "synthetic": sheet.synthetic,
+        "overview": _map(
+            sheet.overview, size.overview_alone if bare else size.overview, tongue
+        ),
         "locator": _map(sheet.locator, size.locator, tongue),
         "detail": _map(sheet.detail, size.detail, tongue) if sheet.detail else None,
         "pictures": [
