@@ -40,5 +40,5 @@ def _burnt(png: bytes, words: tuple[str, ...], form: float, width_px: int, langu
         "size": _POINTS * _LETTER_SHARE,
     }  # fmt: skip
     dpi = width_px / _POINTS * 72
-    (made,) = typeset("picture.typ", values, kind="png", dpi=dpi, pictures={"picture.png": png})
-    return made
+    made = typeset("picture.typ", values, kind="png", dpi=dpi, pictures={"picture.png": png})
+    return made.files[0]

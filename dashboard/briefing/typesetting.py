@@ -9,6 +9,7 @@ same values.
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,18 @@ class TypesettingError(LayerError):
     """A sheet could not be set: the template and its values do not fit."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typeset:
+    """What the typesetter made."""
+
+    files: tuple[bytes, ...]
+    """One as PDF, a file a page otherwise."""
+
+    frames: tuple[Mapping[str, Any], ...]
+    """Where the maps stand: page, left and top in millimetres, and what the template says of each;
+    of a PDF alone."""
+
+
 def typeset(
     template: str,
     values: Mapping[str, Any],
@@ -33,8 +46,8 @@ def typeset(
     kind: Kind = "pdf",
     dpi: float = 200,
     pictures: Mapping[str, bytes] | None = None,
-) -> list[bytes]:
-    """Return what a template makes of values: one file as PDF, a file a page otherwise.
+) -> Typeset:
+    """Return what a template makes of values.
 
     Parameters
     ----------
@@ -72,12 +85,14 @@ def typeset(
                 place / template, root=place, font_paths=[fonts], ignore_system_fonts=True
             )
             out: Any = setter.compile(format=kind, ppi=float(dpi))
+            frames = setter.query("<frame>", field="value") if kind == "pdf" else "[]"
         except RuntimeError as error:
             raise TypesettingError(
                 f"The sheet {template} could not be set. This is a fault of the program, and no "
                 "file was written: please report it with the briefing's file."
             ) from error
-    return [out] if isinstance(out, bytes) else list(out)
+    files = (out,) if isinstance(out, bytes) else tuple(out)
+    return Typeset(files=files, frames=tuple(json.loads(frames)))
 
 
 def _words(value: Any) -> Iterator[str]:

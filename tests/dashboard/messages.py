@@ -1,7 +1,8 @@
 """The messages of the interface, taken from the source: `make messages` writes them down.
 
-Beside what `_`, `ngettext`, `marked` and the `says` of a briefing hold, the sentences of the vocabulary are messages too:
-they stand in `layers`, which knows no language, and are shown by `dashboard.language.said`.
+Beside what `_`, `ngettext`, `marked` and the `says` of a briefing hold, the sentences of the
+vocabulary are messages too: they stand in `layers`, which knows no language, and are shown by
+`dashboard.language.said`.
 """
 
 import io

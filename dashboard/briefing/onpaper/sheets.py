@@ -1,6 +1,7 @@
 """Pages: a briefing's contents laid out on its paper, as PDF or as a picture a page."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from dashboard.briefing.contents import AreaChart, Contents, LegendEntry, MapCon
 from dashboard.briefing.onpaper.drawing import drawn, pen
 from dashboard.briefing.projection import Frame
 from dashboard.briefing.speech import Speech, speech
-from dashboard.briefing.typesetting import Kind, typeset
+from dashboard.briefing.typesetting import typeset
 
 _PAPER_MM = {Paper.A4: (210.0, 297.0), Paper.A3: (297.0, 420.0), Paper.LETTER: (215.9, 279.4)}
 _MARGIN_X_MM, _MARGIN_Y_MM = 28.0, 31.0
@@ -18,6 +19,9 @@ _MARGIN_X_MM, _MARGIN_Y_MM = 28.0, 31.0
 
 _NAMES_MM = 2.6
 """Left of a map, for the names of its parallels."""
+
+_AROUND_MM = 4.0, 3.6
+"""Around a map alone, as `templates/map_only.typ` has it."""
 
 _PICTURE_PX = 700
 _SHORT = 80
@@ -57,8 +61,19 @@ class Sizes:
     left: float
 
 
-def pages(contents: Contents, *, kind: Kind = "pdf") -> list[bytes]:
-    """Return the briefing as one PDF, or as a PNG or SVG a page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """A briefing as PDF."""
+
+    pdf: bytes
+    """The file."""
+
+    frames: tuple[FrameOnPage, ...]
+    """Its maps, for whoever reads it back."""
+
+
+def pdf(contents: Contents) -> Paged:
+    """Return the briefing as PDF: fonts embedded, vectors where vectors are meant, no date in it.
 
     Raises
     ------
@@ -67,7 +82,59 @@ def pages(contents: Contents, *, kind: Kind = "pdf") -> list[bytes]:
 
     """
     values, pictures = _values(contents)
-    return typeset("briefing.typ", values, kind=kind, dpi=contents.briefing.dpi, pictures=pictures)
+    made = typeset("briefing.typ", values, pictures=pictures)
+    return Paged(pdf=made.files[0], frames=tuple(_placed(each) for each in made.frames))
+
+
+def png(contents: Contents, *, dpi: float | None = None) -> tuple[bytes, ...]:
+    """Return the briefing as a picture a page, PNG.
+
+    Parameters
+    ----------
+    contents
+        What it says.
+    dpi
+        Dots per inch; None: as the briefing asks.
+
+    Raises
+    ------
+    FontsMissingError
+        If the packaged fonts are not there.
+
+    """
+    values, pictures = _values(contents)
+    dots = contents.briefing.dpi if dpi is None else dpi
+    return typeset("briefing.typ", values, kind="png", dpi=dots, pictures=pictures).files
+
+
+def map_png(map_: MapContents, size_mm: tuple[float, float], language: str, *, dpi: float) -> bytes:
+    """Return one map alone, without its legend, PNG; the names of its lines stand around it.
+
+    Parameters
+    ----------
+    map_
+        Its contents.
+    size_mm
+        Width and height of the whole picture, millimetres.
+    language
+        Of what is written on it.
+    dpi
+        Dots per inch.
+
+    """
+    inner = size_mm[0] - _AROUND_MM[0], size_mm[1] - _AROUND_MM[1]
+    made, pictures = _map(map_, inner, speech(language)), dict[str, bytes]()
+    _take_picture(made, pictures)
+    values = {"map": made, "lang": language}
+    return typeset("map_only.typ", values, kind="png", dpi=dpi, pictures=pictures).files[0]
+
+
+def _placed(mark: Mapping[str, Any]) -> FrameOnPage:
+    frame = Frame(
+        width_mm=mark["width"], height_mm=mark["height"], lon=mark["lon"], lat=mark["lat"],
+        metres_a_mm=mark["metres_a_mm"],
+    )  # fmt: skip
+    return FrameOnPage(page=mark["page"], left_mm=mark["left"], top_mm=mark["top"], frame=frame)
 
 
 def sizes(paper: Paper, orientation: Orientation) -> Sizes:
