@@ -12,6 +12,7 @@ from dashboard.cli.buildings_command import buildings
 from dashboard.cli.compute_commands import scheduler, worker
 from dashboard.cli.demo_commands import demo, serve
 from dashboard.cli.digest_command import digest
+from dashboard.cli.evidence_commands import evidence, verify_
 from dashboard.cli.exchange_commands import export, import_
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, watch
@@ -64,6 +65,8 @@ app.command("export")(export)
 app.add_typer(smart_app, name="smart")
 app.command("briefing")(briefing)
 app.command("animate")(animate)
+app.command("evidence")(evidence)
+app.command("verify")(verify_)
 app.command("serve")(serve)
 app.command("accuracy")(accuracy)
 app.command("intervals")(intervals)

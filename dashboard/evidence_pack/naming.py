@@ -1,0 +1,64 @@
+"""Names of files in a pack: from ids of others, and so made safe; texts of others on one line.
+
+A name is ASCII, has no way out of its folder, no name that a system keeps for itself, and never
+differs from another by capitals alone.
+"""
+
+import re
+import unicodedata
+
+from layers.ids import content_id
+
+_LONGEST = 60
+_LONGEST_SAID = 300
+_KEPT = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+class Names:
+    """Gives names, none of them twice."""
+
+    def __init__(self) -> None:
+        """Begin with none given."""
+        self._given: dict[str, str] = {}
+
+    def give(self, folder: str, text: str, ending: str) -> str:
+        """Return a name for a file that is about something with this id.
+
+        Parameters
+        ----------
+        folder
+            Of the pack, with no slash.
+        text
+            An id, of anybody.
+        ending
+            Of the file, with its dot.
+
+        """
+        safe = re.sub(r"[^A-Za-z0-9._-]+", "-", text)[:_LONGEST].strip(".-")
+        if safe != text or _KEPT.fullmatch(safe):
+            safe = content_id(safe or "x", text)
+        name = f"{folder}/{safe}{ending}"
+        count = 1
+        while name.casefold() in self._given:
+            count += 1
+            name = f"{folder}/{safe}-{count}{ending}"
+        self._given[name.casefold()] = text
+        return name
+
+
+def one_line(text: object) -> str:
+    r"""Return a text of others without line breaks and what is not seen, and not endless.
+
+    Examples
+    --------
+    >>> one_line("River\r\nPark\u202e")
+    'River Park'
+
+    """
+    seen = "".join(
+        " " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each
+        for each in str(text)[: 4 * _LONGEST_SAID]
+        if unicodedata.category(each) not in {"Cf", "Cs", "Co", "Cn"}
+    )
+    short = " ".join(seen.split())
+    return short if len(short) <= _LONGEST_SAID else f"{short[: _LONGEST_SAID - 1]}…"
