@@ -29,6 +29,7 @@ from layers.frames import Released
 from layers.history import current
 from layers.judging import Judging
 from layers.operations import Operations
+from layers.origins import Origins
 from layers.past import Past
 from layers.release import Release
 from layers.release_cell import ReleaseCell
@@ -46,7 +47,7 @@ _LONGEST = 1_000
 """Characters of the ids in an entry of the audit log; how many there were is said besides."""
 
 
-class Reader(Areas, Bounding, Casework, Changing, Everywhere, Judging, Operations, Timely):
+class Reader(Areas, Bounding, Casework, Changing, Everywhere, Judging, Operations, Origins, Timely):
     """What one audience may ask."""
 
     def version(self) -> int:

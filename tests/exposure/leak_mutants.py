@@ -13,7 +13,16 @@ import pytest
 from shapely import Point
 
 from geo.cells import cell_centre, cell_of
-from layers import access, clearance, disclosure, disclosure_table, exactness, verdict
+from layers import (
+    access,
+    clearance,
+    disclosure,
+    disclosure_table,
+    exactness,
+    origin_rules,
+    origins,
+    verdict,
+)
 from layers.exactness import AS_IS, DAY, FROM_VAULT, HECTARES, How
 from layers.read import Reader
 from layers.record import Record
@@ -126,6 +135,9 @@ def _code() -> Iterator[Mutant]:
     yield attribute(
         "corrections travel further than their marking", verdict, "_may_correct", lambda *_: True
     )
+    yield attribute("small numbers of a country", origin_rules, "SMALLEST", 1)
+    yield attribute("a handful beside", origin_rules, "_may_be_left", lambda _: True)
+    yield attribute("countries for all", origins, "REFUSED_TO", frozenset())
     yield attribute("the vault opens", Reader, "exact_reports", _open_vault)
     yield attribute("the vault asks nobody", Vault, "exact", _ask_nobody(Vault.exact))
 

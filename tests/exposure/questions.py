@@ -25,7 +25,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "kind": tuple(each for each in (a.a_zone, a.a_compound, a.a_footprint)),
     "report_ids": (["P-1"], None), "analyst": ("heron",),
     "since": (a.NOW - timedelta(days=9), a.NOW - timedelta(hours=1)), "until": (None, a.NOW),
-    "on": (a.NOW.date(),), "site_id": (*ZONES, "C-1", "C-2"),
+    "on": (a.NOW.date(),), "site_id": (*ZONES, "C-1", "C-2"), "country_iso3": ("XXB", "XXC"),
 }  # fmt: skip
 
 
@@ -38,7 +38,8 @@ def records(n: int, zone: str) -> list[Record]:
         a.a_footprint(footprint_id=f"f-{n}", site_id=f"C-{n}", **run, **free),
         a.a_footprint(footprint_id=f"g-{n}", site_id=f"C-{n}", epoch="2024Q2", **run, **free),
         a.a_composite(composite_id=f"img-{n}", **run, **free), a.a_scene(**run, **free),
-        a.a_rescue(rescue_id=f"R-{n}", point=RESCUED, **free), a.a_schedule(zone_id=zone),
+        a.a_rescue(rescue_id=f"R-{n}", point=RESCUED, citizenships=("XXB:29", "XXC:3"), **free),
+        a.a_schedule(zone_id=zone),
         a.a_boundary(boundary_id=f"bo-{n}", site_id=zone, **free),
         a.a_boundary(boundary_id=f"bc-{n}", site_id=f"C-{n}", **free),
         a.a_building(building_id=f"b-{n}", **free), a.an_attempt(attempt_id=f"at-{n}", **free),

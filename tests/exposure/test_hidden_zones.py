@@ -59,7 +59,7 @@ def of_a_zone(zone_id: str, mark: str, **said: Any) -> list[Record]:
             epoch="2024Q2", area_ha=1.0, area_ha_lo=0.5, **free,
         ),
         a.an_event(event_id=f"e-{mark}", compound_id=site, **free),
-        a.a_rescue(rescue_id=f"r-{mark}", compound_id=site, **free),
+        a.a_rescue(rescue_id=f"r-{mark}", compound_id=site, citizenships=("XXB:40",), **free),
         a.a_scene(scene_id=f"s-{mark}", run_id=run, **free),
         a.a_composite(composite_id=f"p-{mark}", run_id=run, **free),
         a.a_composite(composite_id=f"q-{mark}", run_id=run, role="epoch", epoch="2024Q3", **free),
@@ -90,7 +90,8 @@ def world(audience: Audience, *, without: bool) -> MemoryStore:
     store.put([
         a.a_zone(tlp=Tlp.CLEAR), *of_a_zone("Z-1", "seen"),
         a.a_building_set(zone_ids=seen, tlp=Tlp.CLEAR), a.a_balance(tlp=Tlp.CLEAR),
-        a.a_rescue(rescue_id="R-2", compound_id="" if without else "c-mumfield", tlp=Tlp.CLEAR),
+        a.a_rescue(rescue_id="R-2", compound_id="" if without else "c-mumfield", tlp=Tlp.CLEAR,
+                   citizenships=("XXB:29",)),
     ])  # fmt: skip
     if not without:
         store.put([
@@ -113,7 +114,7 @@ GIVEN: dict[str, list[Any]] = {
     "composite_id": ["p-seen", "p-quietpark", "p-none"], "kind": [Zone, Compound, Footprint],
     "report_ids": [["P-1"]], "analyst": ["heron", "nobody"],
     "since": [NOW - timedelta(days=1_000)], "until": [None], "on": [NOW.date()],
-    "site_id": ["Z-1", "c-seen", "c-quietpark", HIDDEN],
+    "site_id": ["Z-1", "c-seen", "c-quietpark", HIDDEN], "country_iso3": ["XXB", "nowhere"],
 }  # fmt: skip
 """What a parameter of a method is tried with; one without a line here fails the test below."""
 

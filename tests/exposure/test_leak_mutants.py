@@ -57,6 +57,9 @@ LAW: dict[str, frozenset[Audience]] = {
     "kanarie-boundary-note": INSIDE, "kanarie-drew": INSIDE, "kanarie-bounded": ALL,
     "kanarie-t2": CASEWORKER, "kanarie-t3": CASEWORKER, "kanarie-contact-note": INSIDE,
     "kanarie-contact ": NOT_PUBLIC,
+    "XXB (an invented country): at least 40 people": NOT_PUBLIC, "origins are ['XXB'": NOT_PUBLIC,
+    "XXC (an invented country)": frozenset(), "XXD (an invented country)": frozenset(),
+    "XXF (an invented country): at least 40 people": CASEWORKER,
     "98.59777": frozenset(),
     "cell='8": CASEWORKER,
     "when='2024-05-17'": CASEWORKER, "said_on='2023-11-13'": CASEWORKER,
@@ -89,7 +92,9 @@ def red() -> list[Record]:
         a.a_detection(detection_id="d-red", reason="kanarie-r2", **marked),
         a.a_footprint(footprint_id="f-red", site_id="C-9", grid="kanarie-r3", **marked),
         a.an_event(event_id="E-red", source_title="kanarie-r4", **marked),
-        a.a_rescue(rescue_id="R-red", source_title="kanarie-r5", **marked),
+        a.a_rescue(
+            rescue_id="R-red", source_title="kanarie-r5", citizenships=("XXF:40",), **marked
+        ),
         a.a_scene(scene_id="S-red", reason="kanarie-r6", used=False, **marked),
         a.a_run(run_id="run-red", recipe_id="kanarie-r7", recipe="kanarie-t4", **marked),
         a.a_review(
@@ -146,6 +151,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryStore, Vault]
                    compound_id="C-strict", n_people=4, n_child=3, n_f=77001,
                    n_m=77002, citizenships=("XQQ",), said_on=date(2023, 11, 13)),
         a.a_rescue(rescue_id="R-new", on=(a.NOW - timedelta(days=9)).date()),
+        a.a_rescue(rescue_id="R-many", compound_id="C-strict", n_people=60,
+                   citizenships=("XXB:40", "XXC:9")),
+        a.a_rescue(rescue_id="R-rest", n_people=45, citizenships=("XXD:38",)),
         a.a_scene(scene_id="S-4", zone_id="Z-4"),
         a.a_composite(composite_id="img-4", zone_id="Z-4", png=b"kanarie-picture"),
         a.a_boundary(note="kanarie-boundary-note", drawn_by="kanarie-drew",
@@ -179,6 +187,7 @@ def given(audience: Audience, store: MemoryStore, vault: Vault) -> bytes:
         ask(reader.past, zone)
         ask(reader.recipes, zone)
     ask(lambda: f"reports are answered {_rows(reader.reports())}")
+    ask(_origins, reader)
     ask(_judged, reader)
     for name in ("building_sets", "attempts", "spending", "schedules", "suppressions"):
         ask(lambda name=name: _rows(getattr(reader, name)()))
@@ -200,6 +209,12 @@ def _judged(reader: Reader) -> str:
     said = [reader.detections(), *(reader.as_found(each) for each in ("d-1", "d-2", "d-red")),
             reader.readings("d-2", "kanarie-r8")]  # fmt: skip
     return "\n".join([*map(_rows, said), *reader.queue("tern").ids()])
+
+
+def _origins(reader: Reader) -> str:
+    """Return what is told of rescued people by country."""
+    found = [reader.rescues_of_origin(code) for code in ("XXB", "XXC", "XXD", "XXF")]
+    return "\n".join([f"origins are {reader.origins()}", *map(_rows, found)])
 
 
 def _report_row(audience: Audience) -> dict[str, Any]:

@@ -207,7 +207,11 @@ class RolesAndEdits(RuleBasedStateMachine):
 
     @rule(tlp=st.sampled_from(list(Tlp)), people=st.integers(1, 60))
     def a_rescue_is_revised(self, tlp: Tlp, people: int) -> None:
-        self.both([a.a_rescue(point=RESCUED, n_people=people, n_child=1, tlp=tlp)], replace=True)
+        said = (f"XXB:{people}", "XXC:3")
+        rescue = a.a_rescue(
+            point=RESCUED, n_people=people + 14, n_child=1, tlp=tlp, citizenships=said
+        )
+        self.both([rescue], replace=True)
 
     @rule(n=st.integers(1, 2), tlp=st.sampled_from(list(Tlp)))
     def a_run_finds_more(self, n: int, tlp: Tlp) -> None:
