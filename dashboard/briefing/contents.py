@@ -273,7 +273,10 @@ class Contents:
     """What days it is about."""
 
     audience_says: str
-    """For whom it is, and how coarse places are."""
+    """For whom it is."""
+
+    coarse: str
+    """How coarse coordinates are."""
 
     synthetic: bool
     """Whether anything in it is invented."""

@@ -76,6 +76,7 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         day=tongue.day(briefing.as_of),
         period=method.period_said(briefing, tongue),
         audience_says=method.audience_said(briefing, tongue),
+        coarse=method.coarse_said(briefing, tongue),
         synthetic=any(each.synthetic for each in sheets), index=index, sheets=tuple(sheets),
         left_out=tuple(left),
         notes=tuple(filter(None, (each.strip() for each in briefing.notes.splitlines()))),

@@ -18,7 +18,7 @@ WORDS = (
     marked("Value"), marked("Quarter"), marked("Low"), marked("High"), marked("Observed"),
     marked("For"), marked("Period"), marked("What is left out"), marked("Compounds"),
     marked("Scale"), marked("Land"), marked("hectares"), marked("Built-up area"),
-    marked("(continued)"),
+    marked("(continued)"), marked("Version of the store"), marked("Coordinates"),
 )  # fmt: skip
 """Fixed words of headings and legends."""
 
@@ -57,11 +57,15 @@ _PARAGRAPHS = (
 
 def paragraphs(briefing: Briefing, speech: Speech) -> tuple[str, ...]:
     """Return how it was made and how far to trust it."""
-    coarse = speech.says(
+    return (*(speech.says(each) for each in _PARAGRAPHS), coarse_said(briefing, speech))
+
+
+def coarse_said(briefing: Briefing, speech: Speech) -> str:
+    """Return how coarse coordinates are."""
+    return speech.says(
         "Coordinates are rounded to {decimals} decimals of a degree for this audience.",
         decimals=speech.number(DECIMALS[briefing.audience]),
     )
-    return (*(speech.says(each) for each in _PARAGRAPHS), coarse)
 
 
 def period_said(briefing: Briefing, speech: Speech) -> str:
