@@ -5,11 +5,14 @@ made from the same released rows, rounded once more for their audience, and say 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dashboard.briefing.contents import Bounds, DataLayer
 from dashboard.briefing.geodata.qgis import project
 from dashboard.briefing.geodata.styles import drawn_as
+from dashboard.briefing.speech import Speech, speech
+from dashboard.language import SOURCE
 from layers.clearance import DECIMALS
 from layers.exchange.writing.csv_rows import csv_table
 from layers.exchange.writing.geojson_rows import geojson
@@ -34,7 +37,7 @@ def files(
     marking: str,
     sources: Sequence[str] = (),
     stem: str = "briefing",
-    first_sheet: str = "About",
+    language: str = SOURCE,
 ) -> dict[str, bytes]:
     """Return name -> octets of every file; the same values give the same octets.
 
@@ -59,13 +62,14 @@ def files(
         Of everything; in all files but those of one layer.
     stem
         What the files of several layers are called.
-    first_sheet
-        Name of the workbook's first sheet, in the briefing's language.
+    language
+        Of the briefing: of what stands in the files besides what is given.
 
     """
-    going = [_outgoing(each, audience) for each in layers]
+    tongue = speech(language)
+    going = [_outgoing(each, audience, tongue) for each in layers]
     said = {"TLP": marking, **about}
-    full = said | ({"Sources": "\n".join(sources)} if sources else {})
+    full = said | ({tongue.says("Sources"): "\n".join(sources)} if sources else {})
     decimals = DECIMALS[audience]
     west, south, east, north = (round(each, decimals) for each in bounds)
     named = [*tables(going)]
@@ -76,7 +80,8 @@ def files(
             attribution=" · ".join(sources), bounds=(west, south, east, north),
         ),
         f"{stem}.kml": kml(going, full, title=title),
-        f"{stem}.xlsx": xlsx(going, full, title=title, at=as_of, first_sheet=first_sheet),
+        f"{stem}.xlsx": xlsx(going, full, title=title, at=as_of,
+                              first_sheet=tongue.says("About")),
     }  # fmt: skip
     for layer, each in zip(layers, going, strict=True):
         one = {"title": title, "layer": each.title, **said, "said": each.said}
@@ -85,11 +90,13 @@ def files(
     return found
 
 
-def _outgoing(layer: DataLayer, audience: Audience) -> Outgoing:
+def _outgoing(layer: DataLayer, audience: Audience, tongue: Speech) -> Outgoing:
     """Return a layer, drawn as in the briefing."""
     frame, drawn = layer.released.frame, layer.drawn
+    words = {value: tongue.says(text) for value, text in drawn.words.items()}
     values = set(map(str, frame[drawn.by])) if drawn.by in frame else None
     return outgoing(
         layer.released, audience, layer=layer.id, title=layer.title,
-        place=Place.POINT if layer.id in _POINTS else Place.POLYGON, drawn=drawn_as(drawn, values),
+        place=Place.POINT if layer.id in _POINTS else Place.POLYGON,
+        drawn=drawn_as(replace(drawn, words=words), values),
     )  # fmt: skip

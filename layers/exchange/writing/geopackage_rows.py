@@ -185,8 +185,11 @@ def _put(file: sqlite3.Connection, table: Table, instant: str) -> None:
 
 def _bounds(shapes: Shapes) -> list[float | None]:
     """Return west, south, east and north of shapes; None four times where there are none."""
-    there = shapes[~np.equal(shapes, None)]
-    return shapely.total_bounds(there).tolist() if len(there) else [None] * 4
+    there = [each for each in shapes if each is not None]
+    if not there:
+        return [None] * 4
+    found: list[float | None] = shapely.total_bounds(there).tolist()
+    return found
 
 
 def _identifier(file: sqlite3.Connection, table: Table) -> str:

@@ -125,7 +125,7 @@ def _placemarks(layer: Outgoing) -> Iterator[str]:
             if value is not None
         )
         yield (
-            f"<Placemark><name>{_text(row.get(drawn.label) or '')}</name>{_when(row)}"
+            f"<Placemark><name>{_text(row.get(drawn.label or 'name') or '')}</name>{_when(row)}"
             + ("" if style is None else f"<styleUrl>#{layer.id}-{style}</styleUrl>")
             + f'<ExtendedData><SchemaData schemaUrl="#{layer.id}-fields">{data}</SchemaData>'
             f"</ExtendedData>{_shape(shape, layer.decimals)}</Placemark>\n"

@@ -69,7 +69,7 @@ def xlsx(
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _SETTINGS)
     book.set_properties(
-        {"title": legal(title)[:255], "created": at.astimezone(UTC).replace(tzinfo=None)}
+        {"title": _cut(legal(title), 255), "created": at.astimezone(UTC).replace(tzinfo=None)}
     )
     heading = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -117,11 +117,14 @@ def _rows(sheet: "Worksheet", layer: Outgoing, heading: "Format") -> None:
 def _put(
     sheet: "Worksheet", row: int, values: Iterable[object], style: "Format | None" = None
 ) -> None:
-    """Write one row: numbers as numbers, truths as truths, all else as texts."""
+    """Write one row: numbers as numbers, all else as texts.
+
+    So are truths: LibreOffice makes a formula, =TRUE(), of the truths of a workbook.
+    """
     for column, value in enumerate(values):
         held = cell(value)
         if isinstance(held, bool):
-            sheet.write_boolean(row, column, held, style)
+            sheet.write_string(row, column, str(held), style)
         elif isinstance(held, int | float) and math.isfinite(held):
             sheet.write_number(row, column, held, style)
         elif held not in (None, ""):
@@ -130,16 +133,21 @@ def _put(
 
 def _fitting(text: str) -> str:
     """Return a text that a cell can hold; what is cut says so."""
-    if len(text.encode("utf-16-le")) // 2 <= _LONGEST:
+    if _cut(text, _LONGEST) == text:
         return text
     said = f" … ({len(text):,} characters, cut)"
-    return text[: _LONGEST // 2 - len(said)] + said
+    return _cut(text, _LONGEST - len(said)) + said
+
+
+def _cut(text: str, units: int) -> str:
+    """Return as much of a text as has so many units of UTF-16, which is how Excel counts."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """Return a title as a sheet may be called, unlike the others."""
     bare = _NOT_IN_NAMES.sub(" ", legal(title)).strip("' ")
-    bare = bare[: _NAME_LENGTH - 4].strip("' ") or "Layer"
+    bare = _cut(bare, _NAME_LENGTH - 4).strip("' ") or "Layer"
     name = next(
         each
         for number in range(1, len(taken) + 2)

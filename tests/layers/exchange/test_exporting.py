@@ -9,7 +9,14 @@ from shapely import Point
 
 from layers.clearance import DECIMALS
 from layers.errors import RejectedError
-from layers.exchange.exporting import export_layer
+from layers.exchange.exporting import (
+    ALL,
+    LAYERS,
+    SEVERAL,
+    asked_for,
+    export_layer,
+    export_layers,
+)
 from layers.files import write_beside
 from layers.read import Reader
 from layers.store.memory import MemoryStore
@@ -71,7 +78,7 @@ def test_a_lone_cr_in_a_name_begins_no_row_that_could_be_a_formula(tmp_path: Pat
     ("layer", "name", "words"),
     [
         ("nothing", "x.csv", "no layer 'nothing'"),
-        ("zones", "x.pdf", "ends in '.pdf'"),
+        ("zones", "x.pdf", "ends in '.pdf'.*geojson.*csv.*gpkg, .kml or .xlsx of several"),
         ("footprints", "x.csv", "belongs to a zone"),
     ],
 )
@@ -80,6 +87,41 @@ def test_what_cannot_be_exported_is_said(
 ) -> None:
     with pytest.raises(RejectedError, match=words):
         export_layer(reader, layer, tmp_path / name)
+
+
+def test_a_file_for_one_layer_does_not_take_two_and_stays_as_it_was(
+    reader: Reader, tmp_path: Path
+) -> None:
+    (tmp_path / "x.csv").write_text("old")
+    with pytest.raises(RejectedError, match=r"x\.csv can hold one layer, and 2 are named"):
+        export_layers(reader, ["zones", "compounds"], tmp_path / "x.csv")
+    with pytest.raises(RejectedError, match="no layer named"):
+        export_layers(reader, [], tmp_path / "x.gpkg")
+    assert (tmp_path / "x.csv").read_text() == "old"
+
+
+@pytest.mark.parametrize("ending", SEVERAL)
+def test_several_layers_go_into_one_file_and_all_are_told(
+    reader: Reader, tmp_path: Path, ending: str
+) -> None:
+    layers, _ = asked_for([ALL], zone_id="Z-1")
+    written = export_layers(reader, layers, tmp_path / f"x{ending}", zone_id="Z-1", at=NOW)
+    assert list(written) == layers == list(LAYERS)
+    assert written["compounds"].said() == "showing 1 of 1"
+
+
+def test_without_a_zone_all_leaves_out_what_belongs_to_one_and_says_so() -> None:
+    layers, left_out = asked_for(["zones", ALL], zone_id=None)
+    assert left_out == ["footprints", "events", "scenes"]
+    assert set(layers) == set(LAYERS) - set(left_out)
+    assert asked_for(["zones", "cases", "zones"], zone_id=None) == (["zones", "cases"], [])
+
+
+def test_a_file_is_marked_as_high_as_its_audience_may_see(reader: Reader, tmp_path: Path) -> None:
+    export_layer(reader, "zones", tmp_path / "z.geojson", at=NOW)
+    said = json.loads((tmp_path / "z.geojson").read_text())["about"]
+    assert said["marking"] == "TLP:AMBER+STRICT"
+    assert said["as_of"] == NOW.isoformat(timespec="seconds")
 
 
 def test_a_file_that_stood_there_survives_a_write_that_fails(
