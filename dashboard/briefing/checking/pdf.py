@@ -1,0 +1,196 @@
+"""PDF read back: pages, parts, metadata, pictures, and the lines of its maps."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from pypdf import PdfReader
+
+from dashboard.briefing.checking.allowed import Allowed
+from dashboard.briefing.checking.canonical import canonical
+from dashboard.briefing.checking.found import Found
+from dashboard.briefing.checking.frames import FrameOnPage
+from dashboard.briefing.checking.markup import bare, read
+from dashboard.briefing.checking.pdf_content import Content, UnreadableError
+from dashboard.briefing.checking.pdf_letters import Letters, resources_of, spoken
+from dashboard.briefing.checking.pdf_parts import Parts, check_between
+from dashboard.briefing.checking.pdf_vectors import check_paths, in_frame, recovered_points
+from dashboard.briefing.checking.pictures import Known
+from dashboard.briefing.checking.png import Pixels
+from dashboard.briefing.checking.problem import Breach
+from dashboard.briefing.checking.words import check_marking, check_words
+
+_PROGRAM = re.compile(r"Typst \d+(\.\d+)*")
+_INFO = frozenset({"/Title", "/Creator", "/Producer"})
+_XMP = frozenset({
+    "xmpmeta", "RDF", "Description", "title", "Alt", "li", "CreatorTool", "language", "Bag", "Seq",
+    "NPages", "format", "InstanceID", "DocumentID", "RenditionClass", "PDFVersion", "Producer",
+})  # fmt: skip
+_IDS = frozenset({"InstanceID", "DocumentID"})
+_ID = re.compile(r"[A-Za-z0-9+/=_:-]{1,64}")
+_PROFILES = ("sRGB", "sGry")
+_LARGEST_PROFILE = 4_096
+_SIGN = re.compile(r"[^\w\s]+")
+
+
+def check_pdf(
+    content: bytes, allowed: Allowed, found: Found, frames: Sequence[FrameOnPage] | None
+) -> None:
+    """Write down what of a PDF may not leave.
+
+    Parameters
+    ----------
+    content, allowed, found
+        The file, what may stand in it, where problems go.
+    frames
+        Where its maps lie; None where that is not told, which is refused if there are maps.
+
+    """
+    with found.reading("The file"):
+        reader = PdfReader(io.BytesIO(content), strict=True)
+        if reader.is_encrypted:
+            found.add(Breach.DAMAGED, "The document is locked.")
+            return
+        check_between(content, reader, found)
+        parts = Parts(reader, found)
+        check_words("\n".join(parts.texts), allowed, found, "texts beside the pages")
+        _check_metadata(reader, allowed, found)
+        _check_pictures(parts, allowed, found)
+        _check_pages(reader, allowed, found, frames)
+
+
+def places_in(content: bytes, frames: Sequence[FrameOnPage]) -> list[tuple[float, float]]:
+    """Return every place that somebody could read from the lines of a PDF's maps: for attacks."""
+    reader = PdfReader(io.BytesIO(content), strict=True)
+    found = []
+    for number, page in enumerate(reader.pages, 1):
+        drawn = _drawn(page)
+        for frame in frames:
+            if frame.page == number:
+                found += recovered_points(drawn.paths, frame)
+    return found
+
+
+def _drawn(page: Any) -> Content:
+    left, bottom, _, top = (float(each) for each in page.mediabox)
+    content = Content(height_pt=top, left_pt=left)
+    streams = page.get_contents()
+    if bottom or page.get("/Rotate"):
+        raise UnreadableError("the page does not begin at its corner")
+    if streams is not None:
+        content.run(streams.get_data(), resources_of(page), (1, 0, 0, 1, 0, 0))
+    return content
+
+
+def _check_pages(
+    reader: PdfReader, allowed: Allowed, found: Found, frames: Sequence[FrameOnPage] | None
+) -> None:
+    told = list(frames or ())
+    if len(told) != len(allowed.maps):
+        found.add(Breach.PLACE, "It is not told where all of its maps lie, so that their lines "
+                  "cannot be checked.")  # fmt: skip
+    if any(not 1 <= each.page <= len(reader.pages) for each in told):
+        found.add(Breach.PLACE, "A map is told to lie on a page that is not there.")
+    letters = Letters()
+    for number, page in enumerate(reader.pages, 1):
+        place = f"page {number}"
+        with found.reading("The page", place):
+            drawn = _drawn(page)
+            text = letters.text(drawn.shown)
+            check_marking(text, allowed, found, place)
+            check_words(text, allowed, found, place)
+            check_words("\n".join(map(spoken, drawn.said)), allowed, found, place)
+            for frame in told:
+                if frame.page == number:
+                    check_paths(in_frame(drawn.paths, frame), frame, allowed, found, place)
+                    _check_signs(drawn, frame, letters, found, place)
+
+
+def _check_signs(
+    drawn: Content, frame: FrameOnPage, letters: Letters, found: Found, place: str
+) -> None:
+    """Write down letters of a map that are signs alone: they mark a place as a disc does."""
+    inside = [
+        each for each in drawn.shown
+        if 0 <= each.x_mm - frame.left_mm <= frame.width_mm
+        and 0 <= each.y_mm - frame.top_mm <= frame.height_mm
+    ]  # fmt: skip
+    for line in {each.line for each in inside}:
+        text = letters.text(each for each in inside if each.line == line).strip()
+        if text and _SIGN.fullmatch(text):
+            found.add(Breach.PLACE, "A sign stands on a map that is no name.", place)
+
+
+def _check_metadata(reader: PdfReader, allowed: Allowed, found: Found) -> None:
+    info = reader.trailer.get("/Info")
+    for key, value in ({} if info is None else info.get_object()).items():
+        text = str(value)
+        if key not in _INFO or not _may_say(text, allowed):
+            found.add(Breach.METADATA, "The properties say what is not on the list.", "properties")
+    stream = reader.root_object.get("/Metadata")
+    if stream is None:
+        return
+    with found.reading("The metadata", "XMP"):
+        for each in read(stream.get_object().get_data()).iter():
+            text, name = (each.text or "").strip(), bare(each.tag)
+            loose = {bare(key): value for key, value in each.attrib.items()}
+            said = loose.keys() - {"about", "lang", "xmptk", "parseType"}
+            if name not in _XMP or said or (each.tail or "").strip():
+                found.add(Breach.METADATA, "The metadata say what is not on the list.", "XMP")
+            elif name in _IDS and not _ID.fullmatch(text):
+                found.add(Breach.METADATA, "An id of the metadata is none.", "XMP")
+            elif name not in _IDS and len(text) > 20 and not _may_say(text, allowed):
+                found.add(Breach.METADATA, "The metadata say what is not on the list.", "XMP")
+            check_words("" if name in _IDS else text, allowed, found, "XMP")
+
+
+def _may_say(text: str, allowed: Allowed) -> bool:
+    """Say whether a property is the program's name, or a text of the contents."""
+    return bool(_PROGRAM.fullmatch(text)) or canonical(text) in allowed.texts or not text.strip()
+
+
+def _check_pictures(parts: Parts, allowed: Allowed, found: Found) -> None:
+    known = Known(allowed)
+    masks = {
+        each.raw_get("/SMask").idnum for each in parts.images.values() if "/SMask" in each
+    }  # fmt: skip
+    for number, image in parts.images.items():
+        if number in masks:
+            continue
+        with found.reading("A picture", "pictures"):
+            if not known.alike(_pixels(image, found)):
+                found.add(Breach.PICTURE, "A picture is none of the briefing's.", "pictures")
+
+
+def _pixels(image: Any, found: Found) -> Pixels:
+    """Return the pixels of a picture and its mask."""
+    wide, high = int(image["/Width"]), int(image["/Height"])
+    data = np.frombuffer(image.get_data(), np.uint8)
+    if image.get("/BitsPerComponent") != 8 or data.size not in (wide * high, 3 * wide * high):
+        raise UnreadableError("the octets of a picture are not its pixels")
+    _check_profile(image, found)
+    colours = data.reshape(high, wide, -1)
+    made = np.full((high, wide, 4), 255, np.uint8)
+    made[..., :3] = colours
+    if "/SMask" in image:
+        mask = image["/SMask"].get_object()
+        shades = np.frombuffer(mask.get_data(), np.uint8)
+        if (int(mask["/Height"]), int(mask["/Width"])) != (high, wide):
+            raise UnreadableError("a mask is of another size than its picture")
+        made[..., 3] = shades.reshape(high, wide)
+    return made
+
+
+def _check_profile(image: Any, found: Found) -> None:
+    """Write down a colour profile that is none of the usual: its texts can say anything."""
+    space = image["/ColorSpace"]
+    space = space.get_object() if hasattr(space, "get_object") else space
+    if isinstance(space, list) and space[0] == "/ICCBased":
+        profile = space[1].get_object().get_data()
+        named = any(each.encode("utf-16-be") in profile for each in _PROFILES)
+        if len(profile) > _LARGEST_PROFILE or not named:
+            found.add(Breach.METADATA, "A picture has a colour profile of its own.", "pictures")
+    elif space not in ("/DeviceRGB", "/DeviceGray"):
+        found.add(Breach.METADATA, "A picture has colours of a kind that is not known.", "pictures")

@@ -1,0 +1,143 @@
+"""Words: what a text of a finished file may say of places, and that it is marked.
+
+A text is not held against the contents word by word: letters of some scripts come back from a page
+in another order. What is looked for is what can name a place or a record: numbers as fine as a
+place, angles, codes of grids, and ids that the program makes.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+
+from dashboard.briefing.checking.allowed import Allowed
+from dashboard.briefing.checking.canonical import latin_digits
+from dashboard.briefing.checking.found import Found
+from dashboard.briefing.checking.problem import Breach
+
+_FINE = re.compile(r"(?<![\w.,])[-+\u2212]?(\d{1,3})([.,])(\d{3,})(?![\d]|[.,]\d)")
+_PAIR = re.compile(
+    r"(?<![\w.,])(\d{1,3}\.\d{2,})°?\s?[NSEW]?\s?[,;/ |\t]\s?-?(\d{1,3}\.\d{2,})(?![\d]|[.,]\d)"
+)
+_ANGLE = re.compile(
+    r"(?<![\d.])(\d{1,3})\s?[°ºd]\s?(\d{1,2})(?:([.,])(\d+))?\s?[′'\u2019\u00b4m]"
+    r"(?:\s?(\d{1,2})(?:[.,](\d+))?\s?(?:[″\"”s]|′′|''))?"
+)
+_GRIDS = (
+    re.compile(
+        r"(?<![0-9A-Z])\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}(?![\dA-Z])"
+    ),
+    re.compile(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])"),
+    re.compile(r"(?<![0-9a-fA-F])8[0-9a-fA-F]{14}(?![0-9a-fA-F])"),
+    re.compile(r"(?<![\d.])\d{6}(?:\.\d+)?m?E?[ ,;/]{1,2}\d{7}(?:\.\d+)?m?N?(?![\d])"),
+)
+"""MGRS, plus codes, H3 cells, UTM metres. A geohash looks like a word, and is not looked for."""
+
+_ID = re.compile(r"(?<![0-9A-Za-z])[a-z]{1,4}-[0-9a-f]{16}(?![0-9a-f])")
+_STEPS = (3_600 * 10, 18_000, 7_200, 3_600, 1_800, 900, 600, 300, 120, 60, 30, 15, 10, 5, 2, 1)
+"""Seconds between two lines of longitude or latitude on a map."""
+
+_MOST_LINES = 24
+
+
+def check_words(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
+    """Write down what a text says of places and records that the contents do not."""
+    plain = latin_digits(text)
+    for rule in (_numbers, _angles, _codes):
+        for breach, what in rule(plain, allowed):
+            found.add(breach, what, place)
+
+
+def check_marking(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
+    """Write down that a text does not say how far it may travel."""
+    if not re.search(re.escape(allowed.marking) + r"(?![+\w])", text):
+        found.add(Breach.MARKING, "The marking of the briefing does not stand here.", place)
+
+
+def check_code(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
+    """Write down places in a program's code or style, where other fine numbers are usual."""
+    lons, lats = _ranges(allowed)
+    for match in _FINE.finditer(text):
+        value = float(f"{match[1]}.{match[3]}")
+        if match[2] == "." and any(low <= value <= high for low, high in (lons, lats)):
+            breach = _known(value, len(match[3]), match[0], allowed)
+            if breach is not None:
+                found.add(breach, "The code holds a number like a place of the maps.", place)
+
+
+def _numbers(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
+    """Yield what is wrong with numbers of three decimals and more, and with pairs of two."""
+    for match in _FINE.finditer(text):
+        whole, point, rest = match.groups()
+        if point == "," and len(rest) == 3:  # three digits after a comma are thousands
+            continue
+        breach = _known(float(f"{whole}.{rest}"), len(rest), match[0], allowed)
+        if breach is not None:
+            yield breach, "A number as fine as a place stands here, and is none of the briefing's."
+    lons, lats = _ranges(allowed)
+    for match in _PAIR.finditer(text):
+        first, second = float(match[1]), float(match[2])
+        near = any(
+            one[0] <= first <= one[1] and other[0] <= second <= other[1]
+            for one, other in ((lons, lats), (lats, lons))
+        )
+        said = match[1] in allowed.joined and match[2] in allowed.joined
+        known = all(
+            allowed.knows(float(each), len(each.partition(".")[2])) for each in match.groups()
+        )
+        if near and not said and not known:
+            yield Breach.PLACE, "Two numbers stand here like longitude and latitude."
+
+
+def _known(value: float, decimals: int, written: str, allowed: Allowed) -> Breach | None:
+    """Return what is wrong with a number of a text; None if the contents have it."""
+    if allowed.knows(value, decimals) or _said(written.lstrip("-+\N{MINUS SIGN}"), allowed):
+        return None
+    if decimals > allowed.decimals and value <= 180:
+        return Breach.FINER
+    return Breach.PLACE
+
+
+def _said(written: str, allowed: Allowed) -> bool:
+    """Say whether the contents write a number so: whole, not as a part of a longer one."""
+    joined = allowed.joined
+    pattern = rf"(?<![\d.,]){re.escape(written)}(?![\d])"
+    return written in joined and re.search(pattern, joined) is not None
+
+
+def _angles(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
+    """Yield what is wrong with angles: seconds are for lines of a map alone, that are round."""
+    for match in _ANGLE.finditer(text):
+        _, _, _, part, seconds, rest = match.groups()
+        if match[0] in allowed.joined or (not part and not seconds):
+            continue
+        if part or rest or int(seconds) % _finest(allowed):
+            yield Breach.FINER, "An angle stands here that is finer than the lines of a map."
+
+
+def _finest(allowed: Allowed) -> int:
+    """Return the seconds between the lines of the largest map."""
+    spans = [min(east - west, north - south) for west, south, east, north in
+             (each.bounds for each in allowed.maps)]  # fmt: skip
+    least = min(spans, default=1.0) * 3_600
+    return min((each for each in _STEPS if least / each <= _MOST_LINES), default=_STEPS[0])
+
+
+def _codes(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
+    for pattern in _GRIDS:
+        for match in pattern.finditer(text):
+            if match[0] not in allowed.joined:
+                yield Breach.PLACE, "A code of a grid stands here, and is none of the briefing's."
+    for match in _ID.finditer(text):
+        if match[0] not in allowed.joined:
+            yield Breach.VALUE, "The id of a record stands here that is not in the briefing."
+
+
+def _ranges(allowed: Allowed) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return longitudes and latitudes around what the briefing is about, without their signs."""
+    boxes = [each.bounds for each in allowed.maps]
+    lons = [abs(each) for west, _, east, _ in boxes for each in (west, east)]
+    lats = [abs(each) for _, south, _, north in boxes for each in (south, north)]
+    return tuple(  # type: ignore[return-value]
+        (math.floor(min(each, default=0.0)) - 1.0, math.ceil(max(each, default=180.0)) + 1.0)
+        for each in (lons, lats)
+    )
