@@ -34,8 +34,8 @@ class Names:
             Of the file, with its dot.
 
         """
-        safe = re.sub(r"[^A-Za-z0-9._-]+", "-", text)[:_LONGEST].strip(".-")
-        if safe != text or _KEPT.fullmatch(safe):
+        safe = re.sub(r"[^A-Za-z0-9._-]+|\.{2,}", "-", text)[:_LONGEST].strip(".-")
+        if safe != text or not safe or _KEPT.fullmatch(safe):
             safe = content_id(safe or "x", text)
         name = f"{folder}/{safe}{ending}"
         count = 1

@@ -166,34 +166,38 @@ def _compared(
         else:
             yield from _against(files, _but_lists(listed), found, members)
         return
-    wrong = "" if lists.sums == {**lists.manifest, MANIFEST: found[MANIFEST]} else _wrong_list(
-        files, lists, {each.name for each in members if not each.sound}, held=held
-    )  # fmt: skip
-    if wrong:
-        yield Problem(kind=Kind.CHANGED, name=wrong, said=_SAID_OF_LISTS)
-    believed = lists.sums if wrong == MANIFEST else lists.manifest
-    yield from _against(files, _but_lists(believed), found, members)
-    sizes = {each.name: len(each.content or b"") for each in members}
-    for name, size in lists.sizes.items():
-        if not wrong and found.get(name) == lists.manifest[name] and sizes[name] != size:
-            yield Problem(kind=Kind.CHANGED, name=MANIFEST, said=f"says a wrong size of {name!a}")
+    if lists.sums == {**lists.manifest, MANIFEST: found[MANIFEST]}:
+        yield from _against(files, lists.manifest, found, members)
+        yield from _sizes(found, lists, members)
+        return
+    broken = {each.name for each in members if not each.sound}
+    for name in _in_doubt(broken, held=held):
+        yield Problem(kind=Kind.CHANGED, name=name, said=_SAID_OF_LISTS)
+    if MANIFEST in broken and SUMS not in broken and not held:
+        yield from _against(files, _but_lists(lists.sums), found, members)
+        return
+    yield from _against(files, lists.manifest, found, members)
+    if not held and SUMS not in broken:
+        yield from _against(files, _but_lists(lists.sums), found, members)
 
 
-_SAID_OF_LISTS = f"is not as it was: {MANIFEST} and {SUMS} do not agree"
+_SAID_OF_LISTS = f"{MANIFEST} and {SUMS} do not agree: it was changed, or the other, or a file"
 
 
-def _wrong_list(files: Listed, lists: _Lists, broken: set[str], *, held: bool) -> str:
-    """Return which of two lists that do not agree is not to be believed, as far as can be told."""
+def _in_doubt(broken: set[str], *, held: bool) -> tuple[str, ...]:
+    """Return which of two lists that do not agree was changed; both where that cannot be told."""
     if held:
-        return SUMS
-    if (MANIFEST in broken) != (SUMS in broken):
-        return MANIFEST if MANIFEST in broken else SUMS
-    misses = [
-        sum(files.get(name) != digest for name, digest in _but_lists(listed or {}).items())
-        + len(files.keys() - (listed or {}).keys())
-        for listed in (lists.manifest, lists.sums)
-    ]
-    return SUMS if misses[0] < misses[1] else MANIFEST
+        return (SUMS,)
+    found = tuple(name for name in (MANIFEST, SUMS) if name in broken)
+    return found or (MANIFEST, SUMS)
+
+
+def _sizes(found: Listed, lists: _Lists, members: Sequence[Member]) -> Iterator[Problem]:
+    """Yield where a manifest says the right sum and a wrong size."""
+    sizes = {each.name: len(each.content or b"") for each in members}
+    for name, digest in (lists.manifest or {}).items():
+        if found.get(name) == digest and sizes[name] != lists.sizes[name]:
+            yield Problem(kind=Kind.CHANGED, name=MANIFEST, said=f"says a wrong size of {name!a}")
 
 
 def _against(

@@ -25,6 +25,7 @@ LOGGED = {
     "schedule run": AuditAction.CHANGED,  # where they make the first schedule; else a job
     "export": AuditAction.EXPORTED, "smart export": AuditAction.EXPORTED,
     "briefing": AuditAction.EXPORTED, "animate": AuditAction.EXPORTED,
+    "evidence": AuditAction.EXPORTED,
     "digest": AuditAction.EXPORTED, "store copy": AuditAction.EXPORTED,
     "release make": AuditAction.RELEASED, "purge": AuditAction.PURGED,
     "vault rotate": AuditAction.KEY_CHANGED, "vault show": AuditAction.READ_EXACT,
@@ -43,8 +44,8 @@ ON_SCREEN = {
 }  # fmt: skip
 """Show on the screen what the reader of this machine may have, nothing exact; keep nothing."""
 
-NOTHING = {"init", "doctor", "accuracy", "intervals", "schedule recipes"}
-"""Read no record: an empty store, this machine, data that others publish, a ready recipe."""
+NOTHING = {"init", "doctor", "accuracy", "intervals", "schedule recipes", "verify"}
+"""Read no record: an empty store, this machine, what others publish, a ready recipe, a pack."""
 
 
 def commands() -> Iterator[str]:
