@@ -151,7 +151,7 @@ def _legend(layers: Sequence[InLegend]) -> Element:
 
 def _scale_bar() -> Element:
     made = _item(
-        _BARS, "scale bar", (14, 176, 80, 12), style="Single Box", mapUuid=_id("map"),
+        _BARS, "scale bar", (209, 178, 62, 12), style="Single Box", mapUuid=_id("map"),
         unitType="km", unitLabel="km", numMapUnitsPerScaleBarUnit="1", segmentSizeMode="1",
         minBarWidth="25", maxBarWidth="60", numSegments="2", numSegmentsLeft="0", height="1.5",
         labelBarSpace="1.5", boxContentSpace="1", numUnitsPerSegment="1", segmentMillimeters="20",
@@ -167,5 +167,5 @@ def _scale_bar() -> Element:
 def _north() -> Element:
     """Return an arrow that follows the north of the map. It is drawn here, and needs no file."""
     drawn = "base64:" + base64.b64encode(_ARROW).decode()
-    return _item(_PICTURES, "north", (193, 27, 10, 15), file=drawn, mode="0", resizeMode="0",
+    return _item(_PICTURES, "north", (276, 175, 10, 15), file=drawn, mode="0", resizeMode="0",
                  anchorPoint="0", northMode="0", northOffset="0", mapUuid=_id("map"))  # fmt: skip

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostr
 
 from dashboard.briefing.contents import Bounds
 from dashboard.briefing.geodata.layout import layout
-from dashboard.briefing.geodata.styles import DOCTYPE, VERSION, WRITTEN
+from dashboard.briefing.geodata.styles import DOCTYPE, VERSION
 from layers.exchange.writing.geopackage_rows import Table
 from layers.exchange.writing.outgoing import Place
 from layers.exchange.writing.values import inert, legal
@@ -129,7 +129,7 @@ def _layer(table: Table, geopackage: str, attribution: str) -> Element:
     """Return one layer: where its rows are, what it is called, how it is drawn."""
     drawn, place = table.layer.drawn, table.place
     made = Element("maplayer", type="vector", geometry=_TYPES[place], readOnly="1")
-    made.set("labelsEnabled", "1" if drawn.label in WRITTEN else "0")
+    made.set("labelsEnabled", "1" if drawn.label else "0")
     for name, text in {
         "id": _id(table), "datasource": _source(table, geopackage),
         "layername": inert(table.title), "abstract": inert(table.layer.said),

@@ -17,7 +17,8 @@ VERSION = "3.22.0"
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 WRITTEN = frozenset({"name", "said"})
-"""Columns that are written on the map at once. Others, such as ids, can be switched on."""
+"""Columns that are written on the map at once. Others, such as ids, can be switched on; what they
+would name keeps its place free of others' labels all the same."""
 
 _MM = 25.4 / 96
 _MARKER_MM = 2.6
@@ -27,9 +28,9 @@ _OTHER = Look(stroke="#777777")
 _MARKS = {"circle": "circle", "square": "square", "flag": "triangle"}
 _KINDS = {Place.POLYGON: "fill", Place.LINE: "line", Place.POINT: "marker"}
 _GEOMETRY = {Place.POINT: "0", Place.LINE: "1", Place.POLYGON: "2", Place.NONE: "4"}
-_AROUND_A_POINT, _OVER_A_POINT, _ALONG_A_LINE = "6", "1", "2"
+_AROUND_A_POINT, _LEVEL, _ALONG_A_LINE = "6", "4", "2"
 _PLACEMENT = {
-    Place.POINT: _AROUND_A_POINT, Place.POLYGON: _OVER_A_POINT, Place.LINE: _ALONG_A_LINE,
+    Place.POINT: _AROUND_A_POINT, Place.POLYGON: _LEVEL, Place.LINE: _ALONG_A_LINE,
 }  # fmt: skip
 
 
@@ -61,10 +62,7 @@ def drawn_as(layer: MapLayer, values: Collection[str] | None = None) -> Drawn:
 
 def _qml(layer: MapLayer, looks: Mapping[str, Look], place: Place) -> str:
     """Return a style as QGIS keeps it in a file or a table of styles."""
-    written = "1" if layer.label in WRITTEN else "0"
-    root = Element(
-        "qgis", version=VERSION, styleCategories="Symbology|Labeling", labelsEnabled=written
-    )
+    root = Element("qgis", version=VERSION, styleCategories="Symbology|Labeling", labelsEnabled="1")
     root.append(renderer(layer, looks, place))
     if layer.label:
         root.append(labels(layer.label, place))
@@ -149,10 +147,12 @@ def labels(column: str, place: Place) -> Element:
     SubElement(
         settings, "placement", placement=_PLACEMENT[place], dist="0.6", distUnits="MM",
         offsetType="1",
-        predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR", centroidInside="1", priority="5",
+        predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR", priority="5",
+        polygonPlacementFlags="3",
     )  # fmt: skip
     SubElement(
-        settings, "rendering", drawLabels="1", obstacle="1", displayAll="0", scaleVisibility="0",
+        settings, "rendering", drawLabels="1" if column in WRITTEN else "0", obstacle="1",
+        obstacleFactor="2", obstacleType="1", displayAll="0", scaleVisibility="0",
     )  # fmt: skip
     return made
 
