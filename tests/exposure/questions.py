@@ -46,6 +46,15 @@ def records(n: int, zone: str) -> list[Record]:
     ] + ([a.a_building_set(zone_ids=ZONES)] if n == 1 else [])  # fmt: skip
 
 
+def sayings(name: str, tlp: Tlp) -> list[Record]:
+    """Return what people say, a record of each kind, under one id and marking."""
+    return [
+        a.an_event(event_id=name, tlp=tlp), a.a_case(case_id=name, tlp=tlp),
+        a.an_organisation(organisation_id=name, tlp=tlp),
+        a.a_referral_contact(contact_id=name, tlp=tlp),
+    ]  # fmt: skip
+
+
 def how_to_ask(data: Draw, name: str) -> dict[str, Any]:
     """Draw what a question takes; a zone may be left out where it need not be named."""
     how: dict[str, Any] = {}

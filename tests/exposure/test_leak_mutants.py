@@ -92,18 +92,12 @@ def red() -> list[Record]:
         a.a_detection(detection_id="d-red", reason="kanarie-r2", **marked),
         a.a_footprint(footprint_id="f-red", site_id="C-9", grid="kanarie-r3", **marked),
         a.an_event(event_id="E-red", source_title="kanarie-r4", **marked),
-        a.a_rescue(
-            rescue_id="R-red", source_title="kanarie-r5", citizenships=("XXF:40",), **marked
-        ),
+        a.a_rescue(rescue_id="R-red", source_title="kanarie-r5", citizenships=("XXF:40",),
+                   **marked),
         a.a_scene(scene_id="S-red", reason="kanarie-r6", used=False, **marked),
         a.a_run(run_id="run-red", recipe_id="kanarie-r7", recipe="kanarie-t4", **marked),
-        a.a_review(
-            review_id="v-red",
-            detection_id="d-2",
-            analyst="kanarie-r8",
-            outline=box(98.59777, 16.298, 98.602, 16.302),
-            **marked,
-        ),
+        a.a_review(review_id="v-red", detection_id="d-2", analyst="kanarie-r8",
+                   outline=box(98.59777, 16.298, 98.602, 16.302), **marked),
         a.a_suppression(suppression_id="s-red", lifted_by="kanarie-t1", lifted_at=a.NOW, **marked),
         a.a_composite(composite_id="img-red", png=b"kanarie-r9", **marked),
         a.an_evidence(detection_id="d-2", sentence="kanarie-s1.", **marked),
@@ -116,7 +110,7 @@ def red() -> list[Record]:
         a.an_attempt(attempt_id="at-red", recipe_id="kanarie-s8", **marked),
         a.a_balance(account="kanarie-s9", **marked),
         a.a_boundary(boundary_id="b-red", source_title="kanarie-t2", **marked),
-    ]
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

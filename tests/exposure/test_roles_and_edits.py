@@ -38,7 +38,7 @@ from layers.terms import Audience, CompoundKind, ReviewDecision, Tlp
 from layers.vault.exact import Exact
 from tests import builders as a
 from tests.builders import NOW
-from tests.exposure.questions import RESCUED, ZONES, Draw, answered, how_to_ask, records
+from tests.exposure.questions import RESCUED, ZONES, Draw, answered, how_to_ask, records, sayings
 
 EXACT = {
     "P-1": Point(98.600123456, 16.300123456), "P-2": Point(98.600654321, 16.300654321),
@@ -232,12 +232,7 @@ class RolesAndEdits(RuleBasedStateMachine):
 
     @rule(tlp=st.sampled_from(list(Tlp)))
     def something_is_said(self, tlp: Tlp) -> None:
-        name = f"n{self.number}"
-        self.both([
-            a.an_event(event_id=name, tlp=tlp), a.a_case(case_id=name, tlp=tlp),
-            a.an_organisation(organisation_id=name, tlp=tlp),
-            a.a_referral_contact(contact_id=name, tlp=tlp),
-        ])  # fmt: skip
+        self.both(sayings(f"n{self.number}", tlp))
 
     @rule(name=st.sampled_from(sorted(EXACT)))
     def a_report_is_purged_or_comes_back(self, name: str) -> None:
