@@ -117,8 +117,9 @@ def report_figure(rows: pd.DataFrame, words: str, speech: Speech) -> Figure:
 
 
 def release_named(released: Released) -> str:
-    """Return number, day and last quarter of a release, as `layers.release_frame` words them."""
-    return released.words.split(",", 1)[0] if released.words else "–"
+    """Return number and day of a release, as `layers.release_frame` words them; "–" for none."""
+    named = released.words.split(",", 1)[0]
+    return named if named.startswith("release ") else "–"
 
 
 def _end(value: float | None, area: float | None) -> float:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.briefing import areas, estimates, figures, site_maps
@@ -52,16 +53,19 @@ def _sheet(
     entering: Entering, row: Mapping[str, Any], number: int, zone_id: str, site_id: str,
     of_site: Mapping[str, Released], layers: Mapping[str, Released], speech: Speech,
 ) -> Sheet:  # fmt: skip
-    ground = site_maps.around(row["geometry"], row["precision_m"], _NOWHERE)
+    ground = site_maps.around(
+        row["geometry"], row["precision_m"], _ground_of(entering, zone_id) or _NOWHERE
+    )
     measured = _measured(entering, zone_id, site_id, speech)
-    near, far = _drawn(entering, zone_id, site_id, layers, speech)
     pictures = pictures_of(entering, zone_id, ground, speech)
     wide = site_maps.surroundings(ground)
-    beneath = pictures_of(entering, zone_id, wide, speech)
     placed = row["geometry"] is not None and not row["geometry"].is_empty
+    near = _drawn_near(entering, zone_id, site_id, layers, wide if placed else None, speech)
+    far = _drawn_far(entering, layers, speech)
+    beneath = pictures_of(entering, zone_id, wide, speech)
     return Sheet(
         site_id=site_id, kind="", number=number, title=str(row["name"]),
-        where=f"{site_id} · {row['country_iso3']}", subtitle="",
+        where=" · ".join(filter(None, [site_id, row["country_iso3"]])), subtitle="",
         synthetic=bool(row["synthetic"]),
         overview=site_maps.overview(
             row["geometry"], str(row["name"]), wide, beneath[-1] if beneath else None, near,
@@ -81,6 +85,13 @@ def _sheet(
         shown=tuple(shown_of(layers, speech)),
         sources=tuple(_sources(row, of_site, pictures)),
     )  # fmt: skip
+
+
+def _ground_of(entering: Entering, zone_id: str) -> Bounds | None:
+    """Return the ground of a zone; None of none."""
+    zones = entering.every("zones")
+    found = zones[zones["zone_id"] == zone_id]
+    return None if found.empty else site_maps.around(found.iloc[0]["geometry"], None, _NOWHERE)
 
 
 def _layers(entering: Entering, zone_id: str) -> dict[str, Released]:
@@ -122,31 +133,39 @@ def _built(entering: Entering, zone_id: str, site_id: str) -> BaseGeometry | Non
     return None if rows.empty else rows.iloc[-1]["geometry"]
 
 
-def _drawn(
-    entering: Entering, zone_id: str, site_id: str, layers: Mapping[str, Released], speech: Speech
-) -> tuple[dict[str, list[site_maps.Drawn]], dict[str, list[site_maps.Drawn]]]:
-    """Return what lies on the maps near a site, and on that of the region, from the bottom up.
+def _drawn_near(
+    entering: Entering, zone_id: str, site_id: str, layers: Mapping[str, Released],
+    wide: Bounds | None, speech: Speech,
+) -> dict[str, list[site_maps.Drawn]]:  # fmt: skip
+    """Return what lies on the maps of a site, by layer from the bottom to the top.
+
+    Of a site without a place (no `wide`) the zone alone: no other site is to be taken for it.
+    """
+    zones, compounds = entering.every("zones"), entering.every("compounds")
+    own = zones[zones["zone_id"] == zone_id].to_dict("records")
+    touched = sorted(compounds.sindex.query(shapely.box(*wide))) if wide else []
+    around = compounds.iloc[touched].to_dict("records")
+    found = {
+        "zones": site_maps.zones_drawn(own, speech),
+        "compounds": site_maps.compounds_drawn(around, site_id, speech),
+        "detections": site_maps.detections_drawn(_rows(layers, "detections"), speech),
+    }
+    return {name: each for name, each in found.items() if name in entering.briefing.layers}
+
+
+def _drawn_far(
+    entering: Entering, layers: Mapping[str, Released], speech: Speech
+) -> dict[str, list[site_maps.Drawn]]:
+    """Return what lies on the map of the region.
 
     What is told by cells and regions of some 25 km alone would lie over all of a map of a site, or
     seem to say where in it.
     """
-    wanted = entering.briefing.layers
-    zones, compounds = entering.every("zones"), entering.every("compounds")
-    near = {
-        "zones": site_maps.zones_drawn(
-            zones[zones["zone_id"] == zone_id].to_dict("records"), speech
-        ),
-        "compounds": site_maps.compounds_drawn(compounds.to_dict("records"), site_id, speech),
-        "detections": site_maps.detections_drawn(_rows(layers, "detections"), speech),
-    }
-    far = {
+    found = {
         "report-cells": site_maps.reports_drawn(_rows(layers, "report-cells"), speech),
         "rescues": site_maps.rescues_drawn(_rows(layers, "rescues"), speech),
     }
-    return (
-        {name: each for name, each in near.items() if name in wanted},
-        {name: each for name, each in far.items() if name in wanted},
-    )
+    return {name: each for name, each in found.items() if name in entering.briefing.layers}
 
 
 def _rows(layers: Mapping[str, Released], name: str) -> list[dict[str, Any]]:

@@ -25,6 +25,12 @@ _LOCALES = {"zh": "zh_Hans"}
 _DIGITS = {"my": str.maketrans("0123456789", "၀၁၂၃၄၅၆၇၈၉")}
 """Digits of their own, where CLDR makes them the language's default; Babel leaves them Latin."""
 
+_QUARTERS = {"th": "QQQ'/'y", "km": "'ត្រីមាស' Q'/'y", "lo": "'ໄຕມາດ' Q'/'y", "my": "y QQQQ"}
+_MONTHS = {"th": "MMMM G y", "km": "MMMM y", "lo": "MMMM y", "my": "y MMMM"}
+"""How quarters and months are written in a sentence, where those of CLDR are short (Q3, ຕມ3), or
+put the number of the quarter beside that of the year (ไตรมาส 3 2024).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -65,8 +71,12 @@ class Speech:
     def epoch(self, name: str) -> str:
         """Return the name of a quarter or month, such as 2024Q3 or 2024-07."""
         first = epoch_period(name).start.date()
-        wanted = "yQQQ" if length_of(name) == "quarter" else "yMMM"
-        return self.digits(format_skeleton(wanted, first, locale=self._locale))
+        quarter = length_of(name) == "quarter"
+        own = (_QUARTERS if quarter else _MONTHS).get(self.language)
+        if own is not None:
+            return self.digits(format_date(first, own, self._locale))
+        said = format_skeleton("yQQQ" if quarter else "yMMM", first, locale=self._locale)
+        return self.digits(said)
 
     def digits(self, text: str) -> str:
         """Return a text with its Latin digits as those of the language."""

@@ -59,6 +59,7 @@ class Sizes:
     index: tuple[float, float]
     chart: tuple[float, float]
     left: float
+    picture: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ def sizes(paper: Paper, orientation: Orientation) -> Sizes:
             overview=(left - _NAMES_MM, high * 0.34),
             overview_alone=(left - _NAMES_MM, high * 0.7), locator=(wide * 0.19, high * 0.24),
             detail=(detail, detail / 1.25), index=(wide - _NAMES_MM, high * 0.55),
-            chart=(left, high * 0.14), left=left,
+            chart=(left, high * 0.14), left=left, picture=(left - detail - 7) / 2 / 1.25,
         )  # fmt: skip
     detail = (wide - 9) * 0.32
     over = wide * 0.64 - _NAMES_MM
@@ -158,7 +159,7 @@ def sizes(paper: Paper, orientation: Orientation) -> Sizes:
         overview=(over, high * 0.235),
         overview_alone=(over, high * 0.42), locator=(wide - over - 3 - 2 * _NAMES_MM, high * 0.13),
         detail=(detail, detail / 1.25), index=(wide - _NAMES_MM, high * 0.5),
-        chart=(wide, high * 0.105), left=wide,
+        chart=(wide, high * 0.105), left=wide, picture=(wide - detail - 7) / 2 / 1.25,
     )  # fmt: skip
 
 
@@ -231,7 +232,7 @@ def _sheet(
             {"file": name, "alt": " ".join(each.words)}
             for name, each in zip(names, sheet.pictures, strict=True)
         ],
-        "pictures_said": sheet.pictures_said,
+        "pictures_said": sheet.pictures_said, "picture_mm": size.picture,
         "legend": [_key(each) for each in sheet.legend],
         "chart": _chart(sheet.chart, size.chart, contents, tongue) if sheet.chart else None,
         "chart_said": sheet.chart_said,
