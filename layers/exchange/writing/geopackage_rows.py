@@ -23,7 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.exchange.writing.outgoing import Outgoing, Place, Shapes, place_of
-from layers.exchange.writing.values import cell, legal
+from layers.exchange.writing.values import cell, inert, legal
 
 GEOMETRY = "geom"
 SRS_ID = 4326
@@ -109,7 +109,7 @@ def tables(layers: Sequence[Outgoing]) -> Iterator[Table]:
         for number, (place, chosen) in enumerate(layer.places().items()):
             name, title = _APART[place] if number else ("", "")
             yield Table(
-                name=layer.id.replace("-", "_") + name, title=legal(layer.title) + title,
+                name=layer.id.replace("-", "_") + name, title=inert(layer.title) + title,
                 layer=layer, place=place, chosen=chosen,
             )  # fmt: skip
 
@@ -175,7 +175,7 @@ def _put(file: sqlite3.Connection, table: Table, instant: str) -> None:
     mapped = f'"{GEOMETRY}"' in columns
     file.execute(_REGISTER, (
         name, "features" if mapped else "attributes", _identifier(file, table),
-        legal(layer.said), instant, *bounds, SRS_ID if mapped else 0,
+        inert(layer.said), instant, *bounds, SRS_ID if mapped else 0,
     ))  # fmt: skip
     if mapped:
         file.execute(_GEOMETRY, (name, GEOMETRY, columns[f'"{GEOMETRY}"'][0], SRS_ID))

@@ -41,9 +41,8 @@ def kml(layers: Sequence[Outgoing], about: Mapping[str, str], *, title: str) -> 
     """
     lines = "\n".join(f"{name}: {value}" for name, value in about.items())
     parts = [f"{_HEAD}<name>{_text(title)}</name>\n<open>1</open>\n{_described(lines)}\n"]
-    for layer in layers:
-        parts += _styles(layer)
-        parts += _schema(layer)
+    parts += [each for layer in layers for each in _styles(layer)]
+    parts += [each for layer in layers for each in _schema(layer)]
     for layer in layers:
         shown = "" if layer.drawn.shown else "<visibility>0</visibility>"
         parts.append(f"<Folder>\n<name>{_text(layer.title)}</name>{shown}\n")

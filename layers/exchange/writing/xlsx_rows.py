@@ -91,13 +91,15 @@ def _about(
     heading: "Format",
     wrapped: "Format",
 ) -> None:
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 28, wrapped)
     sheet.set_column(1, 2, 60, wrapped)
     _put(sheet, 0, [title], heading)
     for number, (name, value) in enumerate(about.items(), start=1):
-        _put(sheet, number, [name, value])
+        _put(sheet, number, [name, value], wrapped)
     for number, row in enumerate(sheets, start=len(about) + 2):
-        _put(sheet, number, row)
+        _put(sheet, number, row, wrapped)
 
 
 def _rows(sheet: "Worksheet", layer: Outgoing, heading: "Format") -> None:
@@ -107,6 +109,7 @@ def _rows(sheet: "Worksheet", layer: Outgoing, heading: "Format") -> None:
             ".csv, or one zone at a time."
         )
     columns = {**layer.columns, **wkt(layer)}
+    sheet.set_landscape()
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(0, len(columns) - 1), 16)
     _put(sheet, 0, columns, heading)

@@ -96,6 +96,17 @@ def test_a_row_has_the_style_of_its_look_and_others_that_of_the_rest(
     assert len(set(given)) == 2
 
 
+def test_elements_stand_in_the_order_that_the_standard_sets(exported: Exported) -> None:
+    root = read(exported("x.kml").read_bytes())
+    feature = ["name", "visibility", "open", "Snippet", "description", "TimeSpan", "styleUrl",
+               "Style", "ExtendedData", "Schema"]  # fmt: skip
+    for tag in ("Document", "Folder", "Placemark"):
+        for each in root.iter(f"{KML}{tag}"):
+            order = [child.tag.removeprefix(KML) for child in each]
+            places = [feature.index(name) if name in feature else len(feature) for name in order]
+            assert places == sorted(places), order
+
+
 def test_values_keep_their_type(exported: Exported) -> None:
     root = read(exported("x.kml").read_bytes())
     schema = next(each for each in root.iter(f"{KML}Schema") if each.get("id") == "zones-fields")
