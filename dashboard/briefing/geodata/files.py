@@ -13,6 +13,7 @@ from dashboard.briefing.geodata.qgis import project
 from dashboard.briefing.geodata.styles import drawn_as
 from dashboard.briefing.speech import Speech, speech
 from dashboard.language import SOURCE
+from dashboard.maps.features import placed
 from layers.clearance import DECIMALS
 from layers.exchange.writing.csv_rows import csv_table
 from layers.exchange.writing.geojson_rows import geojson
@@ -67,6 +68,7 @@ def files(
 
     """
     tongue = speech(language)
+    layers = _with_events_placed(layers)
     going = [_outgoing(each, audience, tongue) for each in layers]
     said = {"TLP": marking, **about}
     full = said | ({tongue.says("Sources"): "\n".join(sources)} if sources else {})
@@ -88,6 +90,20 @@ def files(
         found[f"{each.id}.geojson"] = geojson(layer.released, audience, about=one).encode()
         found[f"{each.id}.csv"] = csv_table(each, one).encode()
     return found
+
+
+def _with_events_placed(layers: Sequence[DataLayer]) -> list[DataLayer]:
+    """Return layers with events where the map has them: at their compound, or else their zone."""
+    frames = {each.id: each.released.frame for each in layers}
+    sites = [frames[each] for each in ("compounds", "zones") if each in frames]
+    events = frames.get("events")
+    if len(sites) < 2 or events is None or events.empty:
+        return list(layers)
+    found = placed(events, *sites).drop(columns="nth")
+    return [
+        replace(each, released=replace(each.released, frame=found)) if each.id == "events" else each
+        for each in layers
+    ]
 
 
 def _outgoing(layer: DataLayer, audience: Audience, tongue: Speech) -> Outgoing:

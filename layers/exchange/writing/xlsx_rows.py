@@ -31,6 +31,9 @@ _LONGEST = 32_767
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffd]")
 _NAME_LENGTH = 31
+_WIDTHS, _LINE = (28, 60, 60), 15
+"""Of the first sheet: columns, in characters, and the height of a line, in points."""
+
 _SETTINGS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
     "strings_to_numbers": False, "nan_inf_to_errors": False,
@@ -93,13 +96,17 @@ def _about(
 ) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 28, wrapped)
-    sheet.set_column(1, 2, 60, wrapped)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
     _put(sheet, 0, [title], heading)
-    for number, (name, value) in enumerate(about.items(), start=1):
-        _put(sheet, number, [name, value], wrapped)
-    for number, row in enumerate(sheets, start=len(about) + 2):
+    for number, row in enumerate([*about.items(), (), *sheets], start=1):
         _put(sheet, number, row, wrapped)
+        sheet.set_row(number, _LINE * max(1, *map(_lines, row, _WIDTHS), 1))
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a cell."""
+    return sum(1 + len(each) // width for each in text.split("\n"))
 
 
 def _rows(sheet: "Worksheet", layer: Outgoing, heading: "Format") -> None:

@@ -9,9 +9,7 @@ from shapely import Point, box
 
 from dashboard.briefing.contents import Bounds, DataLayer
 from dashboard.briefing.geodata.files import files
-from dashboard.maps.features import placed
 from dashboard.style import MAP_LAYERS
-from layers.frames import Released
 from layers.read import Reader
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, EventKind, SiteStatus, Tlp
@@ -59,8 +57,7 @@ def the_layers(audience: Audience = Audience.POLICY) -> list[DataLayer]:
         "zones": zones, "compounds": compounds, "footprints": reader.footprints("Z-1"),
         "detections": reader.detections(), "rescues": reader.rescues(),
         "report-cells": reader.report_cells(),
-        "events": Released(frame=placed(events.frame, compounds.frame, zones.frame),
-                           total=events.total, hidden=events.hidden),
+        "events": events,
     }  # fmt: skip
     return [
         DataLayer(id=each.id, title=each.title, released=found[each.id], drawn=each)
