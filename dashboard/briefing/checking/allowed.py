@@ -101,21 +101,26 @@ class Allowed:
         """Every shape of every map and layer."""
         found: list[BaseGeometry] = [each.geometry for one in self.maps for each in one.shapes]
         for layer in self.contents.layers:
-            found += list(layer.released.frame.geometry)
-        return tuple(each for each in found if each is not None and not each.is_empty)
+            found += [each for each in layer.released.frame.geometry if each is not None]
+        return tuple(each for each in found if not each.is_empty)
 
     @cached_property
     def vertices(self) -> frozenset[Vertex]:
         """Every vertex of every shape, the middles of sites, and the corners of maps; rounded."""
-        found: set[Vertex] = set()
+        found = set(self.middles)
         for shape in self.shapes:
             found |= vertices_of(shape, self.decimals)
-            found |= vertices_of(shapely.centroid(shape), self.decimals)
         for west, south, east, north in self.bounds:
             for lon in (west, east, (west + east) / 2):
                 for lat in (south, north, (south + north) / 2):
                     found.add((round(lon, self.decimals), round(lat, self.decimals)))
         return frozenset(found)
+
+    @cached_property
+    def middles(self) -> frozenset[Vertex]:
+        """The middles of all shapes, rounded."""
+        middles = (vertices_of(shapely.centroid(each), self.decimals) for each in self.shapes)
+        return frozenset().union(*middles)
 
     @cached_property
     def bounds(self) -> tuple[Bounds, ...]:

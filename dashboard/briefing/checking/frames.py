@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,23 @@ from numpy.typing import NDArray
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, millimetres from the upper left corner of a frame."""
 
-CORNER_MM = 9.0
+CORNER_MM = 12.0
 """Height of the two corners of a frame that hold its scale bar and its arrow."""
+
+
+class Ground(Protocol):
+    """A rectangle of paper that knows what of the Earth lies in it."""
+
+    @property
+    def width_mm(self) -> float:
+        """From edge to edge."""
+
+    @property
+    def height_mm(self) -> float:
+        """From edge to edge."""
+
+    def to_degrees(self, x_mm: float, y_mm: float, /) -> tuple[float, float]:
+        """Return longitude and latitude of a point of the paper."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +56,12 @@ class FrameOnPage:
     to_degrees: Callable[[float, float], tuple[float, float]]
     """Millimetres right and down from the frame's upper left corner -> longitude, latitude. It must
     be linear: meridians and parallels are straight, and equally far apart."""
+
+    @classmethod
+    def of(cls, page: int, left_mm: float, top_mm: float, frame: Ground) -> "FrameOnPage":
+        """Return a map on a page from its frame."""
+        return cls(page=page, left_mm=left_mm, top_mm=top_mm, width_mm=frame.width_mm,
+                   height_mm=frame.height_mm, to_degrees=frame.to_degrees)  # fmt: skip
 
     @cached_property
     def _scale(self) -> tuple[float, float, float, float]:

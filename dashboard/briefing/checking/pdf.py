@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +12,9 @@ from pypdf import PdfReader
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import canonical
 from dashboard.briefing.checking.found import Found
-from dashboard.briefing.checking.frames import FrameOnPage
+from dashboard.briefing.checking.frames import Box, FrameOnPage
 from dashboard.briefing.checking.markup import bare, read
-from dashboard.briefing.checking.pdf_content import Content, UnreadableError
+from dashboard.briefing.checking.pdf_content import Content, Shown, UnreadableError
 from dashboard.briefing.checking.pdf_letters import Letters, resources_of, spoken
 from dashboard.briefing.checking.pdf_parts import Parts, check_between
 from dashboard.briefing.checking.pdf_vectors import check_paths, in_frame, recovered_points
@@ -32,7 +33,6 @@ _IDS = frozenset({"InstanceID", "DocumentID"})
 _ID = re.compile(r"[A-Za-z0-9+/=_:-]{1,64}")
 _PROFILES = ("sRGB", "sGry")
 _LARGEST_PROFILE = 4_096
-_SIGN = re.compile(r"[^\w\s]+")
 
 
 def check_pdf(
@@ -112,15 +112,22 @@ def _check_signs(
     drawn: Content, frame: FrameOnPage, letters: Letters, found: Found, place: str
 ) -> None:
     """Write down letters of a map that are signs alone: they mark a place as a disc does."""
+    boxes = frame.furniture
     inside = [
         each for each in drawn.shown
-        if 0 <= each.x_mm - frame.left_mm <= frame.width_mm
-        and 0 <= each.y_mm - frame.top_mm <= frame.height_mm
+        if _within(each, frame, (0.0, 0.0, frame.width_mm, frame.height_mm))
+        and not any(_within(each, frame, box) for box in boxes)
     ]  # fmt: skip
     for line in {each.line for each in inside}:
         text = letters.text(each for each in inside if each.line == line).strip()
-        if text and _SIGN.fullmatch(text):
+        if text and all(unicodedata.category(sign)[0] in "SP" for sign in text):
             found.add(Breach.PLACE, "A sign stands on a map that is no name.", place)
+
+
+def _within(shown: Shown, frame: FrameOnPage, box: Box) -> bool:
+    left, top, right, bottom = box
+    x, y = shown.x_mm - frame.left_mm, shown.y_mm - frame.top_mm
+    return left <= x <= right and top <= y <= bottom
 
 
 def _check_metadata(reader: PdfReader, allowed: Allowed, found: Found) -> None:

@@ -245,7 +245,8 @@ def _tree(shapes: Iterable[BaseGeometry], frame: FrameOnPage) -> shapely.STRtree
         for line in _lines(each) if each.intersects(ground) else ():
             mm = frame.on_paper(line)
             ends = (mm[:-1], mm[1:]) if len(mm) > 1 else (mm, mm)
-            lines.extend(shapely.linestrings(np.stack(ends, axis=1)))
+            made: Any = shapely.linestrings(np.stack(ends, axis=1))
+            lines.extend(made)
     return shapely.STRtree(np.array(lines, dtype=object))
 
 

@@ -55,7 +55,10 @@ class Known:
 
     def alike(self, pixels: Pixels) -> bool:
         """Say whether these look like a picture with words on it, stretched or not."""
-        return self.same(pixels) or any(_alike(_coarse(pixels), each) for each in self._coarse)
+        if self.same(pixels):
+            return True
+        small = _coarse(pixels)
+        return any(_alike(small, each) for each in self._coarse)
 
 
 def _alike(one: Coarse, other: Coarse) -> bool:

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dashboard.briefing.briefing import Orientation, Paper
+from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.problem import Breach
 
@@ -14,6 +16,8 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"pHYs"})
 """No text, no time, no profile, no EXIF: GDAL reads places from texts and EXIF of a PNG."""
 
+PAPER_MM = {Paper.A4: (210.0, 297.0), Paper.A3: (297.0, 420.0), Paper.LETTER: (215.9, 279.4)}
+MM_AN_INCH = 25.4
 MOST_PIXELS = 400_000_000
 Pixels = NDArray[np.uint8]
 
@@ -37,6 +41,18 @@ def check_png(content: bytes, found: Found, place: str = "") -> Pixels | None:
                 found.add(Breach.ATTACHED, "The picture has more than one frame.", place)
             return np.asarray(image.convert("RGBA"))
     return None
+
+
+def check_page(content: bytes, allowed: Allowed, found: Found) -> None:
+    """Write down what of a page as a picture may not leave: its pixels are not read as letters."""
+    pixels = check_png(content, found)
+    if pixels is None:
+        return
+    asked = allowed.contents.briefing
+    sides = sorted(PAPER_MM[asked.paper], reverse=asked.orientation is Orientation.LANDSCAPE)
+    wide, high = (each / MM_AN_INCH * asked.dpi for each in sides)
+    if abs(pixels.shape[1] - wide) > 2 or abs(pixels.shape[0] - high) > 2:
+        found.add(Breach.PICTURE, "The picture is no page of the briefing's paper.")
 
 
 def _check_chunks(content: bytes, found: Found, place: str) -> None:

@@ -15,6 +15,9 @@ from dashboard.briefing.checking.words import check_words
 from layers.exactness import SMALL_COUNT
 from layers.terms import DetectionStatus
 
+PLACED = "events"
+"""The layer whose rows have no place, and are put at the middle of their site."""
+
 _PEOPLE = frozenset({"n_people", "n_child", "n_f", "n_m"})
 
 
@@ -59,8 +62,10 @@ def check_table(
     for column in said:
         _check_said(column, listed, allowed, found, place)
     known = _known(layer, tuple(columns))
+    middle = allowed.middles if layer.id == PLACED else frozenset[Vertex]()
     for number, row in enumerate(listed, 1):
-        _check_row(row, columns, known, layer, allowed, found, f"{place}, row {number}".strip(", "))
+        where = f"{place}, row {number}".strip(", ")
+        _check_row(row, columns, known, middle, layer, allowed, found, where)
     lacking = set(layer.columns) - set(columns)
     if lacking and not known:
         found.add(Breach.VALUE, "The table has none of its layer's columns.", place)
@@ -118,13 +123,14 @@ def _check_said(
 
 def _check_row(
     row: Row, columns: Sequence[str], known: Mapping[tuple[str, ...], frozenset[Vertex]],
-    layer: LayerRows, allowed: Allowed, found: Found, place: str,
+    middle: frozenset[Vertex], layer: LayerRows, allowed: Allowed, found: Found, place: str,
 ) -> None:  # fmt: skip
     key = tuple(canonical(row.cells.get(each)) for each in columns)
     if key not in known:
         found.add(Breach.VALUE, "A row is none of the briefing's.", place)
         _say_which(dict(zip(columns, key, strict=True)), layer, found, place)
-    check_vertices(row.vertices, known.get(key, frozenset()), allowed, found, place)
+    own = known.get(key, frozenset())
+    check_vertices(row.vertices, own or middle, allowed, found, place)
 
 
 def _say_which(row: Mapping[str, str], layer: LayerRows, found: Found, place: str) -> None:

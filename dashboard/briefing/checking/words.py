@@ -22,7 +22,7 @@ _ANGLE = re.compile(
     r"(?<![\d.])(\d{1,3})\s?[°ºd]\s?(\d{1,2})(?:([.,])(\d+))?\s?[′'\u2019\u00b4m]"
     r"(?:\s?(\d{1,2})(?:[.,](\d+))?\s?(?:[″\"”s]|′′|''))?"
 )
-_GRIDS = (
+GRIDS = (
     re.compile(
         r"(?<![0-9A-Z])\d{1,2}\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}(?![\dA-Z])"
     ),
@@ -32,6 +32,7 @@ _GRIDS = (
 )
 """MGRS, plus codes, H3 cells, UTM metres. A geohash looks like a word, and is not looked for."""
 
+_NEIGHBOURS = re.compile(r"(?<![\w.])(-?\d{1,3}\.\d{4,})(?=[^\d.]{1,24}?(-?\d{1,3}\.\d{4,}))")
 _ID = re.compile(r"(?<![0-9A-Za-z])[a-z]{1,4}-[0-9a-f]{16}(?![0-9a-f])")
 _STEPS = (3_600 * 10, 18_000, 7_200, 3_600, 1_800, 900, 600, 300, 120, 60, 30, 15, 10, 5, 2, 1)
 """Seconds between two lines of longitude or latitude on a map."""
@@ -54,14 +55,24 @@ def check_marking(text: str, allowed: Allowed, found: Found, place: str = "") ->
 
 
 def check_code(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
-    """Write down places in a program's code or style, where other fine numbers are usual."""
-    lons, lats = _ranges(allowed)
-    for match in _FINE.finditer(text):
-        value = float(f"{match[1]}.{match[3]}")
-        if match[2] == "." and any(low <= value <= high for low, high in (lons, lats)):
-            breach = _known(value, len(match[3]), match[0], allowed)
-            if breach is not None:
-                found.add(breach, "The code holds a number like a place of the maps.", place)
+    """Write down places in code, style or drawing, where other fine numbers are usual.
+
+    Only two fine numbers behind one another count, that lie on the ground of the briefing.
+    """
+    boxes = [each.bounds for each in allowed.maps if each.name != "locator"]
+    for match in _NEIGHBOURS.finditer(text):
+        one, other = float(match[1]), float(match[2])
+        near = any(
+            (west <= one <= east and south <= other <= north)
+            or (west <= other <= east and south <= one <= north)
+            for west, south, east, north in boxes
+        )
+        if near and not all(_is_known(each, allowed) for each in match.groups()):
+            found.add(Breach.PLACE, "The code holds two numbers like a place of the maps.", place)
+
+
+def _is_known(written: str, allowed: Allowed) -> bool:
+    return allowed.knows(float(written), len(written.partition(".")[2]))
 
 
 def _numbers(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
@@ -86,6 +97,15 @@ def _numbers(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
         )
         if near and not said and not known:
             yield Breach.PLACE, "Two numbers stand here like longitude and latitude."
+
+
+def exact_places(text: str, allowed: Allowed) -> bool:
+    """Say whether a text holds a number or an angle finer than the audience may have a place."""
+    numbers = any(
+        len(match[3]) > allowed.decimals and match[2] == "." and float(match[1]) <= 180
+        for match in _FINE.finditer(text)
+    )
+    return numbers or any(match[4] or match[5] for match in _ANGLE.finditer(text))
 
 
 def _known(value: float, decimals: int, written: str, allowed: Allowed) -> Breach | None:
@@ -123,7 +143,7 @@ def _finest(allowed: Allowed) -> int:
 
 
 def _codes(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
-    for pattern in _GRIDS:
+    for pattern in GRIDS:
         for match in pattern.finditer(text):
             if match[0] not in allowed.joined:
                 yield Breach.PLACE, "A code of a grid stands here, and is none of the briefing's."
