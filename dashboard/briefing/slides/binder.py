@@ -74,7 +74,9 @@ class Binder:
         png = self.map_image(found, (inner.width, inner.height))
         page.picture(png, inner, said, found.caption)
 
-    def legend_goes_on(self, name: str, left: Sequence[LegendEntry], *, synthetic: bool) -> None:
+    def legend_goes_on(
+        self, name: str, left: Sequence[LegendEntry], *, synthetic: bool | None
+    ) -> None:
         """Draw what of a legend had no room beside its map."""
         while left:
             head = self.continued(self.word("Legend"))

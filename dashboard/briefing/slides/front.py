@@ -1,17 +1,19 @@
 """The front of a deck: the title slide, and of an atlas the index of its sites."""
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.briefing.contents import MapContents
 from dashboard.briefing.slides import legend, table
 from dashboard.briefing.slides.binder import GAP, HALF, Binder
-from dashboard.briefing.slides.flow import Para, columns, fitting
+from dashboard.briefing.slides.flow import LEAST_POINTS, Para, columns, fitting, height
 from dashboard.briefing.slides.letters import plain
 from dashboard.briefing.slides.page import BODY, EDGE, FAINT, WIDE, Box, Page
 from dashboard.briefing.slides.table import Plan
 
 _TITLE_POINTS = (34.0, 30.0, 26.0, 22.0, 18.0, 16.0, 14.0, 12.0)
 _TITLE = Box(EDGE, 22.0, WIDE - 2 * EDGE, 66.0)
+_SCALES = (1.0, 0.9, 0.8, 0.7)
 _NOTES_POINTS = (14.0, 13.0, 12.0, 11.0)
 _LIST = (13.0, 70.0, 17.0)
 """Widths of number, name and slide, millimetres."""
@@ -35,7 +37,11 @@ def title_slide(binder: Binder) -> None:
     page.headline(Box(_TITLE.left, _TITLE.top, _TITLE.width, tall), title)
     top = max(_TITLE.top + tall + 9, 62.0)
     under = Box(EDGE, top, BODY.width, BODY.top + BODY.height - top)
-    page.text(Box(under.left, under.top, HALF, under.height), _facts(binder), name="Facts")
+    facts = _facts(binder)
+    scale = next((each for each in _SCALES if height(_scaled(facts, each), HALF) <= under.height),
+                 _SCALES[-1])  # fmt: skip
+    facts_box = Box(under.left, under.top, HALF, under.height)
+    page.text(facts_box, _scaled(facts, scale), name="Facts")
     _notes(binder, page, under)
 
 
@@ -49,11 +55,18 @@ def _facts(binder: Binder) -> list[Para]:
     for label, texts in (
         (binder.word("Period"), [said.period]), (binder.word("For"), [said.audience_says]),
         (binder.word("Marking"), [said.marking, said.marking_says]),
+        (binder.word("Coordinates"), [said.coarse]),
+        (binder.word("Version of the store"), [str(said.store_version)]),
     ):  # fmt: skip
         found.append(Para(text=plain(label), size=11.0, colour=FAINT, after=0))
         found += [Para(text=plain(each), size=14.0, after=1) for each in texts]
         found.append(Para(text="", size=6.0, after=0))
     return found
+
+
+def _scaled(paras: list[Para], scale: float) -> list[Para]:
+    return [replace(each, size=max(each.size * scale, LEAST_POINTS) if each.text else 4.0)
+            for each in paras]  # fmt: skip
 
 
 def _notes(binder: Binder, page: Page, box: Box) -> None:
@@ -97,7 +110,9 @@ def index_slides(binder: Binder, index: MapContents) -> Cells:
         header=tuple(plain(binder.word(each)) for each in ("No.", "Compounds", "Page")),
         widths=_LIST, size=11.0, strong=0,
     )  # fmt: skip
-    rows = table.cleaned([(str(each.number), each.title, "0000") for each in said.sheets])
+    rows = table.cleaned(
+        [(str(each.number), f"{each.title} · {each.where}", "0000") for each in said.sheets]
+    )
     found = table.pages(plan, rows, [BODY.height])
     x = BODY.left + BODY.width - wide
     cells = _drawn(page, plan, found[0], x, head)
@@ -106,7 +121,7 @@ def index_slides(binder: Binder, index: MapContents) -> Cells:
         for place, part in enumerate(found[at : at + 3]):
             x = BODY.left + place * (wide + _LIST_GAP)
             cells += _drawn(page, plan, part, x, binder.continued(head))
-    binder.legend_goes_on(said.title, left, synthetic=said.synthetic)
+    binder.legend_goes_on(said.title, left, synthetic=None)
     return [each for each in cells if each[0].text_frame.text]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Mm
@@ -131,12 +132,13 @@ class Page:
         """Write paragraphs into a box; they were measured, so that they fit."""
         shape = self.slide.shapes.add_textbox(*box.emu())
         frame = shape.text_frame
-        frame.word_wrap = True
+        frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
         frame.margin_left = frame.margin_right = Mm(inset)
         frame.margin_top = frame.margin_bottom = 0
         if fill:
-            filled(shape._element.spPr, fill)  # noqa: SLF001
-        if fill:
+            around = shape._element.spPr  # noqa: SLF001
+            around.remove(around.find(qn("a:noFill")))
+            filled(around, fill)
             frame._txBody.find(qn("a:bodyPr")).set("anchor", "ctr")  # noqa: SLF001
         shape.name = name or f"Text {self._next()}"
         write(frame._txBody, paras, self.language)  # noqa: SLF001

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.briefing.burning import burnt
 from dashboard.briefing.contents import AreaChart, Picture, Sheet
 from dashboard.briefing.slides import chart as charts
 from dashboard.briefing.slides import legend, pictures, table
@@ -22,6 +23,9 @@ _BESIDE_TEXT = (40.0, 62.0, 42.0, 30.0)
 
 _TABLE_POINTS = (12.0, 11.0, LEAST_POINTS)
 _TEXT_POINTS = (12.0, 11.0, LEAST_POINTS)
+_PIXELS = 1_200
+"""Width of a picture: enough for the letters burnt in."""
+
 _FLOWING_POINTS = 11.0
 _CHART_HIGH = 104.0
 
@@ -90,8 +94,8 @@ def _pictures(binder: Binder, sheet: Sheet) -> None:
     room = BODY.height - tall - words - 5
     for at, (each, caption) in enumerate(zip(sheet.pictures, captions, strict=True)):
         left = BODY.left + at * (HALF + GAP)
-        wide, high = pictures.within(each.bounds, HALF, room)
-        png = pictures.burnt(each, (wide, high), synthetic=sheet.synthetic)
+        png = burnt(each, width_px=_PIXELS, language=page.language)
+        wide, high = pictures.within(png, HALF, room)
         words_said = ". ".join(map(plain, each.words))
         page.picture(png, Box(left, BODY.top, wide, high), words_said, each.words[0])
         page.text(Box(left, BODY.top + high + 2, HALF, words), caption, name="Caption")
