@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.briefing.contents import Bounds, DataLayer
-from dashboard.briefing.geodata.qgis import project
+from dashboard.briefing.geodata.qgis import Frame, project
 from dashboard.briefing.geodata.styles import drawn_as
 from dashboard.briefing.speech import Speech, speech
 from dashboard.language import SOURCE
@@ -47,10 +47,10 @@ def files(
     layers
         From the bottom of the map to its top.
     title
-        Of the briefing. Data.
+        Of the briefing.
     about
-        What each file says of itself, name -> value, in the briefing's language: audience, as of,
-        store version, how coarse. Short: a CSV has it in every row.
+        What each file says of itself besides, in the briefing's language: for whom, as of when,
+        which version of the store. Short: a CSV has it in every row.
     bounds
         What is seen first, degrees.
     audience
@@ -58,38 +58,47 @@ def files(
     as_of
         The briefing's instant, which stands as the files' own.
     marking
-        TLP; it is said with `about`.
+        TLP.
     sources
         Of everything; in all files but those of one layer.
     stem
         What the files of several layers are called.
     language
-        Of the briefing: of what stands in the files besides what is given.
+        Of the words that are added here.
 
     """
     tongue = speech(language)
     layers = _with_events_placed(layers)
     going = [_outgoing(each, audience, tongue) for each in layers]
-    said = {"TLP": marking, **about}
-    full = said | ({tongue.says("Sources"): "\n".join(sources)} if sources else {})
     decimals = DECIMALS[audience]
+    coarse = tongue.says("rounded to {count} decimals of a degree", count=decimals)
+    said = {"TLP": marking, **about, tongue.says("Coordinates"): coarse}
+    full = said | ({tongue.says("Sources"): "\n".join(sources)} if sources else {})
     west, south, east, north = (round(each, decimals) for each in bounds)
-    named = [*tables(going)]
-    found = {
+    together = {
         f"{stem}.gpkg": geopackage(going, full, title=title, at=as_of),
-        f"{stem}.qgs": project(
-            named, geopackage=f"{stem}.gpkg", title=title, about=full, marking=marking,
+        f"{stem}.qgs": project([*tables(going)], Frame(
+            geopackage=f"{stem}.gpkg", title=title, about=full, marking=marking,
             attribution=" · ".join(sources), bounds=(west, south, east, north),
-        ),
+        )),
         f"{stem}.kml": kml(going, full, title=title),
         f"{stem}.xlsx": xlsx(going, full, title=title, at=as_of,
                               first_sheet=tongue.says("About")),
     }  # fmt: skip
     for layer, each in zip(layers, going, strict=True):
-        one = {"title": title, "layer": each.title, **said, "said": each.said}
-        found[f"{each.id}.geojson"] = geojson(layer.released, audience, about=one).encode()
-        found[f"{each.id}.csv"] = csv_table(each, one).encode()
-    return found
+        together |= _alone(layer, each, audience, {"title": title, **said})
+    return together
+
+
+def _alone(
+    layer: DataLayer, going: Outgoing, audience: Audience, said: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Return the files of one layer."""
+    about = {"layer": going.title, **said, "said": going.said}
+    return {
+        f"{layer.id}.geojson": geojson(layer.released, audience, about=about).encode(),
+        f"{layer.id}.csv": csv_table(going, about).encode(),
+    }
 
 
 def _with_events_placed(layers: Sequence[DataLayer]) -> list[DataLayer]:

@@ -6,6 +6,7 @@ It names that file and nothing else: no path, no address, no person, no clock. W
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from dashboard.briefing.contents import Bounds
@@ -29,36 +30,32 @@ _CRS = {
 """EPSG code -> id in QGIS, name, projection, whether degrees, and in the form of PROJ."""
 
 
-def project(
-    tables: Sequence[Table],
-    *,
-    geopackage: str,
-    title: str,
-    about: Mapping[str, str],
-    attribution: str,
-    bounds: Bounds,
-    marking: str,
-) -> bytes:
-    """Return a project, XML.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around the layers of a project."""
 
-    Parameters
-    ----------
-    tables
-        Of the GeoPackage, from the bottom of the map to its top.
-    geopackage
-        Name of the file beside it.
-    title
-        Of the project, and of its sheet.
-    about
-        What it says of itself, in its metadata.
-    attribution
-        Sources, said with every layer.
-    bounds
-        What is seen when it opens, degrees.
-    marking
-        TLP, on its sheet.
+    geopackage: str
+    """Name of the file beside it."""
 
-    """
+    title: str
+    """Of the project, and of its sheet."""
+
+    about: Mapping[str, str]
+    """What it says of itself, in its metadata."""
+
+    attribution: str
+    """Sources, said with every layer."""
+
+    bounds: Bounds
+    """What is seen when it opens, degrees."""
+
+    marking: str
+    """TLP, on its sheet."""
+
+
+def project(tables: Sequence[Table], frame: Frame) -> bytes:
+    """Return a project, XML, of tables from the bottom of the map to its top."""
+    title, geopackage = frame.title, frame.geopackage
     root = Element("qgis", version=VERSION, projectname=inert(title), saveUser="", saveUserFull="",
                    saveDateTime="")  # fmt: skip
     SubElement(root, "homePath", path="")
@@ -66,23 +63,23 @@ def project(
     SubElement(root, "projectCrs").append(_crs(3857))
     from_the_top = list(reversed(tables))
     root.append(_tree(from_the_top, geopackage))
-    extent = _metres(bounds)
+    extent = _metres(frame.bounds)
     root.append(_canvas(extent))
     layers = SubElement(root, "projectlayers")
     for each in from_the_top:
-        layers.append(_layer(each, geopackage, attribution))
+        layers.append(_layer(each, geopackage, frame.attribution))
     order = SubElement(root, "layerorder")
     for each in from_the_top:
         SubElement(order, "layer", id=_id(each))
     root.append(_properties())
-    root.append(_said(title, about))
+    root.append(_said(title, frame.about))
     shown = [
         (_id(each), each.title, _words(each))
         for each in from_the_top
         if each.place is not Place.NONE and each.layer.drawn.shown
     ]
     SubElement(root, "Layouts").append(layout(
-        title=title, marking=marking, said=attribution, extent=extent, crs=_crs(3857),
+        title=title, marking=frame.marking, said=frame.attribution, extent=extent, crs=_crs(3857),
         layers=shown,
     ))  # fmt: skip
     view = SubElement(root, "ProjectViewSettings", UseProjectScales="0")
