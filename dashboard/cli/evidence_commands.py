@@ -97,8 +97,9 @@ def _tell(pack: Path, found: Verified, *, asked: bool) -> None:
     if not found.whole:
         err.print("[red]Not whole.[/red] What is not as it was:")
         for each in found.problems:
-            name = each.name.encode("unicode_escape").decode() if each.name else "itself"
-            say(f"  {each.kind}: {name}: {each.said}")
+            name = each.name.encode("unicode_escape").decode()
+            what = f"{each.kind}: {name}" if name else "the container itself"
+            say(f"  {what}: {each.said}")
         return
     about = {
         name: one_line(found.about.get(name, "?"))

@@ -257,7 +257,10 @@ def _undecided(reader: Reader, detections: Iterable[Row], told: set[str]) -> int
 def _shown(reader: Reader, zone_ids: Iterable[str]) -> list[str]:
     """Return what of each zone the audience is shown, of how much."""
     return [
-        f"{each}: detections: {reader.detections(each).said()}; "
-        f"footprints: {reader.footprints(each).said()}"
-        for each in zone_ids
+        f"{zone_id}, {words}: {released.said()}"
+        for zone_id in zone_ids
+        for words, released in (
+            ("detections", reader.detections(zone_id)),
+            ("footprints of all sites", reader.footprints(zone_id)),
+        )
     ]

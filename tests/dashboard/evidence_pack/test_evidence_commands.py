@@ -200,7 +200,7 @@ def test_what_is_no_pack_is_told_without_a_traceback(
     (tmp_path / "x.zip").write_bytes(content)
     result = run("verify", "x.zip")
     assert result.exit_code == 1
-    assert "container: itself: it is no whole zip" in said(result)
+    assert "the container itself: it is no whole zip" in said(result)
 
 
 def test_a_name_of_others_is_printed_without_what_steers_a_terminal(

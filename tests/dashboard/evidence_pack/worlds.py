@@ -1,5 +1,9 @@
 """A compound of five quarters, with detections, what they rest on, reviews, scenes and two runs."""
 
+import csv
+import io
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +11,8 @@ from dashboard.evidence_pack.contents import Contents
 from dashboard.evidence_pack.gathering import gather
 from dashboard.evidence_pack.writing import Pack, written
 from layers.read import Reader
+from layers.record import Record
+from layers.schema import TABLES
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, ReviewDecision, Tlp
 from tests import builders as a
@@ -47,3 +53,31 @@ def gathered(
 def a_pack(store: MemoryStore | None = None, **said: Any) -> Pack:
     """Return the pack of the compound."""
     return written(gathered(a_world() if store is None else store, **said))
+
+
+def ids(rows: Any, name: str) -> list[str]:
+    return [each[name] for each in rows]
+
+
+def changed(store: MemoryStore, which: type[Record], **said: Any) -> MemoryStore:
+    """Return a store like it with some fields of every record of a kind other."""
+    other = MemoryStore()
+    for kind in TABLES:
+        found: list[Any] = store.select(kind)
+        other.put([replace(each, **said) for each in found] if kind is which else found)
+    return other
+
+
+def everything(found: Contents) -> str:
+    """Return all that is said, pixels apart, as text."""
+    chips = [replace(each, cut=replace(each.cut, png=b"")) for each in found.chips]
+    return str(replace(found, chips=tuple(chips)))
+
+
+def files(pack: Pack) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(pack.content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
