@@ -13,7 +13,6 @@ from dashboard.briefing.geodata.qgis import Frame, project
 from dashboard.briefing.geodata.styles import drawn_as
 from dashboard.briefing.speech import Speech, speech
 from dashboard.language import SOURCE
-from dashboard.maps.features import placed
 from layers.clearance import DECIMALS
 from layers.exchange.writing.csv_rows import csv_table
 from layers.exchange.writing.geojson_rows import geojson
@@ -68,11 +67,10 @@ def files(
 
     """
     tongue = speech(language)
-    layers = _with_events_placed(layers)
     going = [_outgoing(each, audience, tongue) for each in layers]
     decimals = DECIMALS[audience]
     coarse = tongue.says("rounded to {count} decimals of a degree", count=decimals)
-    said = {"TLP": marking, **about, tongue.says("Coordinates"): coarse}
+    said = {"TLP": marking, tongue.says("Coordinates"): coarse, **about}
     full = said | ({tongue.says("Sources"): "\n".join(sources)} if sources else {})
     west, south, east, north = (round(each, decimals) for each in bounds)
     together = {
@@ -99,20 +97,6 @@ def _alone(
         f"{layer.id}.geojson": geojson(layer.released, audience, about=about).encode(),
         f"{layer.id}.csv": csv_table(going, about).encode(),
     }
-
-
-def _with_events_placed(layers: Sequence[DataLayer]) -> list[DataLayer]:
-    """Return layers with events where the map has them: at their compound, or else their zone."""
-    frames = {each.id: each.released.frame for each in layers}
-    sites = [frames[each] for each in ("compounds", "zones") if each in frames]
-    events = frames.get("events")
-    if len(sites) < 2 or events is None or events.empty:
-        return list(layers)
-    found = placed(events, *sites).drop(columns="nth")
-    return [
-        replace(each, released=replace(each.released, frame=found)) if each.id == "events" else each
-        for each in layers
-    ]
 
 
 def _outgoing(layer: DataLayer, audience: Audience, tongue: Speech) -> Outgoing:
