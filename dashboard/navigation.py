@@ -9,6 +9,7 @@ from dashboard.components.boundary import guarded
 from dashboard.language import _, marked
 from dashboard.pages import (
     audit_page,
+    briefing_page,
     cases_page,
     compound_page,
     drawing_page,
@@ -31,6 +32,7 @@ PAGES: tuple[tuple[Callable[[], None], str, str, str], ...] = (
     (compound_page.show, marked("Compound"), "compound", ":material/timeline:"),
     (drawing_page.show, marked("Draw"), "draw", ":material/draw:"),
     (priority_page.show, marked("Priority"), "priority", ":material/sort:"),
+    (briefing_page.show, marked("Briefing"), "briefing", ":material/print:"),
     (statistics_page.show, marked("Statistics"), "statistics", ":material/bar_chart:"),
     (runs_page.show, marked("Runs"), "runs", ":material/history:"),
     (cases_page.show, marked("Cases"), "cases", ":material/gavel:"),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from dashboard import keeping
 from dashboard.bench import Bench
+from dashboard.briefing_desk import BriefingDesk
 from dashboard.desk import Desk
 from dashboard.drawing_desk import DrawingDesk
 from dashboard.signing.person import ASKING, Person
@@ -121,6 +122,20 @@ def drawing_desk() -> DrawingDesk:
 
     """
     return DrawingDesk(parts=_own(), at=now())
+
+
+def briefing_desk() -> BriefingDesk:
+    """Return where who asks makes briefings.
+
+    Raises
+    ------
+    NothingServedError
+        If nothing is held.
+    NobodyAsksError
+        If people sign in here, and nobody who did asks.
+
+    """
+    return BriefingDesk(parts=_own(), at=now())
 
 
 def last_visit() -> Last:

@@ -26,6 +26,9 @@ MOST_SITES = 300
 LAYERS = ("zones", "compounds", "footprints", "detections", "events", "rescues", "report-cells")
 """What a briefing can show, from the bottom of a map to its top."""
 
+_READ_BY = {CEILING[each]: each for each in OUTSIDE}
+"""Marking -> who may come to read it: the audience of which it is the ceiling."""
+
 _KEPT_INSIDE = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
 
 
@@ -74,7 +77,7 @@ class Briefing:
     """For what instant, UTC."""
 
     tlp: Tlp
-    """Marking. Whatever is marked higher is left out, and counted."""
+    """Marking. What those whom it lets read may not have is left out, and counted."""
 
     audience: Audience = Audience.POLICY
     """For whom: public, partner or policy."""
@@ -140,6 +143,15 @@ class Briefing:
             )
         for problem in _problems(self):
             raise RejectedError(problem)
+
+    @property
+    def read_by(self) -> Audience:
+        """Who may come to read it: what enters is what they may have.
+
+        What is marked TLP:CLEAR may go to everybody, so it holds what the public may have, whomever
+        it is for; no marking is above its audience, so these never see more than that.
+        """
+        return _READ_BY[self.tlp]
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON can hold it, every field, in order."""

@@ -1,8 +1,8 @@
-"""What may enter a briefing: released rows, none above its marking, rounded for its audience.
+"""What may enter a briefing: released rows, rounded for those who may read it.
 
-A Reader bound to the audience gives what that audience may have. Here more is left out: what is
-marked higher than the briefing, what is only suspected where the marking lets everybody read it,
-what is withdrawn, and what was not asked for. Everything left out is counted by its reason.
+A Reader bound to who may come to read it gives what they may have: what is marked higher, only
+suspected or not verified is left out by it, and counted. Here is left out what is withdrawn, which
+is counted too, and what was not asked for.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,15 +16,14 @@ import pandas as pd
 from dashboard.briefing.briefing import Briefing
 from dashboard.filtering import Filter, kept
 from dashboard.language import marked
+from dashboard.maps.features import placed
 from layers.clearance import up_to
 from layers.exchange.exporting import rounded
 from layers.frames import Released
 from layers.past import Past
 from layers.read import Reader
-from layers.terms import CompoundKind, SiteStatus, Tlp
+from layers.terms import SiteStatus, Tlp
 
-ABOVE = marked("above the marking of this briefing")
-SUSPECTED = marked("only suspected: not for a briefing that everybody may read")
 WITHDRAWN = marked("withdrawn")
 ELSEWHERE = marked("outside of what this briefing is about")
 
@@ -37,7 +36,7 @@ class Entering:
     """What one briefing may show; each zone is asked for once."""
 
     reader: Reader
-    """Bound to the briefing's audience."""
+    """Bound to who may read the briefing."""
 
     briefing: Briefing
     """What was asked for."""
@@ -70,7 +69,6 @@ class Entering:
             inside |= set(own.frame["compound_id"])
         return self._entered(found, {
             WITHDRAWN: _withdrawn,
-            SUSPECTED: self._suspected,
             ELSEWHERE: lambda rows: (
                 (~rows["compound_id"].isin(inside) if asked.zone_ids else _never(rows))
                 | _not_among(rows, "compound_id", asked.compound_ids)
@@ -84,10 +82,9 @@ class Entering:
         """Return the rows of all zones or compounds that may stand on a map beside others."""
         ask = {"zones": self.reader.zones, "compounds": self.reader.compounds}[layer]
         found = self._once(layer, "", ask)
-        why: dict[str, Left] = {WITHDRAWN: _withdrawn}
-        if layer == "compounds":
-            why[SUSPECTED] = self._suspected
-        return self._once(f"every {layer}", "", lambda: self._entered(found, why).frame)
+        return self._once(
+            f"every {layer}", "", lambda: self._entered(found, {WITHDRAWN: _withdrawn}).frame
+        )
 
     def withdrawn(self) -> set[str]:
         """Return the ids of zones and compounds that were found to be none."""
@@ -102,19 +99,14 @@ class Entering:
         return self._entered(found, {})
 
     def past(self, zone_id: str) -> Past:
-        """Return the areas of a zone's sites in the period, none above the marking."""
+        """Return the areas of a zone's sites in the period."""
 
         def ask() -> Past:
             found, gone = self.reader.past(zone_id), self._gone()
-            known = {each.site_id for each in found.footprints}
-            shown = [
-                each for each in found.footprints
-                if up_to(each.tlp, self.briefing.tlp) and each.site_id not in gone
-            ]  # fmt: skip
-            if {each.site_id for each in shown} != known:  # the sum would tell of what is hidden
+            shown = [each for each in found.footprints if each.site_id not in gone]
+            if len(shown) < len(found.footprints):  # the sum would hold what is none
                 shown = [each for each in shown if each.site_id != zone_id]
-            events = [each for each in found.events if up_to(each.tlp, self.briefing.tlp)]
-            return replace(found, footprints=shown, events=events)
+            return replace(found, footprints=shown)
 
         return self._once("past", zone_id, ask)
 
@@ -124,14 +116,16 @@ class Entering:
         return found
 
     def pictures(self, zone_id: str) -> pd.DataFrame:
-        """Return the pictures of a zone by quarter, without the pixels, none above the marking."""
-        found = self._once("pictures", zone_id, lambda: self.reader.pictures(zone_id)).frame
-        return self._under(found)
+        """Return the pictures of a zone by quarter, without the pixels."""
+        ask = partial(self.reader.pictures, zone_id)
+        found: pd.DataFrame = self._once("pictures", zone_id, ask).frame
+        return found
 
     def composites(self, zone_id: str) -> pd.DataFrame:
-        """Return the two pictures of the newest run over a zone, none above the marking."""
-        found = self._once("composites", zone_id, lambda: self.reader.composites(zone_id)).frame
-        return self._under(found)
+        """Return the two pictures of the newest run over a zone."""
+        ask = partial(self.reader.composites, zone_id)
+        found: pd.DataFrame = self._once("composites", zone_id, ask).frame
+        return found
 
     def png(self, composite_id: str) -> bytes:
         """Return the pixels of a picture."""
@@ -156,30 +150,33 @@ class Entering:
     def _entered(self, found: Released, why: Mapping[str, Left]) -> Released:
         """Return what is left of rows, with the rest counted by the first reason."""
         frame, hidden = found.frame, dict(found.hidden)
-        marks: Mapping[str, Left] = {ABOVE: self._above, **why}
-        for reason, left in marks.items():
+        for reason, left in why.items():
             gone = left(frame).astype(bool)
             if gone.any() and reason != ELSEWHERE:
                 hidden[reason] = hidden.get(reason, 0) + int(gone.sum())
             frame = frame[~gone]
-        shapes = rounded(frame.geometry.to_numpy(), self.briefing.audience)
-        frame = frame.assign(geometry=gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+        frame = self._marked(self._rounded(frame))
         return replace(found, frame=frame, hidden=hidden, total=len(frame) + sum(hidden.values()))
 
-    def _under(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows that are marked no higher than the briefing."""
-        return rows.loc[~self._above(rows)]
+    def _rounded(self, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        shapes = rounded(rows.geometry.to_numpy(), self.briefing.read_by)
+        return rows.assign(geometry=gpd.GeoSeries(shapes, index=rows.index, crs=rows.crs))
 
-    def _above(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        if "tlp" not in rows:  # counts of a release are for everybody
-            return _never(rows)
-        return pd.Series(
-            [not up_to(Tlp(each), self.briefing.tlp) for each in rows["tlp"]], index=rows.index,
-            dtype=bool,
-        )  # fmt: skip
+    def _marked(self, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return rows marked no higher than the briefing: what is left of them may go so far."""
+        if "tlp" not in rows:
+            return rows
+        tlp = self.briefing.tlp
+        marks = [each if up_to(Tlp(each), tlp) else tlp.value for each in rows["tlp"]]
+        return rows.assign(tlp=marks)
 
-    def _suspected(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        return (rows["kind"] == CompoundKind.SUSPECTED) & (self.briefing.tlp is Tlp.CLEAR)
+    def events(self, zone_id: str) -> Released:
+        """Return the events of a zone at the middle of their compound, or of the zone."""
+        found = self.of_zone("events", zone_id)
+        if found.frame.empty:
+            return found
+        at = placed(found.frame, self.every("compounds"), self.every("zones"))
+        return replace(found, frame=self._rounded(at.drop(columns="nth")))
 
     def in_period(self, layers: Mapping[str, Released]) -> dict[str, Released]:
         """Return what of some layers lies in the period; the rest is counted."""

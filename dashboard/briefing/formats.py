@@ -94,7 +94,7 @@ class Making:
             word = contents.word
             self._geodata = geodata.files(
                 contents.layers, title=contents.title, bounds=bounds_of(contents),
-                audience=asked.audience, as_of=asked.as_of, marking=contents.marking,
+                audience=asked.read_by, as_of=asked.as_of, marking=contents.marking,
                 sources=(*contents.sources, *contents.attribution), stem=self.stem,
                 language=asked.language,
                 about={

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -28,7 +29,7 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
     Parameters
     ----------
     reader
-        Bound to the briefing's audience, and to its instant.
+        Bound to who may read the briefing (`Briefing.read_by`), and to its instant.
     briefing
         What is asked for.
     step
@@ -44,10 +45,10 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         If the site is withdrawn.
 
     """
-    if reader.audience is not briefing.audience:
+    if reader.audience is not briefing.read_by:
         raise NotReleasableError(
-            f"This briefing is for {briefing.audience}, and it was asked for as {reader.audience}. "
-            "What enters a briefing is what its own audience may have."
+            f"This briefing may be read by {briefing.read_by}, and it was asked for as "
+            f"{reader.audience}. What enters a briefing is what its readers may have."
         )
     tongue, entering = speech(briefing.language), Entering(reader, briefing)
     sheets, whole = _sheets(entering, tongue, step or (lambda *_: None))
@@ -149,7 +150,8 @@ def _data(entering: Entering, tongue: Speech) -> tuple[DataLayer, ...]:
     found = {"zones": zones, "compounds": compounds}
     for layer in LAYERS:
         if layer not in found and layer in briefing.layers:
-            found[layer] = _joined([entering.of_zone(layer, each) for each in touched], layer)
+            ask = entering.events if layer == "events" else partial(entering.of_zone, layer)
+            found[layer] = _joined([ask(each) for each in touched], layer)
     in_period = entering.in_period(found)
     looks = {each.id: each for each in MAP_LAYERS}
     return tuple(

@@ -57,14 +57,20 @@ _PARAGRAPHS = (
 
 def paragraphs(briefing: Briefing, speech: Speech) -> tuple[str, ...]:
     """Return how it was made and how far to trust it."""
-    return (*(speech.says(each) for each in _PARAGRAPHS), coarse_said(briefing, speech))
+    found = [*(speech.says(each) for each in _PARAGRAPHS), coarse_said(briefing, speech)]
+    if briefing.read_by is not briefing.audience:
+        found.append(speech.says(
+            "Marked {marking}, it may go further than those whom it is for: so it holds what "
+            "everybody whom the marking lets read may have, and no more.", marking=briefing.tlp,
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def coarse_said(briefing: Briefing, speech: Speech) -> str:
     """Return how coarse coordinates are."""
     return speech.says(
-        "Coordinates are rounded to {decimals} decimals of a degree for this audience.",
-        decimals=speech.number(DECIMALS[briefing.audience]),
+        "Coordinates are rounded to {decimals} decimals of a degree for its readers.",
+        decimals=speech.number(DECIMALS[briefing.read_by]),
     )
 
 

@@ -274,7 +274,7 @@ def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
     for name, released in layers.items():
         if name in titles:
             why = "; ".join(
-                f"{speech.number(count)} {speech.says(reason)}"
+                f"{speech.number(count)} {_reason(reason, speech)}"
                 for reason, count in sorted(released.hidden.items())
             )
             said = speech.says(
@@ -283,6 +283,14 @@ def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
             )  # fmt: skip
             found.append(said + (f" ({why})." if why else "."))
     return found
+
+
+def _reason(reason: str, speech: Speech) -> str:
+    """Return why something is hidden; a marking keeps its name."""
+    word, _, marking = reason.partition(" ")
+    if word == "marked":
+        return speech.says("marked {marking}", marking=marking)
+    return speech.says(reason)
 
 
 def _sources(

@@ -17,6 +17,7 @@ from dashboard.cli.exchange_commands import export, import_
 from dashboard.cli.intervals_command import intervals
 from dashboard.cli.job_commands import footprints, refresh, watch
 from dashboard.cli.keeping_commands import backup, purge, restore
+from dashboard.cli.origin_command import origins
 from dashboard.cli.past_commands import compare, history
 from dashboard.cli.plan_commands import backfill, plan
 from dashboard.cli.release_commands import release_app
@@ -64,6 +65,7 @@ app.command("status")(status)
 app.command("export")(export)
 app.add_typer(smart_app, name="smart")
 app.command("briefing")(briefing)
+app.command("origins")(origins)
 app.command("animate")(animate)
 app.command("evidence")(evidence)
 app.command("verify")(verify_)

@@ -58,7 +58,7 @@ class Allowed:
     @property
     def decimals(self) -> int:
         """Of a degree, that the audience may have."""
-        return DECIMALS[self.contents.briefing.audience]
+        return DECIMALS[self.contents.briefing.read_by]
 
     @cached_property
     def texts(self) -> frozenset[str]:

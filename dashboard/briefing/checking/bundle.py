@@ -14,7 +14,7 @@ from dashboard.briefing.checking.words import check_marking, check_words
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
-"""The lists of a bundle: JSON with name and sha256 of each file, and lines as sha256sum has them."""
+"""The lists of a bundle: JSON with the sha256 of each file, and lines as sha256sum has them."""
 
 _KNOWN = re.compile(r"(?:[\w-]+/){0,2}[\w.-]+\.\w{2,7}|SHA256SUMS")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S+)")

@@ -14,7 +14,7 @@ from dashboard.briefing.checking.words import check_marking
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 _PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?) (-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)")
-_CUT = "…"
+_CUT, _ROWS_OWN = "…", "tlp"
 WKT = "wkt"
 """The column that has the shapes."""
 
@@ -38,8 +38,10 @@ def check_csv(content: bytes, allowed: Allowed, found: Found) -> None:
             check_formulas(cells, found, f"row {number}")
         made = [row_of(dict(zip(head, cells, strict=True))) for cells in rows]
         check_table(made, allowed, found, "")
-        if rows:  # a file of a heading alone has no place to say it
-            check_marking(text, allowed, found)
+        for number, cells in enumerate(rows, 1):
+            own = zip(head, cells, strict=True)  # a row's own marking is none of the file
+            check_marking("\n".join(cell for name, cell in own if name != _ROWS_OWN), allowed, found,
+                          f"row {number}")  # fmt: skip
 
 
 def check_formulas(cells: Iterable[object], found: Found, place: str) -> None:

@@ -67,7 +67,7 @@ def _check_layer(layer: DataLayer, allowed: Allowed, found: Found) -> None:
         found.add(Breach.VALUE, "The layer is none that a briefing may have.", layer.id)
         return
     else:
-        _check_columns(columns, frame, _KINDS[layer.id], asked.audience, layer.id, found)
+        _check_columns(columns, frame, _KINDS[layer.id], asked.read_by, layer.id, found)
     for shape in frame.geometry:
         if shape is not None and vertices_of(shape, 12) != vertices_of(shape, allowed.decimals):
             found.add(Breach.FINER, "A coordinate is finer than its audience may have it.",
@@ -95,7 +95,7 @@ def _check_row(row: Mapping[str, Any], layer: str, allowed: Allowed, found: Foun
     asked = allowed.contents.briefing
     if layer == "detections" and row["status"] != DetectionStatus.VERIFIED:
         found.add(Breach.UNREVIEWED, "A detection is verified by no person.", layer)
-    readable = asked.audience is Audience.PUBLIC or asked.tlp is Tlp.CLEAR
+    readable = asked.read_by is Audience.PUBLIC
     if layer == "compounds" and row["kind"] == CompoundKind.SUSPECTED and readable:
         found.add(Breach.UNREVIEWED, "A compound is only suspected.", layer)
     if layer in ("zones", "compounds") and row["status"] == SiteStatus.WITHDRAWN:

@@ -134,7 +134,7 @@ def _check_said(base: Base, allowed: Allowed, found: Found) -> None:
     check_marking(said, allowed, found, "table about")
     styles = base.execute("SELECT * FROM layer_styles").fetchall()
     check_code("\n".join(str(each) for each in styles), allowed, found, "table layer_styles")
-    if any(each[11] for each in styles):  # owner
+    if any(base.execute("SELECT max(owner), max(description) FROM layer_styles").fetchone()):
         found.add(Breach.METADATA, "A style names its owner.", "table layer_styles")
 
 

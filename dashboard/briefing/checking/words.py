@@ -13,6 +13,8 @@ from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import latin_digits
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.problem import Breach
+from layers.clearance import up_to
+from layers.terms import Tlp
 
 _FINE = re.compile(r"(?<![\w.,])[-+\u2212]?(\d{1,3})([.,])(\d{3,})(?![\d]|[.,]\d)")
 _PAIR = re.compile(
@@ -52,6 +54,10 @@ def check_marking(text: str, allowed: Allowed, found: Found, place: str = "") ->
     """Write down that a text does not say how far it may travel."""
     if not re.search(re.escape(allowed.marking) + r"(?![+\w])", text):
         found.add(Breach.MARKING, "The marking of the briefing does not stand here.", place)
+    for each in Tlp:
+        if not up_to(each, allowed.contents.briefing.tlp) and each.value in text:
+            if each.value not in allowed.joined:
+                found.add(Breach.MARKING, "It is marked higher than the briefing.", place)
 
 
 def check_code(text: str, allowed: Allowed, found: Found, place: str = "") -> None:

@@ -15,10 +15,10 @@ _TITLE_POINTS = (34.0, 30.0, 26.0, 22.0, 18.0, 16.0, 14.0, 12.0)
 _TITLE = Box(EDGE, 22.0, WIDE - 2 * EDGE, 66.0)
 _SCALES = (1.0, 0.9, 0.8, 0.7)
 _NOTES_POINTS = (14.0, 13.0, 12.0, 11.0)
-_LIST = (13.0, 70.0, 17.0)
-"""Widths of number, name and slide, millimetres."""
+_LIST = (11.0, 60.0, 38.0, 14.0)
+"""Widths of number, name, id with country, and slide, millimetres."""
 
-_LIST_GAP = (BODY.width - 3 * sum(_LIST)) / 2
+_LIST_POINTS = 10.0
 _LEGEND_HIGH = 15.0
 
 Cells = list[list[Any]]
@@ -107,19 +107,19 @@ def index_slides(binder: Binder, index: MapContents) -> Cells:
     beneath = Box(box.left, box.top + box.height + 2, box.width, _LEGEND_HIGH)
     left = legend.draw(page, beneath, binder.word("Legend"), index.legend)
     plan = Plan(
-        header=tuple(plain(binder.word(each)) for each in ("No.", "Compounds", "Page")),
-        widths=_LIST, size=11.0, strong=0,
+        header=tuple(plain(binder.word(each)) for each in ("No.", "Compounds", "Id", "Page")),
+        widths=_LIST, size=_LIST_POINTS, strong=0,
     )  # fmt: skip
     rows = table.cleaned(
-        [(str(each.number), f"{each.title} · {each.where}", "0000") for each in said.sheets]
+        [(str(each.number), each.title, each.where, "0000") for each in said.sheets]
     )
     found = table.pages(plan, rows, [BODY.height])
     x = BODY.left + BODY.width - wide
     cells = _drawn(page, plan, found[0], x, head)
-    for at in range(1, len(found), 3):
+    for at in range(1, len(found), 2):
         page = binder.page(said.title, binder.continued(head))
-        for place, part in enumerate(found[at : at + 3]):
-            x = BODY.left + place * (wide + _LIST_GAP)
+        for place, part in enumerate(found[at : at + 2]):
+            x = BODY.left + place * (HALF + GAP)
             cells += _drawn(page, plan, part, x, binder.continued(head))
     binder.legend_goes_on(said.title, left, synthetic=None)
     return [each for each in cells if each[0].text_frame.text]
@@ -127,7 +127,7 @@ def index_slides(binder: Binder, index: MapContents) -> Cells:
 
 def numbered(binder: Binder, cells: Cells, pages: list[int]) -> None:
     """Fill in the numbers of the slides at which the sheets begin."""
-    plan = Plan(header=("", "", ""), widths=_LIST, size=11.0)
+    plan = Plan(header=("",) * len(_LIST), widths=_LIST, size=_LIST_POINTS)
     for row, number in zip(cells, pages, strict=True):
         table.fill_in(binder.pages[0], row[-1], str(number), plan)
 

@@ -155,7 +155,6 @@ class Page:
         """Put a picture into a box, without what its file says of its making."""
         shape = self.slide.shapes.add_picture(io.BytesIO(scrubbed(png)), *box.emu())
         described(shape, name, said)
-        filled(child(shape._element.spPr, "a:ln", w="6350"), "#b9b2a6")  # noqa: SLF001
 
     def _next(self) -> int:
         self._written += 1

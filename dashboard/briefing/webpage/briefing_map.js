@@ -214,17 +214,21 @@
       box.focus({ preventScroll: true });
     });
   }
-  let seen = null; // what the screen showed, to come back to
-  const resized = (width, height, shown) => {
+  const resized = (width, height) => {
     Object.assign(box.style, { width, height });
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(shown, { animate: false });
-    makeRoom();
   };
+  let seen = null; // what the screen showed, to come back to
   window.addEventListener("beforeprint", () => {
-    seen = map.getBounds();
-    resized("175mm", "110mm", seen);
+    seen = { bounds: map.getBounds(), middle: map.getCenter(), zoom: map.getZoom() };
+    resized("175mm", "110mm");
+    map.fitBounds(seen.bounds, { animate: false });
+    makeRoom();
   });
-  window.addEventListener("afterprint", () => resized("", "", seen));
+  window.addEventListener("afterprint", () => {
+    resized("", "");
+    map.setView(seen.middle, seen.zoom, { animate: false });
+    makeRoom();
+  });
   document.body.dataset.ready = "true";
 })();

@@ -66,7 +66,7 @@ def on_map(contents: Contents) -> list[OnMap]:
         if each.id == "events" and len(rows):
             sites = (frames.get("compounds", nothing), frames.get("zones", nothing))
             rows = placed(rows, *sites).drop(columns="nth")
-        shapes = rounded(rows.geometry.to_numpy(), contents.briefing.audience)
+        shapes = rounded(rows.geometry.to_numpy(), contents.briefing.read_by)
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         rows = rows.assign(geometry=gpd.GeoSeries(shapes, index=rows.index, crs=rows.crs))
         found.append(OnMap(layer=each, rows=rows[there]))

@@ -81,7 +81,7 @@ def _index(contents: Contents) -> list[dict[str, Any]]:
         return []
     titles = {str(each.number): each.title for each in contents.sheets}
     places = np.asarray([each.geometry for each in contents.index.shapes], dtype=object)
-    shapes = rounded(places, contents.briefing.audience)
+    shapes = rounded(places, contents.briefing.read_by)
     return [
         {"at": [at.x, at.y], "number": each.label, "title": titles.get(each.label, each.label)}
         for at, each in zip(shapes, contents.index.shapes, strict=True)

@@ -81,7 +81,7 @@ def a_briefing(**said: Any) -> Briefing:
 def the_contents(store: MemoryStore | None = None, **said: Any) -> Contents:
     """Return what a briefing says."""
     asked = a_briefing(**said)
-    return contents(Reader(store or a_store(), asked.audience, as_of=asked.as_of), asked)
+    return contents(Reader(store or a_store(), asked.read_by, as_of=asked.as_of), asked)
 
 
 def texts_of(pdf: bytes) -> list[str]:

@@ -21,7 +21,7 @@ from layers.releasing import make_release
 from layers.terms import Audience, CompoundKind, DetectionStatus, SiteStatus, Tlp
 from layers.withdrawing import withdraw
 from layers.zone import Zone
-from tests.builders import a_compound, a_crowd, a_footprint, a_log, a_zone
+from tests.builders import a_compound, a_crowd, a_footprint, a_log, a_rescue, a_zone
 from tests.builders_of_jobs import NOW
 from tests.dashboard.briefing.built import a_briefing, a_store, the_contents
 
@@ -80,8 +80,31 @@ def test_what_is_marked_above_the_briefing_is_left_out_and_counted() -> None:
     store = a_store(a_compound(compound_id="C-3", name="Amber Court", tlp=Tlp.AMBER))
     found = the_contents(store, layout=Layout.ATLAS, tlp=Tlp.GREEN)
     assert "C-3" not in [each.site_id for each in found.sheets]
-    assert "1 above the marking of this briefing" in " ".join(found.left_out)
+    assert "1 marked TLP:AMBER" in " ".join(found.left_out)
     assert "Amber Court" not in repr(found)
+
+
+def test_what_is_marked_clear_holds_what_the_public_may_have_whomever_it_is_for() -> None:
+    old, new = date(2024, 5, 17), NOW.date()
+    more = [
+        a_rescue(rescue_id="R-8", compound_id="C-1", on=old),
+        a_rescue(rescue_id="R-9", compound_id="C-1", on=new),
+    ]  # fmt: skip
+    told = {
+        tlp: layer(the_contents(a_store(*more), tlp=tlp), "rescues").frame.set_index("rescue_id")
+        for tlp in (Tlp.CLEAR, Tlp.AMBER)
+    }
+    assert told[Tlp.AMBER].loc["R-8", "when"] == "2024-05"
+    assert told[Tlp.CLEAR].loc["R-8", "when"] == "2024Q2"
+    assert "R-9" in told[Tlp.AMBER].index
+    assert "R-9" not in told[Tlp.CLEAR].index
+    assert set(told[Tlp.CLEAR]["tlp"]) == {"TLP:CLEAR"}
+
+
+def test_events_stand_at_their_compound_and_no_more_exactly() -> None:
+    (event,) = layer(the_contents(), "events").frame.to_dict("records")
+    middle = shapely.centroid(layer(the_contents(), "compounds").frame.geometry.iloc[0])
+    assert (event["geometry"].x, event["geometry"].y) == (round(middle.x, 4), round(middle.y, 4))
 
 
 def test_an_area_above_the_marking_is_no_area_and_is_in_no_sum() -> None:

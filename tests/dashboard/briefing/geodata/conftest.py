@@ -9,6 +9,7 @@ from shapely import Point, box
 
 from dashboard.briefing.contents import Bounds, DataLayer
 from dashboard.briefing.geodata.files import files
+from dashboard.maps.features import placed
 from dashboard.style import MAP_LAYERS
 from layers.read import Reader
 from layers.store.memory import MemoryStore
@@ -53,11 +54,12 @@ def the_layers(audience: Audience = Audience.POLICY) -> list[DataLayer]:
     """Return every layer of the map, from the bottom to the top."""
     reader = Reader(a_store(), audience, as_of=AT)
     zones, compounds, events = reader.zones(), reader.compounds(), reader.events("Z-2")
+    at = placed(events.frame, compounds.frame, zones.frame).drop(columns="nth")
     found = {
         "zones": zones, "compounds": compounds, "footprints": reader.footprints("Z-1"),
         "detections": reader.detections(), "rescues": reader.rescues(),
         "report-cells": reader.report_cells(),
-        "events": events,
+        "events": replace(events, frame=at),
     }  # fmt: skip
     return [
         DataLayer(id=each.id, title=each.title, released=found[each.id], drawn=each)

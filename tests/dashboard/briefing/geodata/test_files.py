@@ -99,16 +99,6 @@ def test_shapes_that_come_too_exact_are_rounded_in_every_file(
     assert read == [round(each, DECIMALS[audience]) for each in exact[0]]
 
 
-def test_an_event_lies_where_the_map_has_it_in_the_middle_of_its_compound(
-    made: dict[str, bytes], make: Files, data_layers: list[DataLayer]
-) -> None:
-    (event,) = json.loads(made["events.geojson"])["features"]
-    assert event["geometry"] == {"type": "Point", "coordinates": [98.665, 16.3275]}
-    assert "nth" not in event["properties"]
-    alone = make([each for each in data_layers if each.id == "events"])
-    assert json.loads(alone["events.geojson"])["features"][0]["geometry"] is None
-
-
 def test_a_layer_without_rows_is_there_and_empty(
     make: Files, data_layers: list[DataLayer], tmp_path: Path
 ) -> None:
