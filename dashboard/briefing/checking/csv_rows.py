@@ -14,7 +14,10 @@ from dashboard.briefing.checking.words import check_marking
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 _PLAIN = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?) (-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)")
-_CUT, _ROWS_OWN = "…", "tlp"
+_CUT = "…"
+_ROWS_OWN = "tlp"
+"""The marking of a row, which is none of the file."""
+
 WKT = "wkt"
 """The column that has the shapes."""
 
@@ -38,10 +41,9 @@ def check_csv(content: bytes, allowed: Allowed, found: Found) -> None:
             check_formulas(cells, found, f"row {number}")
         made = [row_of(dict(zip(head, cells, strict=True))) for cells in rows]
         check_table(made, allowed, found, "")
+        own = [at for at, name in enumerate(head) if name != _ROWS_OWN]
         for number, cells in enumerate(rows, 1):
-            own = zip(head, cells, strict=True)  # a row's own marking is none of the file
-            check_marking("\n".join(cell for name, cell in own if name != _ROWS_OWN), allowed, found,
-                          f"row {number}")  # fmt: skip
+            check_marking("\n".join(cells[at] for at in own), allowed, found, f"row {number}")
 
 
 def check_formulas(cells: Iterable[object], found: Found, place: str) -> None:

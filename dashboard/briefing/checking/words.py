@@ -54,10 +54,9 @@ def check_marking(text: str, allowed: Allowed, found: Found, place: str = "") ->
     """Write down that a text does not say how far it may travel."""
     if not re.search(re.escape(allowed.marking) + r"(?![+\w])", text):
         found.add(Breach.MARKING, "The marking of the briefing does not stand here.", place)
-    for each in Tlp:
-        if not up_to(each, allowed.contents.briefing.tlp) and each.value in text:
-            if each.value not in allowed.joined:
-                found.add(Breach.MARKING, "It is marked higher than the briefing.", place)
+    higher = [each for each in Tlp if not up_to(each, allowed.contents.briefing.tlp)]
+    if any(each.value in text and each.value not in allowed.joined for each in higher):
+        found.add(Breach.MARKING, "It is marked higher than the briefing.", place)
 
 
 def check_code(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
