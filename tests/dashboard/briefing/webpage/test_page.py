@@ -57,7 +57,11 @@ def test_the_policy_lets_run_what_is_ours_alone_by_its_hash() -> None:
     policy = next(str(about["content"]) for tag, about in page.tags
                   if about.get("http-equiv") == "Content-Security-Policy")  # fmt: skip
     rules = {each.split()[0]: each.split()[1:] for each in policy.split(";")}
-    assert rules["default-src"] == ["'none'"]
+    assert set(rules) == {
+        "default-src", "script-src", "style-src", "img-src", "font-src", "base-uri", "form-action",
+    }  # fmt: skip
+    nothing = {rules[each][0] for each in ("default-src", "base-uri", "form-action")}
+    assert nothing == {"'none'"}
     assert rules["img-src"] == rules["font-src"] == ["data:"]
     for rule, name, count in (("script-src", "script", 2), ("style-src", "style", 1)):
         blocks = page.block(name)
@@ -197,6 +201,16 @@ def test_a_sheet_without_pictures_and_areas_says_so() -> None:
     page = said(a_briefing(compound_ids=("C-2",)))
     assert "No area of this site was measured." in page.text
     assert not [tag for tag, about in page.tags if about.get("role") == "img"]
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("km", "km"), ("zh", "zh-Hans")])
+def test_a_page_says_its_language_and_speaks_it(language: str, tag: str) -> None:
+    made = a_briefing(language=language)
+    page = said(made)
+    assert page.tags[0] == ("html", {"lang": tag})
+    assert made.word("Legend") in page.text
+    assert ("Legend" in page.texts) is (language == "en")
+    assert made.layers[0].title in page.text
 
 
 def test_links_lead_to_something_in_the_page() -> None:

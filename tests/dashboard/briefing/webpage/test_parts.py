@@ -51,6 +51,7 @@ def test_areas_are_drawn_true_to_scale() -> None:
     heights = [float(each) for each in re.findall(r'cy="([0-9.]+)"', found)]
     floor, top = (float(re.findall(rf'y="([0-9.]+)"[^<]*>{value}</text>', found)[0])
                   for value in (0, 8))  # fmt: skip
+    assert floor > top > 6  # room for the number beside it
     assert heights[0] == pytest.approx(floor - (floor - top) * 2 / 8, abs=0.1)
     assert heights[1] == pytest.approx(floor - (floor - top) * 4 / 8, abs=0.1)
 

@@ -84,6 +84,7 @@ def test_a_layer_can_be_taken_away_and_brought_back(seen: Watched, tmp_path: Pat
         assert (drawn(page, layer) == 1) is not shown
         box.click()
         assert (drawn(page, layer) == 1) is shown
+    expect(page.locator("img.leaflet-image-layer")).to_have_count(1)
     page.locator("[data-layer=pictures]").uncheck()
     expect(page.locator("img.leaflet-image-layer")).to_have_count(0)
 
@@ -116,6 +117,7 @@ def test_a_feature_can_be_reached_by_key_alone(seen: Watched, tmp_path: Path) ->
     page = open_file(seen, tmp_path, an_atlas())
     page.locator("[data-list=compounds] summary").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("[data-list=compounds] button")).to_have_count(2)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -234,7 +236,22 @@ def test_every_printed_page_bears_the_marking_and_each_sheet_begins_one(
         name = f"{sheet.number}. {sheet.title}"
         assert [name in each.splitlines()[1] for each in pages].count(True) == 1
     assert any("Q3 2024" in each and "90%" in each for each in pages)  # tables are open on paper
-    assert page.locator("#map").evaluate("each => each.style.width") == ""
+
+
+def test_the_map_fits_its_paper_and_comes_back_as_it_was(seen: Watched, tmp_path: Path) -> None:
+    page = open_file(seen, tmp_path, a_briefing())
+    zone, before = page.locator(".leaflet-zones-pane path"), page.locator("#map").bounding_box()
+    shown = zone.bounding_box()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    on_paper, there = page.locator("#map").bounding_box(), zone.bounding_box()
+    assert on_paper is not None
+    assert there is not None
+    assert on_paper["height"] == pytest.approx(110 / 25.4 * 96, abs=1)
+    assert on_paper["y"] < there["y"]
+    assert there["y"] + there["height"] < on_paper["y"] + on_paper["height"]
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#map").bounding_box() == before
+    assert zone.bounding_box() == pytest.approx(shown, abs=1)
 
 
 def test_an_atlas_of_fifty_three_sheets_opens_at_once_and_is_not_large(
