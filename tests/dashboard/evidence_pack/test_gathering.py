@@ -24,7 +24,9 @@ from tests.dashboard.evidence_pack.worlds import (
 
 
 def test_areas_are_those_of_the_compound_and_empty_where_not_observed() -> None:
-    found = {each["epoch"]: each for each in gathered(a_world()).footprints}
+    store = a_world()
+    store.put([a_print("2025Q1", site_id="d-1")])
+    found = {each["epoch"]: each for each in gathered(store).footprints}
     assert list(found) == ["2023Q4", "2024Q1", "2024Q2", "2024Q3", "2024Q4"]
     assert (found["2024Q4"]["area_ha_lo"], found["2024Q4"]["area_ha_hi"]) == (3.5, 5.0)
     assert found["2024Q1"]["area_ha"] != found["2024Q1"]["area_ha"]  # NaN: not observed
@@ -60,6 +62,21 @@ def test_pictures_are_of_each_epoch_and_of_what_each_detection_rests_on() -> Non
         "Z-1 2025Q2: there is no picture of it", "d-1 after: there is no picture of it",
     ]  # fmt: skip
     assert found.chips[0].scenes == 5
+
+
+def test_a_picture_is_cut_no_more_exactly_than_the_audience_may_know_the_place() -> None:
+    west, south, east, north = 98.6012, 16.3008, 98.6022, 16.3018
+    cuts = {}
+    for audience, tlp in ((Audience.PUBLIC, Tlp.CLEAR), (Audience.ANALYST, Tlp.GREEN)):
+        cuts[audience] = [
+            [each.cut for each in gathered(
+                changed(a_world(), Compound, shape=a.box(west + by, south + by, east, north),
+                        tlp=Tlp.CLEAR), audience=audience, tlp=tlp).chips]
+            for by in (0.0, 0.0002)
+        ]  # fmt: skip
+        assert len(cuts[audience][0]) == 4
+    assert cuts[Audience.PUBLIC][0] == cuts[Audience.PUBLIC][1]
+    assert cuts[Audience.ANALYST][0] != cuts[Audience.ANALYST][1]
 
 
 def test_scenes_are_those_that_the_runs_met_and_what_names_them_is_said() -> None:
