@@ -3,6 +3,7 @@
 `layers.disclosure_table` says the rest, field by field.
 """
 
+from layers.errors import RejectedError
 from layers.terms import Audience, Tlp
 
 INSIDE = frozenset({Audience.ANALYST, Audience.CASEWORKER, Audience.ADMINISTRATOR})
@@ -42,3 +43,29 @@ _TLP_ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
 def up_to(marking: Tlp, ceiling: Tlp) -> bool:
     """Say whether a marking is no higher than another."""
     return _TLP_ORDER.index(marking) <= _TLP_ORDER.index(ceiling)
+
+
+def read_by(marking: Tlp, audience: Audience) -> Audience:
+    """Return who may come to read what is made for an audience under a marking.
+
+    A marking lets more read than those whom it was made for: what is marked TLP:CLEAR may go to
+    everybody, so it must hold what the public may have, whomever it is for.
+
+    Raises
+    ------
+    RejectedError
+        If the marking is above what the audience may see.
+
+    Examples
+    --------
+    >>> read_by(Tlp.GREEN, Audience.ANALYST)
+    <Audience.PARTNER: 'partner'>
+
+    """
+    if not up_to(marking, CEILING[audience]):
+        raise RejectedError(
+            f"{marking} is more than the audience {audience} may see, which is {CEILING[audience]} "
+            "at most. Mark it lower, or make it for another audience."
+        )
+    least = next(each for each in LADDER if up_to(marking, CEILING[each]))
+    return min(least, audience, key=LADDER.index)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.language import languages
-from layers.clearance import CEILING, OUTSIDE, up_to
+from dashboard.style import MAP_LAYERS
+from layers.clearance import OUTSIDE, read_by
 from layers.errors import NotReleasableError, RejectedError
 from layers.terms import Audience, CompoundKind, SiteStatus, Tlp
 
@@ -23,11 +24,8 @@ LONGEST_NOTES = 4_000
 MOST_SITES = 300
 """Sites of one atlas; more are counted, and not drawn."""
 
-LAYERS = ("zones", "compounds", "footprints", "detections", "events", "rescues", "report-cells")
+LAYERS = tuple(each.id for each in MAP_LAYERS)
 """What a briefing can show, from the bottom of a map to its top."""
-
-_READ_BY = {CEILING[each]: each for each in OUTSIDE}
-"""Marking -> who may come to read it: the audience of which it is the ceiling."""
 
 _KEPT_INSIDE = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
 
@@ -136,11 +134,7 @@ class Briefing:
                 f"{self.tlp} may not leave the organisation, and a briefing does. Mark it "
                 "TLP:CLEAR, TLP:GREEN or TLP:AMBER."
             )
-        if not up_to(self.tlp, CEILING[self.audience]):
-            raise RejectedError(
-                f"{self.tlp} is more than the audience {self.audience} may see, which is "
-                f"{CEILING[self.audience]} at most. Mark it lower, or make it for another audience."
-            )
+        read_by(self.tlp, self.audience)
         for problem in _problems(self):
             raise RejectedError(problem)
 
@@ -151,7 +145,7 @@ class Briefing:
         What is marked TLP:CLEAR may go to everybody, so it holds what the public may have, whomever
         it is for; no marking is above its audience, so these never see more than that.
         """
-        return _READ_BY[self.tlp]
+        return read_by(self.tlp, self.audience)
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON can hold it, every field, in order."""

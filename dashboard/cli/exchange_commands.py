@@ -11,6 +11,7 @@ from dashboard.briefing.geodata.styles import drawn_as
 from dashboard.cli.context import now, print_json, say, workshop
 from dashboard.cli.store_commands import AsJson, narrowed
 from dashboard.style import MAP_LAYERS
+from layers.clearance import read_by
 from layers.errors import RejectedError
 from layers.exchange.corrections import Correction
 from layers.exchange.exporting import (
@@ -22,9 +23,13 @@ from layers.exchange.exporting import (
     export_layers,
 )
 from layers.exchange.importing import KINDS, How, ImportResult, import_file
-from layers.terms import Audience, AuditAction
+from layers.terms import Audience, AuditAction, Tlp
 
 _PAIRS_SHOWN = 20
+_NO_MARKING = (
+    "No marking was given. Without one nobody knows how far a file may travel: pass --tlp "
+    "TLP:CLEAR, TLP:GREEN, TLP:AMBER, or what may not leave the organisation."
+)
 
 
 def import_(
@@ -139,15 +144,17 @@ def export(
         ),
     ],
     zone: Annotated[str | None, typer.Option(help="Only of this zone.")] = None,
+    tlp: Annotated[Tlp | None, typer.Option(help="Marking; it stands in the file. Needed.")] = None,
     audience: Annotated[Audience | None, typer.Option(help="For whom; never above yours.")] = None,
 ) -> None:
-    """Write layers as an audience may have them."""
+    """Write layers as those whom the marking lets read may have them."""
     layers, left_out = asked_for(layer, zone_id=zone)
     with workshop() as parts:
-        at, seen_by = now(), narrowed(audience)
-        said = (
-            f"{', '.join(layers)} of {zone or 'all zones'} for {seen_by or parts.settings.audience}"
-        )
+        if tlp is None:
+            raise RejectedError(_NO_MARKING)
+        at = now()
+        seen_by = read_by(tlp, narrowed(audience) or parts.settings.audience)
+        said = f"{', '.join(layers)} of {zone or 'all zones'} for {seen_by}, {tlp}"
         parts.log().note(AuditAction.EXPORTED, said, at=at)
         drawn = {each.id: drawn_as(each) for each in MAP_LAYERS}
         reader = parts.reader(at, seen_by)

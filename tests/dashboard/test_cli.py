@@ -208,9 +208,10 @@ def test_an_export_is_written_and_an_unknown_kind_of_file_refused(
     run: Run, archive: Path, tmp_path: Path
 ) -> None:
     run("zone", "add", "--from-items", archive, "--id", "Z-F")
-    assert run("export", "zones", "--out", tmp_path / "z.geojson").exit_code == 0
+    marked = ("export", "zones", "--tlp", "TLP:CLEAR", "--out")
+    assert run(*marked, tmp_path / "z.geojson").exit_code == 0
     assert json.loads((tmp_path / "z.geojson").read_text("utf-8"))["features"]
-    result = run("export", "zones", "--out", tmp_path / "z.shp")
+    result = run(*marked, tmp_path / "z.shp")
     assert result.exit_code == 1
     assert ".geojson or a .csv" in clean(result)
     assert not (tmp_path / "z.shp").exists()
@@ -220,7 +221,7 @@ def test_all_layers_are_exported_into_one_file_with_their_styles(
     run: Run, archive: Path, tmp_path: Path
 ) -> None:
     run("zone", "add", "--from-items", archive, "--id", "Z-F")
-    told = run("export", "all", "--out", tmp_path / "all.gpkg")
+    told = run("export", "all", "--tlp", "TLP:CLEAR", "--out", tmp_path / "all.gpkg")
     assert told.exit_code == 0
     assert "all.gpkg: zones: showing 1 of 1." in clean(told)
     assert "Not in it: footprints, events, scenes" in clean(told)

@@ -116,8 +116,8 @@ def test_no_command_says_or_keeps_a_secret_while_things_go_well_and_wrong(
     for words in (
         ("plan", "Z-T", "--as-of", "2023-02-10", "--json"), ("status",), ("status", "--json"),
         ("doctor",), ("doctor", "--json"), ("doctor", "--dictionary"),
-        ("export", "runs", "--out", tmp_path / "runs.csv"),
-        ("export", "scenes", "--out", tmp_path / "scenes.geojson"),
+        ("export", "runs", "--tlp", "TLP:CLEAR", "--out", tmp_path / "runs.csv"),
+        ("export", "scenes", "--tlp", "TLP:CLEAR", "--out", tmp_path / "scenes.geojson"),
     ):  # fmt: skip
         call(*words)
     places = [*said, *files(tmp_path)]

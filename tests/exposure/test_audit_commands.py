@@ -25,7 +25,7 @@ LOGGED = {
     "schedule run": AuditAction.CHANGED,  # where they make the first schedule; else a job
     "export": AuditAction.EXPORTED, "smart export": AuditAction.EXPORTED,
     "briefing": AuditAction.EXPORTED, "animate": AuditAction.EXPORTED,
-    "evidence": AuditAction.EXPORTED,
+    "evidence": AuditAction.EXPORTED, "origins": AuditAction.EXPORTED,
     "digest": AuditAction.EXPORTED, "store copy": AuditAction.EXPORTED,
     "release make": AuditAction.RELEASED, "purge": AuditAction.PURGED,
     "vault rotate": AuditAction.KEY_CHANGED, "vault show": AuditAction.READ_EXACT,

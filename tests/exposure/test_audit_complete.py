@@ -167,9 +167,12 @@ def _changes(desk: Desk, folder: Path) -> None:
 
 
 def _takes_out(desk: Desk, folder: Path) -> None:
-    desk.once("export", "zones", "--out", folder / "z.csv")
+    desk.once("export", "zones", "--tlp", "TLP:CLEAR", "--out", folder / "z.csv")
+    desk.never("export", "zones", "--out", folder / "y.csv", fails=True)
     desk.once("smart export", "--zone", REGION, "--out", folder / "out")
-    desk.once("briefing", "Z-1", "--out", folder / "sheets")
+    desk.once("briefing", "Z-1", "--tlp", "TLP:AMBER", "--out", folder / "sheets")
+    desk.never("briefing", "Z-1", "--out", folder / "sheets", fails=True)
+    desk.once("origins", "--tlp", "TLP:GREEN", "--out", folder / "origins")
     film = desk.once("animate", "Z-1", "--site", "C-1", "--out", folder / "a.gif")
     assert film.about == "film of C-1 in Z-1 by quarter for caseworker, TLP:AMBER"
     desk.never("animate", "Z-1", "--site", "C-9", "--out", folder / "b.gif", fails=True)

@@ -102,20 +102,33 @@ def test_a_caseworkers_visit_holds_rescues_and_no_report_before_the_vault_is_ope
 def orders() -> Iterator[tuple[str, ...]]:
     """Yield what a curious person would type, right and wrong."""
     for number, layer in enumerate(LAYERS):
-        for ending in ("geojson", "csv"):
+        for ending in ("geojson", "csv", "gpkg", "kml", "xlsx"):
             zone = ("--zone", "Z-1") if number % 2 or layer in ("footprints", "scenes") else ()
-            yield "export", layer, "--out", f"{layer}.{ending}", *zone
-    yield "briefing", "Z-1", "--out", "briefing", "--audience", "public"
+            yield "export", layer, "--tlp", "TLP:CLEAR", "--out", f"{layer}.{ending}", *zone
+    yield from ((
+        "briefing", site, "--out", f"briefing-{tlp[4:]}", "--tlp", tlp, "--format", "all"
+    ) for site in ("Z-1", "C-1") for tlp in ("TLP:CLEAR", "TLP:AMBER"))  # fmt: skip
+    yield "origins", "--tlp", "TLP:GREEN", "--out", "origins"
+    yield "evidence", "C-1", "--tlp", "TLP:CLEAR", "--out", "pack.zip"
     yield "smart", "export", "--zone", "Z-1", "--out", "smart"
     yield from (("digest", "--dry-run"), ("status",), ("status", "--json"), ("due",))
     yield from (("release", "list"), ("release", "show"), ("history", "Z-1"), ("audit", "list"))
     yield "history", "Z-1", "--site", "C-1", "--json"
     yield from (("vault", "show", "P-100"), ("vault", "show", "none"), ("vault", "rotate", "--x"))
-    yield "export", "reports", "--out", "reports.csv"
-    yield "export", "rescues", "--out", "rescues.shp"
-    yield "export", "rescues", "--out", "above.geojson", "--audience", "caseworker"
-    yield "export", "rescues", "--out", "/proc/none/rescues.csv"
-    yield "export", "rescues", "--out", "nowhere.geojson", "--zone", "nowhere"
+    yield "export", "--tlp", "TLP:CLEAR", "reports", "--out", "reports.csv"
+    yield "export", "--tlp", "TLP:CLEAR", "rescues", "--out", "rescues.shp"
+    yield (
+        "export",
+        "--tlp",
+        "TLP:CLEAR",
+        "rescues",
+        "--out",
+        "above.geojson",
+        "--audience",
+        "caseworker",
+    )
+    yield "export", "--tlp", "TLP:CLEAR", "rescues", "--out", "/proc/none/rescues.csv"
+    yield "export", "--tlp", "TLP:CLEAR", "rescues", "--out", "nowhere.geojson", "--zone", "nowhere"
 
 
 def typed(made: World, role: Audience, folder: Path, *, exact: bool = True) -> tuple[bytes, int]:

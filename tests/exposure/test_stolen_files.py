@@ -105,7 +105,7 @@ def test_a_process_that_is_not_cleared_opens_neither_vault_nor_key(
     office: Office, audience: str, tmp_path: Path
 ) -> None:
     for words in (
-        ("export", "report-cells", "--out", str(tmp_path / "cells.csv")),
+        ("export", "report-cells", "--tlp", "TLP:CLEAR", "--out", str(tmp_path / "cells.csv")),
         ("vault", "show", "P-1"),
     ):
         opened = traced(office, audience, *words)
