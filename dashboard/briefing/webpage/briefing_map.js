@@ -221,7 +221,7 @@
   let seen = null; // what the screen showed, to come back to
   window.addEventListener("beforeprint", () => {
     seen = { bounds: map.getBounds(), middle: map.getCenter(), zoom: map.getZoom() };
-    resized("175mm", "110mm");
+    resized("175mm", "95mm");
     map.fitBounds(seen.bounds, { animate: false });
     makeRoom();
   });

@@ -246,7 +246,7 @@ def test_the_map_fits_its_paper_and_comes_back_as_it_was(seen: Watched, tmp_path
     on_paper, there = page.locator("#map").bounding_box(), zone.bounding_box()
     assert on_paper is not None
     assert there is not None
-    assert on_paper["height"] == pytest.approx(110 / 25.4 * 96, abs=1)
+    assert on_paper["height"] == pytest.approx(95 / 25.4 * 96, abs=1)
     assert on_paper["y"] < there["y"]
     assert there["y"] + there["height"] < on_paper["y"] + on_paper["height"]
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
