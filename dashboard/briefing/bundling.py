@@ -6,8 +6,8 @@ It is packed as an evidence pack is, so `compoundwatch verify` names what was ch
 from collections.abc import Iterable, Mapping
 
 from dashboard.briefing.contents import Contents
-from dashboard.evidence_pack.container import packed
-from dashboard.evidence_pack.listing import MANIFEST, SUMS, manifest, sha256, sums
+from dashboard.packing.container import packed
+from dashboard.packing.listing import MANIFEST, SUMS, manifest, sha256, sums
 
 _README = """\
 {title}

@@ -19,6 +19,11 @@ WORDS = (
     marked("For"), marked("Period"), marked("What is left out"), marked("Compounds"),
     marked("Scale"), marked("Land"), marked("hectares"), marked("Built-up area"),
     marked("(continued)"), marked("Version of the store"), marked("Coordinates"),
+    marked("Map"), marked("Imagery"), marked("As a list"), marked("As a table"),
+    marked("The newest of each"), marked("Show on the map"), marked("Zoom in"),
+    marked("Zoom out"), marked("Close"), marked("SYNTHETIC"),
+    marked("Some of what is shown is invented; it is marked SYNTHETIC."),
+    marked("The map is drawn by a script of this file, which did not run."),
 )  # fmt: skip
 """Fixed words of headings and legends."""
 

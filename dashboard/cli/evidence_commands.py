@@ -8,9 +8,9 @@ import typer
 
 from dashboard.cli.context import err, now, plainly, print_json, say, settings, workshop
 from dashboard.cli.store_commands import AsJson
-from dashboard.evidence_pack.container import MOST_BYTES
 from dashboard.evidence_pack.naming import one_line
-from dashboard.evidence_pack.verifying import Verified, verify
+from dashboard.packing.container import MOST_BYTES
+from dashboard.packing.verifying import Verified, verify
 from imagery.jobs.program import program
 from layers.clearance import LADDER
 from layers.errors import NotReleasableError, RejectedError
@@ -101,12 +101,10 @@ def _tell(pack: Path, found: Verified, *, asked: bool) -> None:
             what = f"{each.kind}: {name}" if name else "the container itself"
             say(f"  {what}: {each.said}")
         return
-    about = {
-        name: one_line(found.about.get(name, "?"))
-        for name in ("compound_id", "audience", "tlp", "as_of")
-    }
+    about = {name: one_line(found.about.get(name, "?")) for name in ("audience", "tlp", "as_of")}
+    of = one_line(found.about.get("compound_id") or found.about.get("title") or "?")
     say(
-        f"{pack} is whole: {found.files} files, about {about['compound_id']}, for "
+        f"{pack} is whole: {found.files} files, about {of}, for "
         f"{about['audience']}, {about['tlp']}, as of {about['as_of']}."
     )
     if asked:

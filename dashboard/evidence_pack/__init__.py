@@ -1,5 +1,4 @@
-"""The evidence pack of a compound: gathered from a Reader, written as a zip, and verified.
+"""The evidence pack of a compound: gathered from a Reader, written as a pack.
 
-`gathering` asks, `writing` makes the files, `container` packs them, `verifying` says what of a pack
-was changed.
+`gathering` asks, `writing` makes the files; `dashboard.packing` packs them and verifies a pack.
 """

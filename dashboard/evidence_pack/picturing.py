@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.evidence_pack.chips import Cut, NoChipError, around, whole
 from dashboard.evidence_pack.contents import Chip, Row
-from dashboard.evidence_pack.listing import sha256
 from dashboard.evidence_pack.sieve import Sieve, rows_of
+from dashboard.packing.listing import sha256
 from layers.exchange.exporting import rounded
 from layers.read import Reader
 from layers.terms import Tlp

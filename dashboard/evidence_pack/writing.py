@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.evidence_pack import reading, tables
-from dashboard.evidence_pack.container import MOST_BYTES, MOST_FILES, packed
 from dashboard.evidence_pack.contents import Chip, Contents
-from dashboard.evidence_pack.listing import MANIFEST, SUMS, manifest, sha256, sums
 from dashboard.evidence_pack.naming import Names
+from dashboard.packing.container import MOST_BYTES, MOST_FILES, packed
+from dashboard.packing.listing import MANIFEST, SUMS, manifest, sha256, sums
 from layers.clearance import DECIMALS
 from layers.compound import Compound
 from layers.detection import Detection

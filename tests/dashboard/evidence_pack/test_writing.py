@@ -13,7 +13,7 @@ import shapely
 from PIL import Image
 from shapely import Point
 
-from dashboard.evidence_pack import container
+from dashboard.packing import container
 from layers.clearance import DECIMALS
 from layers.errors import RejectedError
 from layers.store.memory import MemoryStore

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from dashboard.evidence_pack.container import (
+from dashboard.packing.container import (
     MOST_BYTES,
     Member,
     NoContainerError,
     differences,
     opened,
 )
-from dashboard.evidence_pack.listing import (
+from dashboard.packing.listing import (
     MANIFEST,
     SUMS,
     Listed,

@@ -3,9 +3,9 @@
 import io
 import zipfile
 
-from dashboard.evidence_pack.container import packed
-from dashboard.evidence_pack.listing import MANIFEST, SUMS, manifest, sha256, sums
-from dashboard.evidence_pack.verifying import verify
+from dashboard.packing.container import packed
+from dashboard.packing.listing import MANIFEST, SUMS, manifest, sha256, sums
+from dashboard.packing.verifying import verify
 
 OF_THE_LISTS = (MANIFEST, SUMS)
 FILES = {

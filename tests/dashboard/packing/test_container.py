@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.evidence_pack import container
-from dashboard.evidence_pack.container import NoContainerError, differences, opened, packed
+from dashboard.packing import container
+from dashboard.packing.container import NoContainerError, differences, opened, packed
 
 FILES = [("b.txt", b"two\n"), ("a/one.png", bytes(range(256))), ("empty", b"")]
 NAMES = st.from_regex(r"[a-zA-Z0-9_][a-zA-Z0-9._-]{0,9}", fullmatch=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-FORMAT = "compoundwatch evidence pack"
+FORMAT = "compoundwatch pack"
 VERSION = 1
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 

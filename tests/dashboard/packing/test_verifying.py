@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.evidence_pack import verifying
-from dashboard.evidence_pack.container import opened, packed
-from dashboard.evidence_pack.listing import MANIFEST, SUMS, sha256, sums
-from dashboard.evidence_pack.verifying import Kind, Verified, verify
-from tests.dashboard.evidence_pack.small import (
+from dashboard.packing import verifying
+from dashboard.packing.container import opened, packed
+from dashboard.packing.listing import MANIFEST, SUMS, sha256, sums
+from dashboard.packing.verifying import Kind, Verified, verify
+from tests.dashboard.evidence_pack.worlds import a_pack
+from tests.dashboard.packing.small import (
     FILES,
     PACK,
     SMALL,
@@ -21,7 +22,6 @@ from tests.dashboard.evidence_pack.small import (
     found,
     regions,
 )
-from tests.dashboard.evidence_pack.worlds import a_pack
 
 REAL = a_pack()
 

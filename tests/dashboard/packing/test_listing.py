@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.evidence_pack.container import packed
-from dashboard.evidence_pack.listing import MANIFEST, SUMS, sha256, sums
-from dashboard.evidence_pack.verifying import verify
-from tests.dashboard.evidence_pack.small import (
+from dashboard.packing.container import packed
+from dashboard.packing.listing import MANIFEST, SUMS, sha256, sums
+from dashboard.packing.verifying import verify
+from tests.dashboard.packing.small import (
     FILES,
     OF_THE_LISTS,
     PACK,
