@@ -81,6 +81,16 @@ def _has(font: object, text: str) -> bool:
     )  # fmt: skip
 
 
+def test_a_paragraph_longer_than_a_column_goes_on_in_the_next_and_loses_no_word() -> None:
+    words = [f"word{number}" for number in range(600)]
+    paras = [Para(text="Head", heading=True), Para(text=" ".join(words)), Para(text="End")]
+    found = columns(paras, 60.0, lambda _: 70.0)
+    assert len(found) > 3
+    assert [word for column in found for each in column for word in each.text.split()] == [
+        "Head", *words, "End",
+    ]  # fmt: skip
+
+
 @settings(max_examples=60)
 @given(st.lists(st.text("ab ក", min_size=1, max_size=900), max_size=6), st.floats(12, 80))
 def test_columns_hold_every_letter_and_none_is_higher_than_its_room(

@@ -99,13 +99,20 @@ def test_no_box_is_off_its_slide_or_over_its_foot(kind: str) -> None:
 def test_a_title_of_500_characters_is_whole_on_the_title_slide_and_among_the_words(
     kind: str,
 ) -> None:
-    text, deck = LONG[kind], made(longer(LONG[kind]))
+    text = LONG[kind]
+    deck = made(given(a_sheet(1, title=text), bare_sheet(2), title=text))
     assert deck.slides[0].shapes.title.text_frame.text == text
     first = next(
         each for each in deck.slides if each.shapes.title.text_frame.text.startswith("1 · ")
     )
     assert first.shapes.title.text_frame.paragraphs[0].text.endswith("…")
-    assert all_texts(deck).count(text) >= 2
+    bodies = [
+        each.text
+        for slide in list(deck.slides)[2:] for shape in slide.shapes
+        if shape.has_text_frame and not shape.is_placeholder and shape.name.startswith("Text ")
+        for each in shape.text_frame.paragraphs
+    ]  # fmt: skip
+    assert text.replace(" ", "") in "".join(bodies).replace(" ", "")
 
 
 def test_a_figure_longer_than_a_slide_goes_on_in_the_next_row_and_loses_nothing() -> None:
