@@ -47,8 +47,12 @@ SPOKEN = (Audience, Tlp, CompoundKind, SiteStatus, ZoneKind, DetectionStatus, De
 NOT_YET = frozenset[str]()
 """Texts that wait for a translator: English till then."""
 
-NO_MESSAGE = {"satellite imagery, {method}", "SYNTHETIC"}
-"""Texts that `make messages` does not find yet, for they stand in a name or in an f-string."""
+NO_MESSAGE = {
+    "satellite imagery, {method}", "What is watched", "Built-up ground",
+    "H3 cells (253 km² and more) with 11 reports or more in a quarter",
+    "Rescues, at the middle of their cell",
+}  # fmt: skip
+"""Texts that `make messages` does not find yet, for nothing marks them where they stand."""
 
 SCRIPTS = {"km": "KHMER", "lo": "LAO", "my": "MYANMAR", "th": "THAI", "zh": "CJK"}
 
@@ -77,14 +81,15 @@ def of_a_briefing() -> list[str]:
         ]  # fmt: skip
     said = [sentence(word) for words in SPOKEN for word in words]
     reasons = [hold.words for rule in TABLE.values() for hold in rule.holds]
-    titles = [layer.title for layer in MAP_LAYERS]
+    titles = [each for layer in MAP_LAYERS for each in (layer.title, *layer.words.values())]
     return list(dict.fromkeys([*found, *said, *reasons, *titles]))
 
 
 def translated(name: str) -> dict[str, str]:
     """Return what a language says of a briefing, by its English."""
     known = {str(each.id): str(each.string or "") for each in catalog(name)}
-    return {each: known.get(each, "") for each in of_a_briefing() if each not in NOT_YET}
+    wanted = [each for each in of_a_briefing() if each in known or each not in NO_MESSAGE]
+    return {each: known.get(each, "") for each in wanted if each not in NOT_YET}
 
 
 def named(text: str) -> list[str]:
