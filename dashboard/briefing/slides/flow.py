@@ -92,7 +92,8 @@ def columns(paras: Sequence[Para], width: float, heights: Callable[[int], float]
     while waiting:
         para = waiting.pop(0)
         ahead = _ahead(para, waiting, width) if found[-1] else 0.0
-        fits, rest = _cut(para, width, left, ahead, fresh=not found[-1])
+        fresh = not found[-1] or (not para.heading and all(each.heading for each in found[-1]))
+        fits, rest = _cut(para, width, left, ahead, fresh=fresh)
         if fits is not None:
             found[-1].append(fits)
             left -= fits.height(width)
@@ -134,7 +135,9 @@ def _ahead(para: Para, waiting: Sequence[Para], width: float) -> float:
         return 0.0
     after = waiting[0]
     line = measure.spacing(after.text, after.size) * measure.MM_A_POINT
-    return min(after.height(width), _LAST_LINES * line)
+    count = len(measure.lines(after.text, after.size, width, bold=after.bold))
+    beneath = para.after * measure.MM_A_POINT
+    return beneath + line * (count if count < _LEAST_CUT else _LAST_LINES)
 
 
 def _cut(

@@ -81,6 +81,18 @@ def _has(font: object, text: str) -> bool:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("high", range(30, 90, 4))
+def test_a_heading_is_never_the_last_of_its_column(high: int) -> None:
+    paras = [
+        Para(text=text, heading=heading)
+        for number in range(12)
+        for text, heading in ((f"Head {number}", True), ("word " * 9 * (number % 4 + 1), False))
+    ]
+    found = columns(paras, 60.0, lambda _: float(high))
+    assert len(found) > 2
+    assert not any(column[-1].heading for column in found)
+
+
 def test_a_paragraph_longer_than_a_column_goes_on_in_the_next_and_loses_no_word() -> None:
     words = [f"word{number}" for number in range(600)]
     paras = [Para(text="Head", heading=True), Para(text=" ".join(words)), Para(text="End")]
