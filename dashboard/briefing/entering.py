@@ -86,6 +86,11 @@ class Entering:
             f"every {layer}", "", lambda: self._entered(found, {WITHDRAWN: _withdrawn}).frame
         )
 
+    def inside(self, zone_id: str) -> Released:
+        """Return the compounds of one zone."""
+        ask = partial(self.reader.compounds, zone_id)
+        return self._entered(self._once("compounds", zone_id, ask), {WITHDRAWN: _withdrawn})
+
     def withdrawn(self) -> set[str]:
         """Return the ids of zones and compounds that were found to be none."""
         zones = self._once("zones", "", self.reader.zones).frame

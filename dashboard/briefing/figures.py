@@ -8,8 +8,15 @@ import pandas as pd
 from dashboard.briefing.areas import SiteAreas, interval
 from dashboard.briefing.contents import Figure
 from dashboard.briefing.speech import Speech
+from dashboard.language import marked
 from layers.frames import Released
 from layers.terms import EventKind, SiteStatus
+
+_STATUSES = {
+    SiteStatus.ACTIVE: marked("reported active"), SiteStatus.RAIDED: marked("reported raided"),
+    SiteStatus.DEMOLISHED: marked("reported demolished"),
+    SiteStatus.UNKNOWN: marked("of unknown status"), SiteStatus.WITHDRAWN: marked("withdrawn"),
+}  # fmt: skip
 
 _IMAGERY = "satellite imagery, {method}"
 
@@ -44,6 +51,24 @@ def status_figure(site: Mapping[str, Any], speech: Speech) -> Figure:
         label=speech.says("Reported status"), value=speech.sentence(SiteStatus(site["status"])),
         source=str(site["source_title"] or speech.says("source not told")),
         on=_day(site["status_on"] or site["said_on"], speech),
+    )  # fmt: skip
+
+
+def compounds_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
+    """Return how many compounds a zone has on record, by reported status."""
+    counts = rows["status"].value_counts()
+    parts = [
+        f"{speech.number(int(counts[each]))} {speech.says(_STATUSES[each])}"
+        for each in SiteStatus
+        if each in counts.index
+    ]
+    days = [str(each)[:10] for each in rows["status_on"].dropna()]
+    titles = list(dict.fromkeys(filter(None, rows["source_title"])))
+    return Figure(
+        label=speech.says("Compounds on record"),
+        value=speech.number(len(rows)) + (f" ({', '.join(parts)})" if parts else ""),
+        source="; ".join(map(str, titles[:2])) + ("; …" if len(titles) > 2 else "") or "–",
+        on=max(days, default="–"),
     )  # fmt: skip
 
 

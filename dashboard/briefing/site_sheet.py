@@ -41,7 +41,7 @@ def compound_sheet(
 def zone_sheet(entering: Entering, row: Mapping[str, Any], number: int, speech: Speech) -> Sheet:
     """Return the sheet of one zone, a row as released."""
     zone_id = row["zone_id"]
-    layers = _layers(entering, zone_id)
+    layers = _layers(entering, zone_id) | {"compounds": entering.inside(zone_id)}
     sheet = _sheet(entering, row, number, zone_id, zone_id, layers, layers, speech)
     return replace(
         sheet, kind="zone",
@@ -58,7 +58,8 @@ def _sheet(
     )
     measured = _measured(entering, zone_id, site_id, speech)
     pictures = pictures_of(entering, zone_id, ground, speech)
-    wide = site_maps.surroundings(ground)
+    whole = site_id == zone_id  # a zone is its own surroundings, and needs no ring
+    wide = ground if whole else site_maps.surroundings(ground)
     placed = row["geometry"] is not None and not row["geometry"].is_empty
     near = _drawn_near(entering, zone_id, site_id, layers, wide if placed else None, speech)
     far = _drawn_far(entering, layers, speech)
@@ -68,8 +69,8 @@ def _sheet(
         where=" · ".join(filter(None, [site_id, row["country_iso3"]])), subtitle="",
         synthetic=bool(row["synthetic"]),
         overview=site_maps.overview(
-            row["geometry"], str(row["name"]), wide, beneath[-1] if beneath else None, near,
-            speech,
+            None if whole else row["geometry"], str(row["name"]), wide,
+            beneath[-1] if beneath else None, near, speech,
         ),
         locator=site_maps.locator(ground, far, speech),
         detail=site_maps.detail(
@@ -185,6 +186,8 @@ def _figures(
     speech: Speech,
 ) -> list[Any]:  # fmt: skip
     found = [*figures.area_figures(measured, speech), figures.status_figure(row, speech)]
+    if "compounds" in of_site:
+        found.append(figures.compounds_figure(of_site["compounds"].frame, speech))
     if of_site:
         found.append(figures.detection_figure(of_site["detections"].frame, speech))
         found.append(figures.rescue_figure(of_site["rescues"].frame, speech))

@@ -94,7 +94,7 @@ def _layer_of(names: Sequence[str], allowed: Allowed) -> LayerRows | None:
         key=lambda each: len(wanted & set(each.columns)) / max(1, len(wanted | set(each.columns))),
         default=None,
     )
-    if best is None or len(wanted & set(best.columns)) * 2 < len(wanted):
+    if best is None or len(wanted & set(best.columns)) * 2 < min(len(wanted), len(best.columns)):
         return None
     return best
 

@@ -131,9 +131,15 @@ def _names(shapes: Iterable[Shape], frame: Frame, room: Room) -> list[Values]:
                             needed=each.mark == "ring")  # fmt: skip
         if place is not None:
             found.append({"x": round(place[0], 3), "y": round(place[1], 3), "text": each.label,
-                          "width": round(place[2], 3), "size": _NAME_PT,
+                          "width": round(place[2], 3), "size": _NAME_PT, "side": _side(x, place),
                           "strong": each.mark == "ring"})  # fmt: skip
     return found
+
+
+def _side(x: float, place: tuple[float, float, float]) -> str:
+    """Return to which side of its place a name is set, so that it stands close to its point."""
+    left, _, wide = place
+    return "left" if left >= x else "right" if left + wide <= x else "center"
 
 
 def _base(frame: Frame, room: Room) -> tuple[list[Values], list[Values]]:
@@ -158,5 +164,6 @@ def _base(frame: Frame, room: Room) -> tuple[list[Values], list[Values]]:
             place = room.beside(x, y, name, points=_TOWN_PT, apart=1.0)
             if place is not None:
                 towns.append({"x": round(x, 3), "y": round(y, 3), "text": name,
-                              "left": round(place[0], 3), "top": round(place[1], 3)})  # fmt: skip
+                              "left": round(place[0], 3), "top": round(place[1], 3),
+                              "width": round(place[2], 3), "side": _side(x, place)})  # fmt: skip
     return [each for each in land if each["rings"]], towns

@@ -43,7 +43,13 @@ def a_picture(shade: int, *, width: int = 40, height: int = 40) -> bytes:
 def a_store(*more: Record, name: str = "Bend Park") -> MemoryStore:
     """Return a store with a zone, two compounds, areas with a gap, pictures, rescue and event."""
     store = MemoryStore()
-    store.put([
+    store.put([*the_records(name), *more])
+    return store
+
+
+def the_records(name: str = "Bend Park") -> list[Record]:
+    """Return what is in it."""
+    return [
         a_zone(source_title="An invented gazette"),
         a_compound(name=name, source_title="An invented paper", status=SiteStatus.RAIDED,
                    status_on=date(2024, 5, 1), tlp=Tlp.CLEAR),
@@ -63,9 +69,7 @@ def a_store(*more: Record, name: str = "Bend Park") -> MemoryStore:
         a_composite(composite_id="img-0", role="earlier", first=date(2023, 1, 3),
                     last=date(2023, 3, 3), png=a_picture(60), source="sentinel-2-l2a"),
         a_composite(png=a_picture(200), source="sentinel-2-l2a"),
-        *more,
-    ])  # fmt: skip
-    return store
+    ]  # fmt: skip
 
 
 def a_briefing(**said: Any) -> Briefing:
