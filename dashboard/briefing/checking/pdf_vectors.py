@@ -43,11 +43,14 @@ Points = NDArray[np.float64]
 def in_frame(paths: Iterable[Path], frame: FrameOnPage) -> list[Path]:
     """Return the paths that lie in a frame, or are hidden beyond it, in its millimetres."""
     corner = np.array([frame.left_mm, frame.top_mm])
-    size = np.array([frame.width_mm, frame.height_mm])
+    ground = shapely.box(NEAR_MM, NEAR_MM, frame.width_mm - NEAR_MM, frame.height_mm - NEAR_MM)
+    shapely.prepare(ground)
     found = []
     for each in paths:
         points = each.points - corner
-        inside = ((points > NEAR_MM) & (points < size - NEAR_MM)).all(axis=1).any()
+        whole = np.concatenate([points, points[:1]]) if each.closed else points
+        line = shapely.LineString(whole if len(whole) > 1 else np.repeat(whole, 2, axis=0))
+        inside = bool(ground.intersects(line))
         if inside or _clipped(each.clip, frame):
             found.append(Path(points, each.closed, each.white, each.clip, each.image))
     return found
@@ -112,7 +115,7 @@ class _Drawn:
             return self._a_picture(path.points)
         return (
             self._whole(path.points)
-            or self._on_edges(path.points, self._edges)
+            or self._on_edges(path, self._edges)
             or self._a_mark(path, self._places)
             or self._a_line(path.points)
             or self._a_name(path, self._places)
@@ -144,7 +147,7 @@ class _Drawn:
         """Say whether a path is of the base map: land, or a town and its name."""
         edges, towns = self._base
         return (
-            self._on_edges(path.points, edges) or self._a_mark(path, towns)
+            self._on_edges(path, edges) or self._a_mark(path, towns)
             or self._a_name(path, towns)
         )  # fmt: skip
 
@@ -168,9 +171,28 @@ class _Drawn:
         places = self.frame.on_paper(np.array(towns, dtype=np.float64).reshape(-1, 2))
         return _tree(land, self.frame), places
 
-    def _on_edges(self, points: Points, edges: shapely.STRtree) -> bool:
-        """Say whether all points lie on an outline, on the frame, or at a corner beyond it."""
-        return bool((self._on_frame(points) | _on(points, edges)).all())
+    def _on_edges(self, path: Path, edges: shapely.STRtree) -> bool:
+        """Say whether a path runs along outlines, along the frame, and along what is beyond it.
+
+        Its corners alone do not say so: a line from edge to edge crosses what lies between.
+        """
+        points = path.points
+        ends = np.roll(points, -1, axis=0) if path.closed else points[1:]
+        halfway = (points[: len(ends)] + ends) / 2
+        corners = self._on_frame(points) | _on(points, edges)
+        between = self._along_frame(halfway) | _on(halfway, edges)
+        return bool(corners.all() and between.all())
+
+    def _along_frame(self, points: Points) -> NDArray[np.bool_]:
+        """Say of each point whether it lies on the edge of the frame, or where outlines are cut."""
+        size = np.array([self.frame.width_mm, self.frame.height_mm])
+        found = np.zeros(len(points), dtype=bool)
+        for beyond in (size * 0.0, size * _BEYOND):
+            edge = (np.abs(points + beyond) <= NEAR_MM) | (
+                np.abs(points - size - beyond) <= NEAR_MM
+            )
+            found |= edge.any(axis=1)
+        return found
 
     def _whole(self, points: Points) -> bool:
         """Say whether a path is the frame itself: its ground, and the line around it."""
@@ -223,7 +245,8 @@ class _Drawn:
                 continue
             wide, tall = high - low
             arrow = number == 1 and 3.5 <= tall <= 4.5 and 2.5 <= wide <= 3.5
-            return bool(_upright(path.points) and (wide > 1.2 * tall or tall > 1.2 * wide)) or arrow
+            box = _upright(path.points) and min(wide, tall) > 0.5 and not 0.8 < wide / tall < 1.2
+            return bool(box or arrow)
         return False
 
     def _a_picture(self, points: Points) -> bool:

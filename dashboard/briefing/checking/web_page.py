@@ -21,6 +21,10 @@ _TAGS = frozenset({
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
     "tspan", "defs", "pattern", "clippath", "desc", "use", "symbol",
 })  # fmt: skip
+_WITHIN_A_LINE = frozenset({
+    "a", "b", "i", "strong", "em", "small", "sub", "sup", "span", "bdi", "bdo", "code", "q",
+    "abbr", "time", "tspan",
+})  # fmt: skip
 _ADDRESSES = frozenset({
     "href", "src", "srcset", "action", "formaction", "poster", "data", "background", "cite",
     "ping", "xlink:href", "manifest", "longdesc", "imagesrcset", "codebase", "archive",
@@ -48,8 +52,9 @@ def check_web_page(content: bytes, allowed: Allowed, found: Found) -> None:
         if not text.rstrip().endswith("</html>"):
             found.add(Breach.LEFT_BEHIND, "There is something behind the page.")
         check_policy(page.policies, page.scripts, found)
-        check_marking("\n".join(page.texts), allowed, found)
-        check_words("\n".join(page.texts), allowed, found, "text")
+        said = "".join(page.texts)
+        check_marking(said, allowed, found)
+        check_words(said, allowed, found, "text")
         check_words("\n".join(page.values), allowed, found, "attributes")
         for number, style in enumerate(page.styles, 1):
             _check_style(style, page.known, allowed, found, f"style {number}")
@@ -76,6 +81,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
+        self._parted(tag)
         if tag not in _TAGS:
             self.found.add(Breach.ACTIVE, "The page has parts of a kind that is not known.")
         if tag == "meta":
@@ -94,8 +100,8 @@ class _Page(HTMLParser):
         self._into = self.texts
 
     def handle_endtag(self, tag: str) -> None:
-        del tag
         self._into = self.texts
+        self._parted(tag)
 
     def handle_data(self, data: str) -> None:
         if self._into is self.texts:
@@ -118,6 +124,11 @@ class _Page(HTMLParser):
     def handle_pi(self, data: str) -> None:
         del data
         self.found.add(Breach.LEFT_BEHIND, "The page has instructions.")
+
+    def _parted(self, tag: str) -> None:
+        """Part what stands in different places; what stands in one line is read as one."""
+        if tag not in _WITHIN_A_LINE:
+            self.texts.append("\n")
 
     def _meta(self, said: dict[str, str]) -> None:
         asked = said.get("http-equiv", "").lower()

@@ -34,12 +34,12 @@ GRIDS = (
 )
 """MGRS, plus codes, H3 cells, UTM metres. A geohash looks like a word, and is not looked for."""
 
-_NEIGHBOURS = re.compile(r"(?<![\w.])(-?\d{1,3}\.\d{4,})(?=[^\d.]{1,24}?(-?\d{1,3}\.\d{4,}))")
+_NEIGHBOURS = re.compile(r"(?<![\d.])(-?\d{1,3}\.\d{4,})(?=[^\d.]{1,24}?(-?\d{1,3}\.\d{4,}))")
 _ID = re.compile(r"(?<![0-9A-Za-z])[a-z]{1,4}-[0-9a-f]{16}(?![0-9a-f])")
 _STEPS = (3_600 * 10, 18_000, 7_200, 3_600, 1_800, 900, 600, 300, 120, 60, 30, 15, 10, 5, 2, 1)
 """Seconds between two lines of longitude or latitude on a map."""
 
-_MOST_LINES = 24
+_MOST_LINES = 8
 
 
 def check_words(text: str, allowed: Allowed, found: Found, place: str = "") -> None:

@@ -56,7 +56,9 @@ def picture(seed: int = 3, size: tuple[int, int] = (40, 30)) -> bytes:
 def store() -> MemoryStore:
     """Return a store with what may leave, and what may not, side by side."""
     made = MemoryStore()
-    crooked = Polygon([(98.5981234, 16.2984321), (98.6023457, 16.2986543), (98.6012345, 16.3021234)])
+    crooked = Polygon(
+        [(98.5981234, 16.2984321), (98.6023457, 16.2986543), (98.6012345, 16.3021234)]
+    )
     made.put([
         a_zone(**_ALL, source_title=HOSTILE, source_url="https://example.org/a"),
         a_compound(**_ALL, shape=crooked, aliases=("Bend", "Park, old")),
