@@ -1,6 +1,8 @@
-"""What a briefing says and how it looks, gathered once for each version of the store and day."""
+"""What a briefing says and how it looks, gathered once for each version of the store."""
 
 from dataclasses import replace
+
+import streamlit as st
 
 from dashboard import cache, session
 from dashboard.briefing.briefing import Briefing
@@ -12,10 +14,13 @@ PREVIEWED = 3
 """Sheets that a preview shows; of more, the first ones."""
 
 _DPI = 110
+_HELD = "briefing gathered"
 
 
 def contents(asked: Briefing, *, step: Step) -> Contents:
-    """Return what a briefing says, for its own audience.
+    """Return what a briefing says, for those who may read it.
+
+    It is held for this session, and not in the cache: what shows progress may stand in none.
 
     Raises
     ------
@@ -23,15 +28,17 @@ def contents(asked: Briefing, *, step: Step) -> Contents:
         If it is not for who asks to make, or there is nothing to brief on.
 
     """
-    desk = session.briefing_desk()
-    return cache.kept(_key(asked), lambda _: desk.contents(asked, step=step))
+    reader = session.reader()
+    key = asked.written(), reader.version(), reader.audience, session.turn()
+    held = st.session_state.get(_HELD)
+    if held is None or held[0] != key:
+        st.session_state[_HELD] = key, session.briefing_desk().contents(asked, step=step)
+    found: Contents = st.session_state[_HELD][1]
+    return found
 
 
 def preview(said: Contents) -> tuple[bytes, ...]:
     """Return the pages of a briefing as pictures, PNG; of an atlas those of its first sheets."""
     first = replace(said, sheets=said.sheets[:PREVIEWED])
-    return cache.kept((*_key(said.briefing), "preview"), lambda _: sheets.png(first, dpi=_DPI))
-
-
-def _key(asked: Briefing) -> tuple[str, ...]:
-    return "briefing", asked.written().decode()
+    about = ("pages of a briefing", said.briefing.written().decode())
+    return cache.kept(about, lambda _: sheets.png(first, dpi=_DPI))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from dashboard.language import marked
 from layers.sentences import sentence
 from layers.terms import DetectionStatus, EventKind, SiteStatus
 
@@ -134,17 +135,18 @@ def _by(
 
 MAP_LAYERS: tuple[MapLayer, ...] = (
     _layer("report-cells", "Reports, counted by region", "said", "region", REPORTS,
-           "H3 cells (253 km² and more) with 11 reports or more in a quarter",
+           marked("H3 cells (253 km² and more) with 11 reports or more in a quarter"),
            kind="report_cells", shown=False),
-    _layer("zones", "Zones", "name", "zone_id", ZONE, "What is watched", kind="zones"),
+    _layer("zones", "Zones", "name", "zone_id", ZONE, marked("What is watched"),
+           kind="zones"),
     _by("compounds", "Compounds, by reported status", "status", "name", "compound_id", COMPOUNDS,
         kind="compounds"),
     _layer("footprints", "Footprints", "site_id", "footprint_id", FOOTPRINT,
-           "Built-up ground"),
+           marked("Built-up ground")),
     _by("detections", "Detections, by status", "status", "kind", "detection_id", DETECTIONS,
         kind="detections"),
     _by("events", "Events, by kind", "kind", "kind", "event_id", EVENTS, mark="flag"),
     _layer("rescues", "Rescues, by cell", "kind", "rescue_id", RESCUE,
-           "Rescues, at the middle of their cell", kind="rescues", mark="square"),
+           marked("Rescues, at the middle of their cell"), kind="rescues", mark="square"),
 )  # fmt: skip
 """From the bottom of the map to its top."""

@@ -184,8 +184,9 @@ class Entering:
         return replace(found, frame=self._rounded(at.drop(columns="nth")))
 
     def in_period(self, layers: Mapping[str, Released]) -> dict[str, Released]:
-        """Return what of some layers lies in the period; the rest is counted."""
-        return kept(layers, Filter(since=self.briefing.since, until=self.briefing.until))
+        """Return what of some layers lies in the period, which ends with `as_of` at the latest."""
+        asked = self.briefing
+        return kept(layers, Filter(since=asked.since, until=asked.until or asked.as_of.date()))
 
     def _once(self, what: str, of: str, ask: Callable[[], Found]) -> Found:
         if (what, of) not in self._kept:

@@ -18,7 +18,7 @@ _STATUSES = {
     SiteStatus.UNKNOWN: marked("of unknown status"), SiteStatus.WITHDRAWN: marked("withdrawn"),
 }  # fmt: skip
 
-_IMAGERY = "satellite imagery, {method}"
+_IMAGERY = marked("satellite imagery, {method}")
 
 
 def area_figures(areas: SiteAreas | None, speech: Speech) -> list[Figure]:

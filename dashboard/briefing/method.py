@@ -22,6 +22,8 @@ WORDS = (
     marked("Map"), marked("Imagery"), marked("As a list"), marked("As a table"),
     marked("The newest of each"), marked("Show on the map"), marked("Zoom in"),
     marked("Zoom out"), marked("Close"), marked("SYNTHETIC"),
+    marked("No."), marked("Id"),
+    marked("In part SYNTHETIC: sheets that are marked so are invented"),
     marked("Some of what is shown is invented; it is marked SYNTHETIC."),
     marked("The map is drawn by a script of this file, which did not run."),
 )  # fmt: skip

@@ -109,5 +109,5 @@ def _days(row: Mapping[Hashable, Any]) -> str:
 def credit_of(row: Mapping[Hashable, Any], speech: Speech) -> str:
     """Return whose imagery it is, how many scenes, and that it is invented where it is."""
     scenes = speech.says("{count} scenes", count=speech.number(int(row["scenes"])))
-    invented = f" · {speech.says('SYNTHETIC')}" if row["synthetic"] else ""
+    invented = " · " + speech.says("SYNTHETIC") if row["synthetic"] else ""
     return f"{row['source'] or speech.says('source not told')} · {scenes}{invented}"

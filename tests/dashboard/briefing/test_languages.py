@@ -47,12 +47,8 @@ SPOKEN = (Audience, Tlp, CompoundKind, SiteStatus, ZoneKind, DetectionStatus, De
 NOT_YET = frozenset[str]()
 """Texts that wait for a translator: English till then."""
 
-NO_MESSAGE = {
-    "satellite imagery, {method}", "What is watched", "Built-up ground",
-    "H3 cells (253 km² and more) with 11 reports or more in a quarter",
-    "Rescues, at the middle of their cell",
-}  # fmt: skip
-"""Texts that `make messages` does not find yet, for nothing marks them where they stand."""
+NO_MESSAGE = frozenset[str]()
+"""Texts that `make messages` does not find, for nothing marks them where they stand."""
 
 SCRIPTS = {"km": "KHMER", "lo": "LAO", "my": "MYANMAR", "th": "THAI", "zh": "CJK"}
 
