@@ -6,7 +6,8 @@ from typing import Any
 from dashboard.briefing.projection import Frame
 from dashboard.briefing.speech import Speech
 
-_BAR_SHARE, _LINES = 0.25, 4
+_BAR_SHARE = 0.25
+_NAME_MM, _EDGE_MM = 14.0, 4.0
 _NICE = (1, 2, 5, 10)
 _STEPS = (
     10, 5, 2, 1, 1 / 2, 1 / 4, 1 / 6, 1 / 12, 1 / 30, 1 / 60, 1 / 120, 1 / 240, 1 / 360, 1 / 720,
@@ -29,19 +30,28 @@ def scale_bar(frame: Frame, speech: Speech) -> dict[str, Any]:
 
 
 def graticule(frame: Frame) -> dict[str, Any]:
-    """Return the lines of longitude and latitude in a frame, two at least where they fit."""
+    """Return the lines of longitude and latitude in a frame, as far apart as their names are wide.
+
+    A name that would stand beyond the frame is left out, its line is not.
+    """
     west, south, east, north = frame.bounds
-    step = _step(min(east - west, north - south))
+    across = _step(east - west, frame.width_mm / _NAME_MM)
+    along = _step(north - south, frame.height_mm / _NAME_MM)
     return {
         "lon": [
-            {"mm": frame.to_mm_x(each), "name": degrees(each, step, "EW")}
-            for each in _between(west, east, step)
+            _line(frame.to_mm_x(each), frame.width_mm, degrees(each, across, "EW"))
+            for each in _between(west, east, across)
         ],
         "lat": [
-            {"mm": frame.to_mm_y(each), "name": degrees(each, step, "NS")}
-            for each in _between(south, north, step)
+            _line(frame.to_mm_y(each), frame.height_mm, degrees(each, along, "NS"))
+            for each in _between(south, north, along)
         ],
     }
+
+
+def _line(at_mm: float, length_mm: float, name: str) -> dict[str, Any]:
+    inside = _EDGE_MM <= at_mm <= length_mm - _EDGE_MM
+    return {"mm": at_mm, "name": name if inside else ""}
 
 
 def degrees(value: float, step: float, letters: str) -> str:
@@ -66,8 +76,10 @@ def degrees(value: float, step: float, letters: str) -> str:
     return f"{whole}°{minutes:02d}′{left:02d}″{letter}"
 
 
-def _step(span: float) -> float:
-    return next((each for each in _STEPS if span / each >= _LINES - 1), _STEPS[-1])
+def _step(span: float, most: float) -> float:
+    """Return the smallest step of which there is room for the names."""
+    fitting = [each for each in _STEPS if span / each <= max(most, 2.0)]
+    return fitting[-1] if fitting else _STEPS[0]
 
 
 def _between(low: float, high: float, step: float) -> list[float]:
