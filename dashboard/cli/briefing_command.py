@@ -50,8 +50,12 @@ def briefing(
     statuses: Annotated[
         list[SiteStatus] | None, typer.Option("--status", help="Reported status; repeatable.")
     ] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First UTC day of the period.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last UTC day of the period.")
+    ] = None,
     layers: Annotated[
         Several, typer.Option("--layer", help="What is drawn and given; default all; repeatable.")
     ] = None,
