@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.briefing.checking.canonical import canonical
-from dashboard.briefing.contents import Bounds, Contents, DataLayer, MapContents, Picture
+from dashboard.briefing.contents import Contents, DataLayer
+from dashboard.briefing.map_contents import Bounds, MapContents, Picture
 from layers.clearance import DECIMALS
 
 Vertex = tuple[float, float]
@@ -140,8 +141,9 @@ class Allowed:
 
     @cached_property
     def numbers(self) -> frozenset[float]:
-        """Every number that is no place: areas of charts and numbers of tables."""
+        """Every number that is no place: areas of charts, numbers of tables, edges of maps."""
         found = {value for sheet in self.contents.sheets for value in _areas(sheet)}
+        found |= {value for each in self.maps for value in each.bounds}
         for layer in self.contents.layers:
             for name in layer.released.frame.columns:
                 if name != "geometry":

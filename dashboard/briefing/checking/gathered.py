@@ -49,9 +49,10 @@ def check_gathered(allowed: Allowed, found: Found) -> None:
     for layer in allowed.contents.layers:
         with found.reading("A layer", layer.id):
             _check_layer(layer, allowed, found)
+    exact = allowed.vertices | _middles(allowed)
     for each in allowed.maps:
         for shape in each.shapes:
-            if not vertices_of(shape.geometry, 12) <= allowed.vertices | _middles(allowed):
+            if not vertices_of(shape.geometry, 12) <= exact:
                 found.add(Breach.FINER, "A shape of a map is finer than its audience may have it.",
                           f"map {each.name}")  # fmt: skip
     _check_own_words(allowed, found)

@@ -39,7 +39,8 @@ _ID = re.compile(r"(?<![0-9A-Za-z])[a-z]{1,4}-[0-9a-f]{16}(?![0-9a-f])")
 _STEPS = (3_600 * 10, 18_000, 7_200, 3_600, 1_800, 900, 600, 300, 120, 60, 30, 15, 10, 5, 2, 1)
 """Seconds between two lines of longitude or latitude on a map."""
 
-_MOST_LINES = 8
+_LINES = 0.7, 8.0
+"""The fewest and the most lines across the bounds of a map: it shows up to four times as much."""
 
 
 def check_words(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
@@ -132,19 +133,27 @@ def _said(written: str, allowed: Allowed) -> bool:
 def _angles(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:
     """Yield what is wrong with angles: seconds are for lines of a map alone, that are round."""
     for match in _ANGLE.finditer(text):
-        _, _, _, part, seconds, rest = match.groups()
+        degrees, minutes, _, part, seconds, rest = match.groups()
         if match[0] in allowed.joined or (not part and not seconds):
             continue
-        if part or rest or int(seconds) % _finest(allowed):
+        whole = int(degrees) * 3_600 + int(minutes) * 60 + int(seconds or 0)
+        if part or rest or not _is_a_line(whole, allowed):
             yield Breach.FINER, "An angle stands here that is finer than the lines of a map."
 
 
-def _finest(allowed: Allowed) -> int:
-    """Return the seconds between the lines of the largest map."""
-    spans = [min(east - west, north - south) for west, south, east, north in
-             (each.bounds for each in allowed.maps)]  # fmt: skip
-    least = min(spans, default=1.0) * 3_600
-    return min((each for each in _STEPS if least / each <= _MOST_LINES), default=_STEPS[0])
+def _is_a_line(seconds: int, allowed: Allowed) -> bool:
+    """Say whether a line of longitude or latitude of some map may stand at these seconds."""
+    for west, south, east, north in (each.bounds for each in allowed.maps):
+        span = min(east - west, north - south)
+        near = any(
+            low - 2 * span <= seconds / 3_600 <= high + 2 * span
+            for low, high in ((west, east), (south, north), (-east, -west), (-north, -south))
+        )
+        if near and any(
+            _LINES[0] <= span * 3_600 / step <= _LINES[1] and seconds % step == 0 for step in _STEPS
+        ):
+            return True
+    return False
 
 
 def _codes(text: str, allowed: Allowed) -> Iterator[tuple[Breach, str]]:

@@ -81,7 +81,7 @@ def repacked(
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
         for each in before.namelist():
             part = before.read(each)
-            made = (change or {}).get(each, lambda same: same)(part)
+            made = change[each](part) if change and each in change else part
             assert made != part or each not in (change or {}), f"{each} was not changed"
             after.writestr(_undated(each), made)
         for name, part in (more or {}).items():

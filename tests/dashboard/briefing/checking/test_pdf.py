@@ -79,8 +79,11 @@ def on_page(lon: float, lat: float, frame: FrameOnPage) -> tuple[float, float]:
 def disc(lon: float, lat: float, radius_mm: float = 1.3) -> str:
     x, y = on_page(lon, lat, overview())
     r = radius_mm * POINT
-    return (f"q {x - r:.4f} {y:.4f} m {x - r:.4f} {y + r:.4f} {x + r:.4f} {y + r:.4f} {x + r:.4f} "
-            f"{y:.4f} c {x + r:.4f} {y - r:.4f} {x - r:.4f} {y - r:.4f} {x - r:.4f} {y:.4f} c f Q")  # fmt: skip
+    left, right, over, under = x - r, x + r, y + r, y - r
+    return (
+        f"q {left:.4f} {y:.4f} m {left:.4f} {over:.4f} {right:.4f} {over:.4f} {right:.4f} {y:.4f} c "
+        f"{right:.4f} {under:.4f} {left:.4f} {under:.4f} {left:.4f} {y:.4f} c f Q"
+    )
 
 
 def path(*places: tuple[float, float], end: str = "S") -> str:

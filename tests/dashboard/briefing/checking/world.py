@@ -11,7 +11,7 @@ from shapely import Point, Polygon, box
 
 from dashboard.briefing.briefing import Briefing, Layout
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.gathering import contents
+from dashboard.briefing.gathering.whole import contents
 from dashboard.briefing.geodata.files import files
 from layers.read import Reader
 from layers.releasing import make_release
@@ -70,7 +70,8 @@ def store() -> MemoryStore:
         a_run(**_ALL), a_detection(**_ALL), a_footprint(**_ALL),
         a_footprint(**_ALL, footprint_id="f-0", epoch="2024Q2", area_ha=1.2345, area_ha_lo=1.1,
                     area_ha_hi=1.3),
-        a_detection(**_ALL, detection_id="d-2", outline=box(98.5951234, 16.3041234, 98.5962, 16.305)),
+        a_detection(**_ALL, detection_id="d-2",
+                    outline=box(98.5951234, 16.3041234, 98.5962, 16.305)),
         a_detection(**_ALL, detection_id="d-3", status=DetectionStatus.CONFIRMED,
                     outline=box(98.6001234, 16.2951234, 98.6012, 16.296)),
         *(a_review(**_ALL, review_id=f"v-{name}", analyst=name, decision=ReviewDecision.CONFIRM)
@@ -94,10 +95,10 @@ def briefed(
     audience: Audience = Audience.POLICY, layout: Layout = Layout.ATLAS, language: str = "en"
 ) -> Contents:
     """Return what a briefing on the world says."""
-    about = {Layout.ZONE: {"zone_ids": ("Z-1",)}, Layout.COMPOUND: {"compound_ids": ("C-1",)}}
     asked = Briefing(
         layout=layout, as_of=AS_OF, tlp=MARKINGS[audience], audience=audience, language=language,
-        notes="For the meeting.", **about.get(layout, {}),
+        notes="For the meeting.", zone_ids=("Z-1",) if layout is Layout.ZONE else (),
+        compound_ids=("C-1",) if layout is Layout.COMPOUND else (),
     )  # fmt: skip
     return contents(Reader(store(), audience, as_of=AS_OF), asked)
 
