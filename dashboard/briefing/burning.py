@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboard.briefing.contents import Picture
+from dashboard.briefing.map_contents import Picture
 from dashboard.briefing.projection import metres_a_degree
 from dashboard.briefing.typesetting import typeset
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 
 from dashboard.briefing import bundling
-from dashboard.briefing.contents import Bounds, Contents, MapContents
+from dashboard.briefing.contents import Contents
 from dashboard.briefing.geodata import files as geodata
+from dashboard.briefing.map_contents import Bounds, MapContents
 from dashboard.briefing.onpaper import sheets
 from dashboard.briefing.onpaper.sheets import FrameOnPage  # noqa: TC001 - a field says it
 from dashboard.briefing.slides.deck import pptx

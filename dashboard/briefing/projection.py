@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.briefing.contents import Bounds
+from dashboard.briefing.map_contents import Bounds
 
 _A_M, _F = 6_378_137.0, 1 / 298.257223563
 """WGS 84: half of the longer axis, metres, and the flattening."""

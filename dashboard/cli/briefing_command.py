@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dashboard.cli.context import bar, now, plainly, say, workshop
+from dashboard.wiring import Workshop
 from geo.period import parse_instant
 from layers.errors import RejectedError
 from layers.files import write_beside
@@ -26,48 +27,59 @@ _NO_MARKING = (
 Several = list[str] | None
 
 
+Marking = Annotated[Tlp | None, typer.Option("--tlp", help="Marking, on every page. Needed.")]
+Formats = Annotated[
+    Several,
+    typer.Option("--format", help=f"{', '.join(_FORMATS)} or all; repeatable. Default pdf."),
+]
+ForWhom = Annotated[Audience, typer.Option(help="public, partner or policy.")]
+Zones = Annotated[Several, typer.Option("--zone", help="Only of it; repeatable.")]
+Countries = Annotated[
+    Several, typer.Option("--country", help="Three letters, such as MMR; repeatable.")
+]
+Kinds = Annotated[
+    list[CompoundKind] | None, typer.Option("--kind", help="Kind of compounds; repeatable.")
+]
+Statuses = Annotated[
+    list[SiteStatus] | None, typer.Option("--status", help="Reported status; repeatable.")
+]
+Since = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First UTC day of the period.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last UTC day of the period.")
+]
+Layers = Annotated[
+    Several, typer.Option("--layer", help="What is drawn and given; default all; repeatable.")
+]
+Kept = Annotated[
+    Path | None, typer.Option("--from", help="A briefing that was kept (.json) instead.")
+]
+
+
 def briefing(
     site: Annotated[
         str, typer.Argument(help="Id of a compound or zone; none for an atlas of all.")
     ] = "",
-    tlp: Annotated[Tlp | None, typer.Option(help="Marking, on every page. Needed.")] = None,
-    formats: Annotated[
-        Several,
-        typer.Option("--format", help=f"{', '.join(_FORMATS)} or all; repeatable. Default pdf."),
-    ] = None,
+    tlp: Marking = None,
+    formats: Formats = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("var/briefings"),
-    audience: Annotated[
-        Audience, typer.Option(help="public, partner or policy.")
-    ] = Audience.POLICY,
+    audience: ForWhom = Audience.POLICY,
     title: Annotated[str, typer.Option(help="Instead of the site's name.")] = "",
-    zones: Annotated[Several, typer.Option("--zone", help="Only of it; repeatable.")] = None,
-    countries: Annotated[
-        Several, typer.Option("--country", help="Three letters, such as MMR; repeatable.")
-    ] = None,
-    kinds: Annotated[
-        list[CompoundKind] | None, typer.Option("--kind", help="Kind of compounds; repeatable.")
-    ] = None,
-    statuses: Annotated[
-        list[SiteStatus] | None, typer.Option("--status", help="Reported status; repeatable.")
-    ] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First UTC day of the period.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last UTC day of the period.")
-    ] = None,
-    layers: Annotated[
-        Several, typer.Option("--layer", help="What is drawn and given; default all; repeatable.")
-    ] = None,
+    zones: Zones = None,
+    countries: Countries = None,
+    kinds: Kinds = None,
+    statuses: Statuses = None,
+    since: Since = None,
+    until: Until = None,
+    layers: Layers = None,
     language: Annotated[str, typer.Option(help="en, th, km, my, lo or zh.")] = "en",
     paper: Annotated[str, typer.Option(help="a4, a3 or us-letter.")] = "a4",
     landscape: Annotated[bool, typer.Option("--landscape", help="Paper lies on its side.")] = False,
     dpi: Annotated[int, typer.Option(help="Dots per inch of PNG.")] = 200,
     notes: Annotated[str, typer.Option(help="Your own words, printed as such.")] = "",
     zipped: Annotated[bool, typer.Option("--zip", help="All in one .zip with a manifest.")] = False,
-    kept: Annotated[
-        Path | None, typer.Option("--from", help="A briefing that was kept (.json) instead.")
-    ] = None,
+    kept: Kept = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the briefing in this .json.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Instant, UTC; else now.")] = None,
 ) -> None:
@@ -76,37 +88,41 @@ def briefing(
     The same briefing on the same store gives the same files. A briefing that was kept is made as
     of now unless --as-of names its instant: so a schedule gives today's.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "title": title, "zone_ids": zones or [], "countries": countries or [],
         "kinds": [*map(str, kinds or [])], "statuses": [*map(str, statuses or [])],
         "since": since.date().isoformat() if since else None,
         "until": until.date().isoformat() if until else None, "language": language,
         "paper": paper, "orientation": "landscape" if landscape else "portrait", "dpi": dpi,
         "notes": notes, "audience": audience.value, "tlp": tlp.value if tlp else "",
-    }  # fmt: skip
-    if layers:
-        asked["layers"] = layers
+    } | ({"layers": layers} if layers else {})  # fmt: skip
     with workshop() as parts:
         instant = now().replace(microsecond=0)  # as it is kept
+        at = parse_instant(as_of) if as_of else instant
         known = parts.reader(instant, audience) if site else None
-        wanted = _kept(kept, as_of, instant) if kept else _asked(
-            asked, site, known, parse_instant(as_of) if as_of else instant
-        )  # fmt: skip
-        from dashboard.briefing.formats import Format  # noqa: PLC0415 - typesetter, slides: slow
-        from dashboard.briefing_desk import BriefingDesk  # noqa: PLC0415
-
-        chosen = [*Format] if "all" in (formats or []) else _formats(formats or ["pdf"])
-        desk = BriefingDesk(parts=parts, at=instant)
-        in_formats = [Format(each) for each in chosen]
-        with bar("briefing") as step:
-            said = desk.contents(wanted, step=step)
-            made = desk.files(said, in_formats, step=step, bundled=zipped)
-        desk.note(said, in_formats)
+        wanted = _kept(kept, at) if kept else _asked(asked, site, known, at)
+        made = _made(parts, wanted, formats or ["pdf"], instant, zipped=zipped)
     with plainly():
         _write(made, out, wanted)
         if keep is not None:
             write_beside(keep, wanted.written())
             say(f"{keep}: the briefing itself, for --from")
+
+
+def _made(
+    parts: Workshop, wanted: "Briefing", formats: list[str], instant: datetime, *, zipped: bool
+) -> Mapping[str, bytes]:
+    """Return the files, each read back; that they leave is written down."""
+    from dashboard.briefing.formats import Format  # noqa: PLC0415 - typesetter, slides: slow
+    from dashboard.briefing_desk import BriefingDesk  # noqa: PLC0415
+
+    chosen = [*Format] if "all" in formats else [Format(each) for each in _known(formats)]
+    desk = BriefingDesk(parts=parts, at=instant)
+    with bar("briefing") as step:
+        said = desk.contents(wanted, step=step)
+        made = desk.files(said, chosen, step=step, bundled=zipped)
+    desk.note(said, chosen)
+    return made
 
 
 def _asked(given: Mapping[str, Any], site: str, reader: Any, instant: datetime) -> "Briefing":
@@ -124,15 +140,15 @@ def _asked(given: Mapping[str, Any], site: str, reader: Any, instant: datetime) 
     return briefing_from({**given, **about, "as_of": instant.isoformat()})
 
 
-def _kept(path: Path, as_of: str | None, instant: datetime) -> "Briefing":
-    """Return a briefing that was kept, as of now or of the instant that was named."""
+def _kept(path: Path, at: datetime) -> "Briefing":
+    """Return a briefing that was kept, as of another instant."""
     from dashboard.briefing.kept import read_briefing  # noqa: PLC0415
 
     found = read_briefing(path.read_bytes())
-    return replace(found, as_of=parse_instant(as_of) if as_of else instant)
+    return replace(found, as_of=at)
 
 
-def _formats(given: list[str]) -> list[str]:
+def _known(given: list[str]) -> list[str]:
     if unknown := [each for each in given if each not in _FORMATS]:
         raise RejectedError(
             f"There is no format {unknown[0]!r}. Choose of {', '.join(_FORMATS)}, or all."

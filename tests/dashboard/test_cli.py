@@ -1,10 +1,8 @@
 """The command line, as a person or a script uses it: what it does, says, and exits with."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -202,32 +200,6 @@ def test_an_import_lists_every_problem_by_row_and_keeps_nothing(run: Run, tmp_pa
     assert told["new"] == 0
     assert run("import", path, "--kind", "zone", "--skip-refused").exit_code == 0
     assert [row["zone_id"] for row in json.loads(run("zone", "list", "--json").stdout)] == ["Z-1"]
-
-
-def test_an_export_is_written_and_an_unknown_kind_of_file_refused(
-    run: Run, archive: Path, tmp_path: Path
-) -> None:
-    run("zone", "add", "--from-items", archive, "--id", "Z-F")
-    marked = ("export", "zones", "--tlp", "TLP:CLEAR", "--out")
-    assert run(*marked, tmp_path / "z.geojson").exit_code == 0
-    assert json.loads((tmp_path / "z.geojson").read_text("utf-8"))["features"]
-    result = run(*marked, tmp_path / "z.shp")
-    assert result.exit_code == 1
-    assert ".geojson or a .csv" in clean(result)
-    assert not (tmp_path / "z.shp").exists()
-
-
-def test_all_layers_are_exported_into_one_file_with_their_styles(
-    run: Run, archive: Path, tmp_path: Path
-) -> None:
-    run("zone", "add", "--from-items", archive, "--id", "Z-F")
-    told = run("export", "all", "--tlp", "TLP:CLEAR", "--out", tmp_path / "all.gpkg")
-    assert told.exit_code == 0
-    assert "all.gpkg: zones: showing 1 of 1." in clean(told)
-    assert "Not in it: footprints, events, scenes" in clean(told)
-    with closing(sqlite3.connect(tmp_path / "all.gpkg")) as file:
-        styles = dict(file.execute("SELECT f_table_name, styleQML FROM layer_styles").fetchall())
-    assert "34,34,34,255" in styles["zones"]
 
 
 def test_a_schedule_looks_at_what_is_due_and_prints_a_cron_line(run: Run, archive: Path) -> None:

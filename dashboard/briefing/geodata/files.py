@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from dashboard.briefing.contents import Bounds, DataLayer
+from dashboard.briefing.contents import DataLayer
 from dashboard.briefing.geodata.qgis import Frame, project
 from dashboard.briefing.geodata.styles import drawn_as
+from dashboard.briefing.map_contents import Bounds
 from dashboard.briefing.speech import Speech, speech
 from dashboard.language import SOURCE
 from layers.clearance import DECIMALS

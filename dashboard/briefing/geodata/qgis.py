@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
-from dashboard.briefing.contents import Bounds
 from dashboard.briefing.geodata.layout import layout
 from dashboard.briefing.geodata.styles import DOCTYPE, VERSION
+from dashboard.briefing.map_contents import Bounds
 from layers.exchange.writing.geopackage_rows import Table
 from layers.exchange.writing.outgoing import Place
 from layers.exchange.writing.values import inert, legal

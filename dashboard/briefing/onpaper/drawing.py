@@ -13,7 +13,7 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing.contents import MapContents, Shape
+from dashboard.briefing.map_contents import MapContents, Shape
 from dashboard.briefing.onpaper import furniture
 from dashboard.briefing.onpaper.lettering import Room
 from dashboard.briefing.projection import Frame, framed

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.briefing.contents import Contents, LegendEntry, MapContents
+from dashboard.briefing.contents import Contents
+from dashboard.briefing.map_contents import LegendEntry, MapContents
 from dashboard.briefing.slides import legend, package
 from dashboard.briefing.slides.flow import Column, Para, balanced, columns, fitting, sized
 from dashboard.briefing.slides.letters import plain

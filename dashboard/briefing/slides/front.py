@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.briefing.contents import MapContents
+from dashboard.briefing.map_contents import MapContents
 from dashboard.briefing.slides import legend, table
 from dashboard.briefing.slides.binder import GAP, HALF, Binder
 from dashboard.briefing.slides.flow import LEAST_POINTS, Para, columns, fitting, height

@@ -6,7 +6,7 @@ from typing import Any
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.oxml.ns import qn
 
-from dashboard.briefing.contents import LegendEntry
+from dashboard.briefing.map_contents import LegendEntry
 from dashboard.briefing.slides.flow import LEAST_POINTS, Para
 from dashboard.briefing.slides.letters import plain
 from dashboard.briefing.slides.page import Box, Page, decorative

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.briefing.burning import burnt
-from dashboard.briefing.contents import AreaChart, Picture, Sheet
+from dashboard.briefing.contents import AreaChart, Sheet
+from dashboard.briefing.map_contents import Picture
 from dashboard.briefing.slides import chart as charts
 from dashboard.briefing.slides import legend, pictures, table
 from dashboard.briefing.slides.binder import GAP, HALF, Binder

@@ -6,7 +6,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from dashboard.briefing.contents import Bounds, Contents, DataLayer
+from dashboard.briefing.contents import Contents, DataLayer
+from dashboard.briefing.map_contents import Bounds
 from dashboard.maps.features import placed
 from layers.exchange.exporting import rounded
 

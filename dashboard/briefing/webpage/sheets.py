@@ -7,7 +7,8 @@ from io import BytesIO
 from PIL import Image
 
 from dashboard.briefing.burning import burnt
-from dashboard.briefing.contents import Contents, Figure, Picture, Sheet
+from dashboard.briefing.contents import Contents, Figure, Sheet
+from dashboard.briefing.map_contents import Picture
 from dashboard.briefing.webpage import chart
 from dashboard.briefing.webpage.invented import ALL, banner
 from dashboard.briefing.webpage.markup import Html, tag, together

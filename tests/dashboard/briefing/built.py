@@ -11,7 +11,7 @@ from shapely import Point, box
 
 from dashboard.briefing.briefing import Briefing, Layout
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.gathering import contents
+from dashboard.briefing.gathering.whole import contents
 from layers.read import Reader
 from layers.record import Record
 from layers.store.memory import MemoryStore

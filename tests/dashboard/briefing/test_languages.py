@@ -16,7 +16,7 @@ from pypdf.generic import ContentStream, DictionaryObject
 
 from dashboard.assets.typefaces import without_type
 from dashboard.briefing.briefing import Layout
-from dashboard.briefing.estimates import CONFIDENCES, LIKELIHOODS
+from dashboard.briefing.gathering.estimates import CONFIDENCES, LIKELIHOODS
 from dashboard.briefing.onpaper import sheets
 from dashboard.briefing.speech import Speech, speech
 from dashboard.language import languages

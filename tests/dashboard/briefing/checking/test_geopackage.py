@@ -53,6 +53,14 @@ BROKEN: dict[str, tuple[Callable[[], bytes], Breach]] = {
     "an extent of what was there": (
         lambda: changed("UPDATE gpkg_contents SET max_x = 98.6123 WHERE table_name = 'rescues'"),
         Breach.PLACE),
+    "an extent of no places": (
+        lambda: changed("UPDATE gpkg_contents SET min_x = 98.6 WHERE table_name = 'about'"),
+        Breach.PLACE),
+    "contents of a table that is gone": (
+        lambda: changed("INSERT INTO gpkg_contents (table_name, data_type, last_change) "
+                        "VALUES ('reports', 'features', '')"), Breach.ATTACHED),
+    "octets behind a shape": (
+        lambda: changed("UPDATE rescues SET geom = geom || x'0102'"), Breach.LEFT_BEHIND),
     "another day": (lambda: changed("UPDATE gpkg_contents SET last_change = '2025-06-02'"),
                     Breach.METADATA),
     "the owner of a style": (lambda: changed("UPDATE layer_styles SET owner = 'heron'"),

@@ -34,6 +34,11 @@ QGS = {
     "a text that is reckoned": ('labelText="', 'labelText="[% now() %]', Breach.ACTIVE),
     "a text that is markup": ('htmlState="0"', 'htmlState="1"', Breach.ACTIVE),
     "a picture elsewhere": ('file="base64:', 'file="https://example.org/', Breach.ACTIVE),
+    "a source elsewhere": ('source="./', 'source="/home/', Breach.ACTIVE),
+    "a view of a sheet finer than a metre": ('xmin="', 'xmin="0.5', Breach.FINER),
+    "a picture that is more": (
+        'file="base64:', 'file="base64:PHN2Zz48aW1hZ2UgaHJlZj0iYSIvPjwvc3ZnPg==" more="',
+        Breach.ACTIVE),
     "a view finer than a metre": ("</xmin>", ".25</xmin>", Breach.FINER),
     "an exact place": ("<abstract>", "<abstract>98.612345 ", Breach.FINER),
     "an exact place in its code": ("<mapcanvas", "<mapcanvas at='98.612345,16.301234'",
@@ -101,6 +106,13 @@ def commented() -> bytes:
     return out.getvalue()
 
 
+def unlisted() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("zones.csv"), honest("zones.csv"))
+    return out.getvalue()
+
+
 BUNDLE: dict[str, tuple[Callable[[], bytes], Breach]] = {
     "a file that is not listed": (
         lambda: repacked(whole(), more={"zones.csv": honest("zones.csv")}), Breach.ATTACHED),
@@ -119,6 +131,10 @@ BUNDLE: dict[str, tuple[Callable[[], bytes], Breach]] = {
     "another briefing": (
         lambda: relisted(lambda part: part.replace(b"policy", b"public", 1), "briefing.json"),
         Breach.VALUE),
+    "a list that says more": (
+        lambda: repacked(whole(), {"SHA256SUMS": lambda part: part + b"near 98.6\n"}),
+        Breach.METADATA),
+    "no list": (unlisted, Breach.ATTACHED),
     "a list without its marking": (
         lambda: repacked(whole(), {"manifest.json": lambda part: part.replace(b"AMBER", b"x")}),
         Breach.MARKING),

@@ -70,6 +70,9 @@ DECK: dict[str, tuple[Callable[[], bytes], Breach]] = {
     "a hidden slide": (lambda: changed(SLIDE, "<p:sld ", '<p:sld show="0" '), Breach.ATTACHED),
     "a drawing point by point": (
         lambda: changed(SLIDE, "<a:prstGeom", "<a:custGeom/><a:prstGeom"), Breach.ATTACHED),
+    "a link that runs": (
+        lambda: changed(SLIDE, "<p:cNvPr ", '<a:hlinkClick xmlns:a="a" action="ppaction://x"/>'
+                        "<p:cNvPr "), Breach.ACTIVE),
     "notes": (lambda: more("ppt/notesSlides/notesSlide1.xml"), Breach.ATTACHED),
     "a thumbnail": (lambda: more("docProps/thumbnail.jpeg"), Breach.ATTACHED),
     "a printer": (lambda: more("ppt/printerSettings/printerSettings1.bin"), Breach.ATTACHED),

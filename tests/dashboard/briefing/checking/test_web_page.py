@@ -92,6 +92,10 @@ BODY = {
     "a style that is fetched": ("<style>@import 'a.css'</style>", Breach.ACTIVE),
     "a font that is none": (
         "<style>@font-face{src:url(data:font/woff2;base64,AAAA)}</style>", Breach.ATTACHED),
+    "a script that asks": ("<script>fetch(1)</script>", Breach.ACTIVE),
+    "an instruction": ("<?near 98.6?>", Breach.LEFT_BEHIND),
+    "words of another kind": ("<![CDATA[98.6]]>", Breach.LEFT_BEHIND),
+    "another declaration": ("<!DOCTYPE near>", Breach.METADATA),
     "a comment": ("<!-- 98.6 -->", Breach.LEFT_BEHIND),
     "an exact place": ("<p>98.612345</p>", Breach.FINER),
     "an exact place in an attribute": ('<p title="98.612345">x</p>', Breach.FINER),

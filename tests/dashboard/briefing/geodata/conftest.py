@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from shapely import Point, box
 
-from dashboard.briefing.contents import Bounds, DataLayer
+from dashboard.briefing.contents import DataLayer
 from dashboard.briefing.geodata.files import files
+from dashboard.briefing.map_contents import Bounds
 from dashboard.maps.features import placed
 from dashboard.style import MAP_LAYERS
 from layers.read import Reader

@@ -5,10 +5,10 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from dashboard.briefing.contents import MapContents, Shape
+from dashboard.briefing.gathering.site_maps import HERE
+from dashboard.briefing.map_contents import MapContents, Shape
 from dashboard.briefing.onpaper.drawing import LAND_FROM_M, drawn
 from dashboard.briefing.projection import Frame
-from dashboard.briefing.site_maps import HERE
 from dashboard.briefing.speech import speech
 from dashboard.style import ZONE
 

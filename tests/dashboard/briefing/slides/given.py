@@ -11,17 +11,8 @@ from PIL import Image, PngImagePlugin
 from shapely import Point, box
 
 from dashboard.briefing.briefing import Briefing, Layout
-from dashboard.briefing.contents import (
-    AreaChart,
-    Contents,
-    EpochArea,
-    Figure,
-    LegendEntry,
-    MapContents,
-    Picture,
-    Shape,
-    Sheet,
-)
+from dashboard.briefing.contents import AreaChart, Contents, EpochArea, Figure, Sheet
+from dashboard.briefing.map_contents import LegendEntry, MapContents, Picture, Shape
 from dashboard.briefing.slides.deck import pptx
 from dashboard.style import COMPOUNDS, ZONE
 from layers.terms import SiteStatus, Tlp

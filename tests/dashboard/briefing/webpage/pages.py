@@ -15,7 +15,7 @@ from shapely import Point, Polygon, box
 
 from dashboard.briefing.briefing import Briefing, Layout
 from dashboard.briefing.contents import Contents, Sheet
-from dashboard.briefing.gathering import contents
+from dashboard.briefing.gathering.whole import contents
 from layers.composite import EPOCH
 from layers.frames import Released
 from layers.read import Reader

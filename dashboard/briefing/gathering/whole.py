@@ -7,11 +7,13 @@ from functools import partial
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.briefing import method, site_maps
 from dashboard.briefing.briefing import LAYERS, MOST_SITES, Briefing, Layout
 from dashboard.briefing.contents import Contents, DataLayer, Sheet
-from dashboard.briefing.entering import Entering
-from dashboard.briefing.site_sheet import compound_sheet, shown_of, zone_sheet
+from dashboard.briefing.gathering import method, site_maps
+from dashboard.briefing.gathering.entering import Entering
+from dashboard.briefing.gathering.site_sheet import compound_sheet, zone_sheet
+from dashboard.briefing.gathering.site_words import shown_of
+from dashboard.briefing.map_contents import MapContents
 from dashboard.briefing.speech import Speech, speech
 from dashboard.style import MAP_LAYERS
 from layers.clearance import CEILING
@@ -52,24 +54,6 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         )
     tongue, entering = speech(briefing.language), Entering(reader, briefing)
     sheets, whole = _sheets(entering, tongue, step or (lambda *_: None))
-    index = None
-    if briefing.layout is Layout.ATLAS:
-        places = [
-            (each.number, row["geometry"])
-            for each, row in zip(sheets, whole.frame.to_dict("records"), strict=False)
-            if row["geometry"] is not None
-        ]
-        index = site_maps.index(places, tongue)
-    data = _data(entering, tongue)
-    left = [*shown_of({"compounds": whole} if briefing.layout is not Layout.ZONE
-                      else {"zones": whole}, tongue)]  # fmt: skip
-    if whole.shown > len(sheets):
-        left.append(tongue.says(
-            "Sheets of {drawn} of {total} compounds: an atlas has {most} at most. Make another for "
-            "the others: name countries or zones.",
-            drawn=tongue.number(len(sheets)), total=tongue.number(whole.shown),
-            most=tongue.number(MOST_SITES),
-        ))  # fmt: skip
     return Contents(
         briefing=briefing, store_version=reader.version(), title=_title(briefing, sheets, tongue),
         marking=briefing.tlp.value, marking_says=tongue.sentence(briefing.tlp),
@@ -78,14 +62,44 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         period=method.period_said(briefing, tongue),
         audience_says=method.audience_said(briefing, tongue),
         coarse=method.coarse_said(briefing, tongue),
-        synthetic=any(each.synthetic for each in sheets), index=index, sheets=tuple(sheets),
-        left_out=tuple(left),
+        synthetic=any(each.synthetic for each in sheets),
+        index=_index(sheets, whole, briefing, tongue), sheets=tuple(sheets),
+        left_out=tuple(_left_out(sheets, whole, briefing, tongue)),
         notes=tuple(filter(None, (each.strip() for each in briefing.notes.splitlines()))),
         method=method.paragraphs(briefing, tongue),
         sources=tuple(dict.fromkeys(each for one in sheets for each in one.sources)),
         attribution=method.attribution(sheets, tongue),
-        words={each: tongue.says(each) for each in method.WORDS}, layers=data,
+        words={each: tongue.says(each) for each in method.WORDS}, layers=_data(entering, tongue),
     )  # fmt: skip
+
+
+def _index(
+    sheets: list[Sheet], whole: Released, briefing: Briefing, tongue: Speech
+) -> MapContents | None:
+    """Return the map of all sheets of an atlas; None else, and where no place is known."""
+    if briefing.layout is not Layout.ATLAS:
+        return None
+    places = [
+        (each.number, row["geometry"])
+        for each, row in zip(sheets, whole.frame.to_dict("records"), strict=False)
+        if row["geometry"] is not None
+    ]
+    return site_maps.index(places, tongue)
+
+
+def _left_out(
+    sheets: list[Sheet], whole: Released, briefing: Briefing, tongue: Speech
+) -> list[str]:
+    """Return what the whole briefing leaves out, counted."""
+    found = shown_of({"zones" if briefing.layout is Layout.ZONE else "compounds": whole}, tongue)
+    if whole.shown > len(sheets):
+        found.append(tongue.says(
+            "Sheets of {drawn} of {total} compounds: an atlas has {most} at most. Make another for "
+            "the others: name countries or zones.",
+            drawn=tongue.number(len(sheets)), total=tongue.number(whole.shown),
+            most=tongue.number(MOST_SITES),
+        ))  # fmt: skip
+    return found
 
 
 def _sheets(entering: Entering, tongue: Speech, step: Step) -> tuple[list[Sheet], Released]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from shapely import Point, box
 
-from dashboard.briefing.origin_sheet import OriginSheet
-from dashboard.briefing.origins import origin_sheets
+from dashboard.briefing.origins.contents import OriginSheet
+from dashboard.briefing.origins.gathering import origin_sheets
 from dashboard.briefing.speech import speech
 from geo.cells import cell_of
 from layers.case_terms import ReferralRole

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from dashboard.briefing.origin_sheet import ContactEntry
+from dashboard.briefing.origins.contents import ContactEntry
 from dashboard.briefing.speech import Speech
 from layers.origin_rules import SMALLEST
 

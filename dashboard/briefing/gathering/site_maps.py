@@ -7,7 +7,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing.contents import Bounds, LegendEntry, MapContents, Picture, Shape
+from dashboard.briefing.map_contents import Bounds, LegendEntry, MapContents, Picture, Shape
 from dashboard.briefing.projection import metres_a_degree
 from dashboard.briefing.speech import Speech
 from dashboard.language import marked

@@ -8,10 +8,11 @@ import pytest
 import shapely
 from shapely import Point
 
-from dashboard.briefing import gathering
 from dashboard.briefing.briefing import Layout
-from dashboard.briefing.contents import Contents, MapContents
-from dashboard.briefing.gathering import contents
+from dashboard.briefing.contents import Contents
+from dashboard.briefing.gathering import whole
+from dashboard.briefing.gathering.whole import contents
+from dashboard.briefing.map_contents import MapContents
 from dashboard.style import COMPOUNDS, DETECTIONS
 from layers.clearance import DECIMALS
 from layers.compound import Compound
@@ -241,7 +242,7 @@ def test_a_compound_without_imagery_or_zone_still_has_a_sheet() -> None:
 def test_an_atlas_has_as_many_sheets_as_it_may_and_counts_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(gathering, "MOST_SITES", 4)
+    monkeypatch.setattr(whole, "MOST_SITES", 4)
     many = [
         a_compound(compound_id=f"C-{n}", name=f"House {n}", zone_id="", country_iso3="KHM",
                    shape=Point(100 + n / 500, 12))

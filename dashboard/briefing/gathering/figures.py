@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefing.areas import SiteAreas, interval
 from dashboard.briefing.contents import Figure
+from dashboard.briefing.gathering.areas import SiteAreas, interval
 from dashboard.briefing.speech import Speech
 from dashboard.language import marked
 from layers.frames import Released

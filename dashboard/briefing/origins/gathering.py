@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefing import origin_words
-from dashboard.briefing.origin_sheet import ContactEntry, OriginSheet, ReportRow, RescuedRow
+from dashboard.briefing.origins import words as origin_words
+from dashboard.briefing.origins.contents import ContactEntry, OriginSheet, ReportRow, RescuedRow
 from dashboard.briefing.speech import Speech
 from layers.case_terms import ReferralRole
 from layers.clearance import CEILING, up_to

@@ -8,14 +8,15 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing import areas, estimates, figures, site_maps
-from dashboard.briefing.areas import SiteAreas
-from dashboard.briefing.contents import Bounds, Picture, Sheet
-from dashboard.briefing.entering import Entering
-from dashboard.briefing.site_pictures import pictures_of
+from dashboard.briefing.contents import Sheet
+from dashboard.briefing.gathering import areas, figures, site_maps, site_words
+from dashboard.briefing.gathering.areas import SiteAreas
+from dashboard.briefing.gathering.entering import Entering
+from dashboard.briefing.gathering.site_pictures import pictures_of
+from dashboard.briefing.map_contents import Bounds, Picture
 from dashboard.briefing.speech import Speech
 from layers.frames import Released
-from layers.terms import CompoundKind, SiteStatus, ZoneKind
+from layers.terms import CompoundKind, ZoneKind
 
 _NOWHERE: Bounds = (92.0, 4.0, 127.0, 29.0)
 """South-East Asia: where a site without a place is looked for."""
@@ -81,10 +82,10 @@ def _sheet(
         chart=areas.chart(measured, speech) if measured else None,
         chart_said="" if measured else speech.says("No area of this site was measured."),
         figures=tuple(_figures(row, of_site, measured, speech)),
-        assessed=tuple(_assessed(row, measured, speech)),
-        unseen=tuple(_unseen(entering, row, zone_id, measured, pictures, speech)),
-        shown=tuple(shown_of(layers, speech)),
-        sources=tuple(_sources(row, of_site, pictures)),
+        assessed=tuple(site_words.assessed(row, measured, speech)),
+        unseen=tuple(site_words.unseen(entering, row, zone_id, measured, pictures, speech)),
+        shown=tuple(site_words.shown_of(layers, speech)),
+        sources=tuple(site_words.sources_of(row, of_site, pictures)),
     )  # fmt: skip
 
 
@@ -195,121 +196,3 @@ def _figures(
         found.append(figures.report_figure(released.frame, figures.release_named(released), speech))
         found += figures.event_figures(of_site["events"].frame, speech)
     return found
-
-
-def _assessed(row: Mapping[str, Any], measured: SiteAreas | None, speech: Speech) -> list[str]:
-    """Return what is judged: what sources claim, then growth, then apart from it how sure."""
-    found = [
-        speech.says(
-            "What this site is said to be is the claim of its source, {source}; it is no finding "
-            "of this briefing.",
-            source=row["source_title"] or speech.says("source not told"),
-        )
-    ]
-    if SiteStatus(row["status"]) is SiteStatus.RAIDED:
-        found.append(speech.says("That a site was raided does not mean that it is closed."))
-    if measured is not None and measured.grown is not None:
-        found.append(estimates.growth_said(measured.grown, speech))
-    if measured is not None:
-        found += estimates.confidence_said(len(measured.observed), len(measured.epochs), speech)
-    return found
-
-
-def _unseen(
-    entering: Entering, row: Mapping[str, Any], zone_id: str, measured: SiteAreas | None,
-    pictures: tuple[Picture, ...], speech: Speech,
-) -> list[str]:  # fmt: skip
-    """Return what could not be seen."""
-    found = []
-    gaps = [each.name for each in measured.epochs if each.area_ha is None] if measured else []
-    if gaps:
-        found.append(speech.says(
-            "Not observed, which does not mean unchanged: {quarters}.", quarters=", ".join(gaps)
-        ))  # fmt: skip
-    elif measured:
-        found.append(speech.says("Every quarter of the period was observed."))
-    runs = entering.runs(zone_id) if zone_id else pd.DataFrame()
-    if runs.empty:
-        found.append(speech.says("No imagery of this place was ever looked at by this program."))
-    else:
-        run = runs.iloc[0]
-        found.append(speech.says(
-            "By {day}, {share} of the zone could be judged; {left} of {scenes} scenes were left "
-            "out for cloud, haze or too little clear ground.",
-            day=speech.day(run["as_of"]), share=speech.percent(float(run["seen_share"] or 0)),
-            left=speech.number(int(run["scenes_found"]) - int(run["scenes_used"])),
-            scenes=speech.number(int(run["scenes_found"])),
-        ))  # fmt: skip
-    blind = [each for each in pictures if each.seen_share < 0.995]
-    found += [
-        speech.says("{share} of the picture of {first} to {last} was seen.",
-                    share=speech.percent(each.seen_share), first=speech.day(each.first),
-                    last=speech.day(each.last))
-        for each in blind
-    ]  # fmt: skip
-    found += _place_said(row, speech)
-    found.append(speech.says("That nothing was detected does not mean that nothing was built."))
-    return found
-
-
-def _place_said(row: Mapping[str, Any], speech: Speech) -> list[str]:
-    place = row["geometry"]
-    if place is None or place.is_empty:
-        return [speech.says("Where this site lies is not known; it is on no map.")]
-    if place.geom_type != "Point":
-        return []
-    if row["precision_m"] is None or pd.isna(row["precision_m"]):
-        return [speech.says("Only a point is known of this site, and not how exact it is.")]
-    return [speech.says(
-        "Only a point is known of this site; it may lie up to {metres} m from it.",
-        metres=speech.number(float(row["precision_m"])),
-    )]  # fmt: skip
-
-
-def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
-    """Return what is shown of how much of each layer, and why the rest is not."""
-    titles = {
-        "zones": speech.says("Zones"), "compounds": speech.says("Compounds"),
-        "detections": speech.says("Detections"), "events": speech.says("Events"),
-        "rescues": speech.says("Rescues"), "footprints": speech.says("Footprints"),
-    }  # fmt: skip
-    found = []
-    for name, released in layers.items():
-        if name in titles:
-            why = "; ".join(
-                f"{speech.number(count)} {_reason(reason, speech)}"
-                for reason, count in sorted(released.hidden.items())
-            )
-            said = speech.says(
-                "{layer}: showing {shown} of {total}", layer=titles[name],
-                shown=speech.number(released.shown), total=speech.number(released.total),
-            )  # fmt: skip
-            found.append(said + (f" ({why})." if why else "."))
-    return found
-
-
-def _reason(reason: str, speech: Speech) -> str:
-    """Return why something is hidden; a marking keeps its name."""
-    word, _, marking = reason.partition(" ")
-    if word == "marked":
-        return speech.says("marked {marking}", marking=marking)
-    return speech.says(reason)
-
-
-def _sources(
-    row: Mapping[str, Any], of_site: Mapping[str, Released], pictures: tuple[Picture, ...]
-) -> list[str]:
-    """Return what a sheet rests on, each once."""
-    found = [_source(row)]
-    for name in ("events", "rescues"):
-        if name in of_site:
-            found += [_source(each) for each in of_site[name].frame.to_dict("records")]
-    found += [each.source for each in pictures]
-    return list(dict.fromkeys(filter(None, found)))
-
-
-def _source(row: Mapping[str, Any]) -> str:
-    """Return one source: its title, its day and its address."""
-    said_on = row.get("said_on")
-    day = "" if said_on is None or pd.isna(said_on) else str(said_on)[:10]
-    return ", ".join(filter(None, [str(row["source_title"] or ""), day, row["source_url"] or ""]))

@@ -6,8 +6,8 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from dashboard.briefing.contents import Bounds, Picture
-from dashboard.briefing.entering import Entering
+from dashboard.briefing.gathering.entering import Entering
+from dashboard.briefing.map_contents import Bounds, Picture
 from dashboard.briefing.speech import Speech
 from geo.period import epoch_period, midnight
 from layers.composite import ROLES

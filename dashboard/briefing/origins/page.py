@@ -3,8 +3,8 @@
 from typing import Any
 
 from dashboard.briefing.briefing import Paper
-from dashboard.briefing.onpaper.sheets import shortened
-from dashboard.briefing.origin_sheet import OriginSheet, ReportRow
+from dashboard.briefing.onpaper.values import shortened
+from dashboard.briefing.origins.contents import OriginSheet, ReportRow
 from dashboard.briefing.speech import Speech
 from dashboard.briefing.typesetting import typeset
 
