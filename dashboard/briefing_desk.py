@@ -13,9 +13,9 @@ from dashboard.briefing.checking.checker import Checker, refuse
 from dashboard.briefing.checking.frames import FrameOnPage
 from dashboard.briefing.contents import Contents
 from dashboard.briefing.formats import Format, Making, Step
-from dashboard.briefing.gathering import contents
-from dashboard.briefing.onpaper.origin_page import origin_pdf
-from dashboard.briefing.origins import origin_sheets
+from dashboard.briefing.gathering.whole import contents
+from dashboard.briefing.origins.gathering import origin_sheets
+from dashboard.briefing.origins.page import origin_pdf
 from dashboard.briefing.speech import speech
 from dashboard.wiring import Workshop
 from layers.clearance import LADDER
