@@ -60,7 +60,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], Breach]] = {
         lambda: changed("INSERT INTO gpkg_contents (table_name, data_type, last_change) "
                         "VALUES ('reports', 'features', '')"), Breach.ATTACHED),
     "octets behind a shape": (
-        lambda: changed("UPDATE rescues SET geom = geom || x'0102'"), Breach.LEFT_BEHIND),
+        lambda: changed(moved(98.6, 16.3).replace("' WHERE", "0102' WHERE")), Breach.LEFT_BEHIND),
     "another day": (lambda: changed("UPDATE gpkg_contents SET last_change = '2025-06-02'"),
                     Breach.METADATA),
     "the owner of a style": (lambda: changed("UPDATE layer_styles SET owner = 'heron'"),

@@ -81,8 +81,9 @@ def disc(lon: float, lat: float, radius_mm: float = 1.3) -> str:
     r = radius_mm * POINT
     left, right, over, under = x - r, x + r, y + r, y - r
     return (
-        f"q {left:.4f} {y:.4f} m {left:.4f} {over:.4f} {right:.4f} {over:.4f} "
-        f"{right:.4f} {y:.4f} c {right:.4f} {under:.4f} {left:.4f} {under:.4f} {left:.4f} {y:.4f} c f Q"
+        f"q {left:.4f} {y:.4f} m "
+        f"{left:.4f} {over:.4f} {right:.4f} {over:.4f} {right:.4f} {y:.4f} c "
+        f"{right:.4f} {under:.4f} {left:.4f} {under:.4f} {left:.4f} {y:.4f} c f Q"
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,5 +153,4 @@ def test_a_sign_on_a_map_is_refused_as_a_mark_is() -> None:
 
 def test_a_map_on_a_page_that_is_not_there_is_refused() -> None:
     content, frames = paged()
-    far = frames[0].__class__(**{**frames[0].__dict__, "page": 99})
-    assert breaches("a.pdf", content, (far, *frames[1:])) == {Breach.PLACE}
+    assert breaches("a.pdf", content, (replace(frames[0], page=99), *frames[1:])) == {Breach.PLACE}
