@@ -14,9 +14,10 @@ from dashboard.briefing.checking.canonical import canonical
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.frames import Box, FrameOnPage
 from dashboard.briefing.checking.markup import bare, read
-from dashboard.briefing.checking.pdf_content import Content, Shown, UnreadableError
+from dashboard.briefing.checking.pdf_content import Content, Shown
 from dashboard.briefing.checking.pdf_letters import Letters, resources_of, spoken
 from dashboard.briefing.checking.pdf_parts import Parts, check_between
+from dashboard.briefing.checking.pdf_tokens import UnreadableError
 from dashboard.briefing.checking.pdf_vectors import check_paths, in_frame, recovered_points
 from dashboard.briefing.checking.pictures import Known
 from dashboard.briefing.checking.png import Pixels

@@ -4,40 +4,26 @@ Of the operators of ISO 32000-1 those that draw, place and show are carried out;
 styles do not matter, but whether a path is filled white. It is read in one pass over the octets.
 """
 
-import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.briefing.checking.pdf_tokens import UnreadableError, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MM = 25.4 / 72
 """Of a point."""
 
-_TOKEN = re.compile(
-    rb"\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))(?=[\s/\[\]()<>{}%]|[A-Za-z'\"]|$)"
-    rb"|(?P<name>/[^\s/\[\]()<>{}%]*)"
-    rb"|(?P<string>\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*\))"
-    rb"|(?P<open><<)|(?P<close>>>)"
-    rb"|(?P<hex><[0-9A-Fa-f\s]*>)"
-    rb"|(?P<mark>[\[\]])"
-    rb"|(?P<word>[A-Za-z'\"][A-Za-z0-9*]*)"
-    rb"|(?P<comment>%[^\r\n]*))",
-    re.DOTALL,
-)
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _PAINTS = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"})
 _DEEPEST = 12
 
 Matrix = tuple[float, float, float, float, float, float]
 Points = NDArray[np.float64]
-
-
-class UnreadableError(Exception):
-    """The content is not what a page holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +117,7 @@ class _Machine:
 
     def run(self, content: bytes) -> None:
         operands: list[Any] = []
-        for kind, value in _tokens(content):
+        for kind, value in tokens(content):
             if kind != "word":
                 operands.append(value)
                 continue
@@ -261,34 +247,6 @@ class _Machine:
 
     def _page(self, x: float, y: float) -> tuple[float, float]:
         return (x - self._to.left_pt) * MM, (self._to.height_pt - y) * MM
-
-
-def _tokens(content: bytes) -> Iterator[tuple[str, Any]]:
-    """Yield numbers, names, strings and words; what is in dictionaries comes one by one."""
-    at, end = 0, len(content.rstrip())
-    while at < end:
-        match = _TOKEN.match(content, at)
-        if match is None:
-            raise UnreadableError("no token")
-        at, kind = match.end(), match.lastgroup
-        if kind == "number":
-            yield kind, float(match[kind])
-        elif kind in ("word", "name"):
-            yield kind, match[kind]
-        elif kind == "string":
-            yield kind, _ESCAPE.sub(_plain, match[kind][1:-1])
-        elif kind == "hex":
-            digits = b"".join(match[kind][1:-1].split())
-            yield kind, bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-
-
-def _plain(match: re.Match[bytes]) -> bytes:
-    what = match[1]
-    if what[:1].isdigit():
-        return bytes([int(what, 8) & 255])
-    if what in (b"\n", b"\r", b"\r\n"):
-        return b""
-    return _ESCAPED.get(what, what)
 
 
 def _matrix(operands: list[Any]) -> Matrix:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from dashboard.briefing.checking.pdf_content import Shown, UnreadableError
+from dashboard.briefing.checking.pdf_content import Shown
+from dashboard.briefing.checking.pdf_tokens import UnreadableError
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _HEX = rb"<([0-9A-Fa-f\s]*)>"

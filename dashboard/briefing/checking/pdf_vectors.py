@@ -6,7 +6,7 @@ scale bar and arrow. Anything else could be a place that somebody can read from 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,18 +14,14 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Polygon
-from shapely.geometry.base import BaseGeometry
 
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.frames import Box, FrameOnPage
+from dashboard.briefing.checking.on_paper import NEAR_MM, edges_of, near, on_edges, upright
 from dashboard.briefing.checking.pdf_content import Path
 from dashboard.briefing.checking.problem import Breach
 from dashboard.maps.basemap import around
-
-NEAR_MM = 0.02
-"""How far a line may lie from where the contents have it; drawing rounds to 0.001 mm."""
 
 MARK_MM = 6.0
 """The largest mark."""
@@ -128,7 +124,7 @@ class _Drawn:
             end
             for each in lines
             for start, end in (each.points, each.points[::-1])
-            if _near(start[None], self._places).all()
+            if near(start[None], self._places).all()
         ]
         return np.array(found).reshape(-1, 2)
 
@@ -137,7 +133,7 @@ class _Drawn:
         if len(path.points) != 2 or path.closed:
             return False
         short = np.linalg.norm(path.points[0] - path.points[1]) <= _LEADS_MM
-        return bool(short and _near(path.points, self._places).any())
+        return bool(short and near(path.points, self._places).any())
 
     def at_an_end(self, path: Path, ends: Points) -> bool:
         """Say whether a path is a mark at the other end of such a line."""
@@ -153,7 +149,7 @@ class _Drawn:
 
     @cached_property
     def _edges(self) -> shapely.STRtree:
-        return _tree(self.allowed.shapes, self.frame)
+        return edges_of(self.allowed.shapes, self.frame)
 
     @cached_property
     def _places(self) -> Points:
@@ -169,7 +165,7 @@ class _Drawn:
         towns = [each["geometry"]["coordinates"] for each in features
                  if each["properties"]["what"] == "town"]  # fmt: skip
         places = self.frame.on_paper(np.array(towns, dtype=np.float64).reshape(-1, 2))
-        return _tree(land, self.frame), places
+        return edges_of(land, self.frame), places
 
     def _on_edges(self, path: Path, edges: shapely.STRtree) -> bool:
         """Say whether a path runs along outlines, along the frame, and along what is beyond it.
@@ -179,8 +175,8 @@ class _Drawn:
         points = path.points
         ends = np.roll(points, -1, axis=0) if path.closed else points[1:]
         halfway = (points[: len(ends)] + ends) / 2
-        corners = self._on_frame(points) | _on(points, edges)
-        between = self._along_frame(halfway) | _on(halfway, edges)
+        corners = self._on_frame(points) | on_edges(points, edges)
+        between = self._along_frame(halfway) | on_edges(halfway, edges)
         return bool(corners.all() and between.all())
 
     def _along_frame(self, points: Points) -> NDArray[np.bool_]:
@@ -198,7 +194,7 @@ class _Drawn:
         """Say whether a path is the frame itself: its ground, and the line around it."""
         corners = np.array([[0.0, 0.0], [self.frame.width_mm, self.frame.height_mm]])
         ends = np.array([points.min(axis=0), points.max(axis=0)])
-        return bool(_upright(points) and np.abs(ends - corners).max() <= _LINE_MM)
+        return bool(upright(points) and np.abs(ends - corners).max() <= _LINE_MM)
 
     def _on_frame(self, points: Points) -> NDArray[np.bool_]:
         size = np.array([self.frame.width_mm, self.frame.height_mm])
@@ -211,7 +207,7 @@ class _Drawn:
     def _a_mark(self, path: Path, places: Points) -> bool:
         middle = (path.points.min(axis=0) + path.points.max(axis=0)) / 2
         small = np.ptp(path.points, axis=0).max() <= MARK_MM and len(path.points) > 2
-        return bool(small and _near(middle[None], places).all())
+        return bool(small and near(middle[None], places).all())
 
     def _a_line(self, points: Points) -> bool:
         """Say whether a path is a line of round degrees from edge to edge."""
@@ -245,7 +241,7 @@ class _Drawn:
                 continue
             wide, tall = high - low
             arrow = number == 1 and 3.5 <= tall <= 4.5 and 2.5 <= wide <= 3.5
-            box = _upright(path.points) and min(wide, tall) > 0.5 and not 0.8 < wide / tall < 1.2
+            box = upright(path.points) and min(wide, tall) > 0.5 and not 0.8 < wide / tall < 1.2
             return bool(box or arrow)
         return False
 
@@ -256,54 +252,3 @@ class _Drawn:
             if np.abs(np.array(corners) - wanted).max() <= NEAR_MM:
                 return True
         return False
-
-
-def _tree(shapes: Iterable[BaseGeometry], frame: FrameOnPage) -> shapely.STRtree:
-    """Return all edges of shapes, and their points, in millimetres of a frame."""
-    west, south, east, north = frame.bounds
-    wide, high = east - west, north - south
-    ground = shapely.box(west - wide, south - high, east + wide, north + high)
-    lines: list[Any] = []
-    for each in shapes:
-        for line in _lines(each) if each.intersects(ground) else ():
-            mm = frame.on_paper(line)
-            ends = (mm[:-1], mm[1:]) if len(mm) > 1 else (mm, mm)
-            made: Any = shapely.linestrings(np.stack(ends, axis=1))
-            lines.extend(made)
-    return shapely.STRtree(np.array(lines, dtype=object))
-
-
-def _lines(shape: BaseGeometry) -> Iterator[Points]:
-    """Yield the coordinates of every ring, line and point of a shape."""
-    for part in getattr(shape, "geoms", ()):
-        yield from _lines(part)
-    if isinstance(shape, Polygon):
-        for ring in (shape.exterior, *shape.interiors):
-            yield np.asarray(ring.coords, dtype=np.float64)[:, :2]
-    elif not hasattr(shape, "geoms"):
-        yield np.asarray(shape.coords, dtype=np.float64)[:, :2]
-
-
-def _on(points: Points, edges: shapely.STRtree) -> NDArray[np.bool_]:
-    found = np.zeros(len(points), dtype=bool)
-    if len(edges):
-        (at, _), away = edges.query_nearest(
-            shapely.points(points), max_distance=NEAR_MM, return_distance=True, all_matches=False
-        )
-        found[at[away <= NEAR_MM]] = True
-    return found
-
-
-def _near(points: Points, places: Points) -> NDArray[np.bool_]:
-    """Say of each point whether it lies at one of some places."""
-    if not len(places):
-        return np.zeros(len(points), dtype=bool)
-    away = np.linalg.norm(points[:, None] - places[None], axis=2).min(axis=1)
-    return np.asarray(away <= NEAR_MM)
-
-
-def _upright(points: Points) -> bool:
-    """Say whether a path is a box with its sides up and across, its corners round or not."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    edge = (np.abs(points - low) <= NEAR_MM) | (np.abs(points - high) <= NEAR_MM)
-    return bool(edge.any(axis=1).all())

@@ -7,8 +7,8 @@ import re
 
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import canonical
+from dashboard.briefing.checking.cells import check_formulas, row_of
 from dashboard.briefing.checking.charts import check_numbers
-from dashboard.briefing.checking.csv_rows import check_formulas, row_of
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.markup import Element, bare
 from dashboard.briefing.checking.packed import (
