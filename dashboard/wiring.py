@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import data
 from dashboard.settings import Settings, store_folder
 from dashboard.surroundings import clock, holder
-from imagery.cache.source import CachedSource
 from imagery.compute.addresses import Certificates, contact, is_loopback
 from imagery.compute.errors import ComputeError
 from imagery.compute.factory import compute
@@ -65,6 +64,8 @@ class Workshop:
         found, folder = source(spec or self.settings.source, self.access(job)), self.settings.cache
         if not folder:
             return found
+        from imagery.cache.source import CachedSource  # noqa: PLC0415 - zarr loads half a second
+
         return CachedSource(
             inner=found, folder=Path(folder), limit=self.settings.cache_gb * _GIGABYTE
         )

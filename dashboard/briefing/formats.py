@@ -5,12 +5,9 @@ from enum import StrEnum
 
 from dashboard.briefing import bundling
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.geodata import files as geodata
 from dashboard.briefing.map_contents import Bounds, MapContents
 from dashboard.briefing.onpaper import sheets
 from dashboard.briefing.onpaper.sheets import FrameOnPage  # noqa: TC001 - a field says it
-from dashboard.briefing.slides.deck import pptx
-from dashboard.briefing.webpage.page import html
 
 _SLIDE_DPI = 150
 
@@ -66,8 +63,12 @@ class Making:
             case Format.PNG:
                 return self._pages()
             case Format.PPTX:
+                from dashboard.briefing.slides.deck import pptx  # noqa: PLC0415 - slow to load
+
                 return {f"{self.stem}.pptx": pptx(self.contents, map_image=self._map)}
             case Format.HTML:
+                from dashboard.briefing.webpage.page import html  # noqa: PLC0415 - as above
+
                 return {f"{self.stem}.html": html(self.contents)}
         return self._data(wanted)
 
@@ -90,6 +91,8 @@ class Making:
 
     def _layers(self) -> dict[str, bytes]:
         """Return the layers in every format for other programs; made once."""
+        from dashboard.briefing.geodata import files as geodata  # noqa: PLC0415 - as above
+
         if self._geodata is None:
             contents, asked = self.contents, self.contents.briefing
             word = contents.word
