@@ -10,7 +10,6 @@ from datetime import datetime
 
 from dashboard.briefing.briefing import Briefing, Layout, Paper
 from dashboard.briefing.checking.checker import Checker, refuse
-from dashboard.briefing.checking.frames import FrameOnPage
 from dashboard.briefing.contents import Contents
 from dashboard.briefing.formats import Format, Making, Step
 from dashboard.briefing.gathering.whole import contents
@@ -136,13 +135,10 @@ class BriefingDesk:
 def _read_back(made: Mapping[str, bytes], making: Making, step: Step) -> None:
     """Read what was gathered and every file; refuse all of them if one holds what it must not."""
     checker = Checker(making.contents)
-    frames = [
-        FrameOnPage.of(each.page, each.left_mm, each.top_mm, each.frame) for each in making.frames
-    ]
     found = checker.contents()
     for number, (name, content) in enumerate(made.items()):
         step(f"reading back {name}", number, len(made))
-        found += checker.file(name, content, frames)
+        found += checker.file(name, content, making.frames)
     step("", len(made), len(made))
     refuse(found)
 

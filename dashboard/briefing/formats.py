@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from dashboard.briefing import bundling
 from dashboard.briefing.contents import Contents
+from dashboard.briefing.frames import FrameOnPage  # noqa: TC001 - a field says it
 from dashboard.briefing.map_contents import Bounds, MapContents
 from dashboard.briefing.onpaper import sheets
-from dashboard.briefing.onpaper.sheets import FrameOnPage  # noqa: TC001 - a field says it
 
 _SLIDE_DPI = 150
 

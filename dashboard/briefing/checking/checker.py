@@ -12,7 +12,6 @@ from dashboard.briefing.checking.briefing_file import check_briefing_file
 from dashboard.briefing.checking.bundle import check_bundle
 from dashboard.briefing.checking.csv_rows import check_csv
 from dashboard.briefing.checking.found import Found
-from dashboard.briefing.checking.frames import FrameOnPage
 from dashboard.briefing.checking.gathered import CONTENTS, check_gathered
 from dashboard.briefing.checking.geojson_rows import check_geojson
 from dashboard.briefing.checking.geopackage import check_geopackage
@@ -26,6 +25,7 @@ from dashboard.briefing.checking.slides import check_slides
 from dashboard.briefing.checking.web_page import check_web_page
 from dashboard.briefing.checking.xlsx_rows import check_xlsx
 from dashboard.briefing.contents import Contents
+from dashboard.briefing.frames import FrameOnPage
 
 __all__ = ["Checker", "FrameOnPage", "Problem", "check", "check_all", "refuse"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing.checking.frames import FrameOnPage
+from dashboard.briefing.frames import FrameOnPage
 
 NEAR_MM = 0.02
 """How far a line may lie from where the contents have it; drawing rounds to 0.001 mm."""

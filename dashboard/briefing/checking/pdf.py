@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import canonical
 from dashboard.briefing.checking.found import Found
-from dashboard.briefing.checking.frames import Box, FrameOnPage
 from dashboard.briefing.checking.markup import bare, read
 from dashboard.briefing.checking.pdf_content import Content, Shown
 from dashboard.briefing.checking.pdf_letters import Letters, resources_of, spoken
@@ -23,6 +22,7 @@ from dashboard.briefing.checking.pictures import Known
 from dashboard.briefing.checking.png import Pixels
 from dashboard.briefing.checking.problem import Breach
 from dashboard.briefing.checking.words import check_marking, check_words
+from dashboard.briefing.frames import Box, FrameOnPage
 
 _PROGRAM = re.compile(r"Typst \d+(\.\d+)*")
 _INFO = frozenset({"/Title", "/Creator", "/Producer"})

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.found import Found
-from dashboard.briefing.checking.frames import Box, FrameOnPage
 from dashboard.briefing.checking.on_paper import NEAR_MM, edges_of, near, on_edges, upright
 from dashboard.briefing.checking.pdf_content import Path
 from dashboard.briefing.checking.problem import Breach
+from dashboard.briefing.frames import Box, FrameOnPage
 from dashboard.maps.basemap import around
 
 MARK_MM = 6.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.briefing.contents import Contents
+from dashboard.briefing.frames import FrameOnPage
 from dashboard.briefing.map_contents import MapContents
 from dashboard.briefing.onpaper.values import map_values, take_picture, values_of
 from dashboard.briefing.projection import Frame
@@ -13,23 +14,6 @@ from dashboard.briefing.typesetting import typeset
 
 _AROUND_MM = 4.0, 3.6
 """Around a map alone, as `templates/map_only.typ` has it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameOnPage:
-    """Where a map's frame stands on a page, and what of the Earth lies in it."""
-
-    page: int
-    """From 1."""
-
-    left_mm: float
-    """Of its left edge from the left of the page."""
-
-    top_mm: float
-    """Of its upper edge from the top of the page."""
-
-    frame: Frame
-    """The rectangle; it turns millimetres into degrees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +89,4 @@ def _placed(mark: Mapping[str, Any]) -> FrameOnPage:
         width_mm=mark["width"], height_mm=mark["height"], lon=mark["lon"], lat=mark["lat"],
         metres_a_mm=mark["metres_a_mm"],
     )  # fmt: skip
-    return FrameOnPage(page=mark["page"], left_mm=mark["left"], top_mm=mark["top"], frame=frame)
+    return FrameOnPage.of(mark["page"], mark["left"], mark["top"], frame)

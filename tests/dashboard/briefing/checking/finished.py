@@ -24,9 +24,7 @@ def paged(
 ) -> tuple[bytes, Frames]:
     """Return a briefing as PDF, and where its maps lie."""
     made = sheets.pdf(briefed(audience, layout, language))
-    return made.pdf, tuple(
-        FrameOnPage.of(each.page, each.left_mm, each.top_mm, each.frame) for each in made.frames
-    )
+    return made.pdf, made.frames
 
 
 @cache

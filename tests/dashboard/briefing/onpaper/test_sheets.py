@@ -128,8 +128,8 @@ def test_frames_say_where_the_maps_stand() -> None:
     overview, locator, detail = paged.frames
     assert {each.page for each in paged.frames} == {1}
     assert overview.left_mm < locator.left_mm
-    assert detail.top_mm > overview.top_mm + overview.frame.height_mm
-    west, south, east, north = overview.frame.bounds
+    assert detail.top_mm > overview.top_mm + overview.height_mm
+    west, south, east, north = overview.bounds
     assert west < 98.60 < east
     assert south < 16.30 < north
 
