@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.components.text import escaped
 
 ZONE, COMPOUND, TRIAGE, RUNS, REPORTS = "zone", "compound", "triage", "runs", "reports"
+BRIEFING = "briefing"
 _ICONS = {
     ZONE: ":material/location_on:", COMPOUND: ":material/timeline:",
-    TRIAGE: ":material/rule:", RUNS: ":material/history:",
+    TRIAGE: ":material/rule:", RUNS: ":material/history:", BRIEFING: ":material/print:",
 }  # fmt: skip
 
 

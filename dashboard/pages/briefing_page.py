@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import briefed, session
 from dashboard.briefing.briefing import Briefing
 from dashboard.briefing.contents import Contents
-from dashboard.components import briefing_files, briefing_form, briefing_preview
+from dashboard.components import briefing_files, briefing_form, briefing_kept, briefing_preview
 from dashboard.components.text import escaped, shortened
 from dashboard.language import _
 from geo.period import midnight
@@ -18,6 +18,7 @@ def show() -> None:
         "What leaves the building: dated, sourced, marked. What enters is what its audience may "
         "have, and each file is read back before it is handed over."
     ))  # fmt: skip
+    briefing_kept.show()
     asked = briefing_form.show(midnight(session.now().date()))
     if asked is None:
         st.info(_("Choose what it is about, and how it is marked: then it is shown here."))

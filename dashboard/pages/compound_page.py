@@ -17,6 +17,7 @@ from dashboard.components import (
     filters_panel,
     layers_map,
     link_problems,
+    page_link,
     search_box,
     site_map,
     site_picker,
@@ -62,6 +63,8 @@ def show() -> None:
         _over_time(replace(site, wanted=wanted), names, view)
     compound_counts_panel.show(zone_id, site_id, wanted)
     compound_facts.show(zone_id, site_id, wanted)
+    if site_id in cache.names("compounds", standing=True):
+        page_link.show(page_link.BRIEFING, _("Briefing of this compound"), compound=site_id)
     site_picker.show_counted(zone_id, names)
     counts.show(_("Footprints"), cache.released("footprints", zone_id))
 

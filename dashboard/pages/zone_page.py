@@ -15,6 +15,7 @@ from dashboard.components import (
     link_problems,
     looks_panel,
     map_panel,
+    page_link,
     search_box,
     site_link,
     table_panel,
@@ -108,3 +109,4 @@ def _site(view: View, detections: pd.DataFrame) -> None:
     sites = set(cache.growth(view.zone)["site_id"])
     detection_panel.show_measured(detections, sites)
     site_link.show(view.zone, view.detection if view.detection in sites else "")
+    page_link.show(page_link.BRIEFING, _("Briefing of this zone"), layout="zone", zone=view.zone)

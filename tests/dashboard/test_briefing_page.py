@@ -7,11 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.briefing.briefing import Paper
 from dashboard.settings import Settings
 from dashboard.wiring import Workshop, open_workshop
-from layers.terms import Audience
+from layers.terms import Audience, Tlp
 from tests.builders_of_jobs import NOW
-from tests.dashboard.briefing.built import a_store
+from tests.dashboard.briefing.built import a_briefing, a_store
 from tests.dashboard.reading import words
 
 OF_ONE = {"compound": "C-1", "tlp": "TLP:AMBER"}
@@ -123,3 +124,37 @@ def test_files_are_made_read_back_and_offered() -> None:
     assert any("Download C-1.pdf" in each.label for each in app.get("download_button"))
     app.multiselect(key="briefing-formats").set_value(["pdf", "csv"]).run()
     assert not any("Download" in each.label for each in app.get("download_button"))
+
+
+def test_a_kept_briefing_is_chosen_again_with_title_and_notes() -> None:
+    asked_for = a_briefing(title="For the meeting", notes="Mine", tlp=Tlp.GREEN, paper=Paper.A3)
+    app = handed_in(asked_for.written())
+    assert asked(app)["compound"] == "C-1"
+    assert asked(app)["tlp"] == "TLP:GREEN"
+    assert asked(app)["paper"] == "a3"
+    assert app.text_input(key="briefing-title").value == "For the meeting"
+    assert app.text_area(key="briefing-notes").value == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{", "cannot be read as JSON"), (b"[]", "one JSON object"),
+        (b'{"layout": "atlas"}', "has no marking"), (b"x" * 70_000, "too large"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_briefing_is_said_so_and_nothing_changes(
+    content: bytes, told: str
+) -> None:
+    app = handed_in(content)
+    assert told in " ".join(each.value for each in app.error)
+    assert "compound" not in asked(app)
+
+
+def handed_in(content: bytes) -> AppTest:
+    """Return the page after a file was handed in."""
+    app = opened()
+    uploader = app.file_uploader(key="briefing-kept")
+    uploader.set_value(("asked.json", content, "application/json")).run()
+    assert not app.exception
+    return app
