@@ -19,7 +19,7 @@ UV := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(BIN)/python \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets demo serve test browser slow check format coverage accuracy coverage-of-intervals bench pictures messages sums clean
+.PHONY: help setup assets demo serve test browser slow check format coverage accuracy coverage-of-intervals bench pictures samples messages sums clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,12 @@ bench: $(READY) ## Measure how long things take, at fixed sizes
 
 pictures: $(READY) ## Walk through the app over a new demo, and make the pictures of docs/images
 	$(BIN)/python -m tests.dashboard.walk docs/images
+
+samples: $(READY) ## Fill a store with the demo, and make the sample briefings of docs/samples
+	@rm -rf .samples && COMPOUNDWATCH_STORE_URL=.samples/demo.gpkg COMPOUNDWATCH_VAULT_KEYS=.samples/keys \
+		$(BIN)/compoundwatch demo --no-serve >/dev/null
+	$(BIN)/python -m tests.dashboard.briefing.samples .samples/demo.gpkg docs/samples
+	@rm -rf .samples
 
 messages: $(READY) ## Write the catalogues of the interface again, from its texts
 	@$(BIN)/python -m tests.dashboard.messages
