@@ -19,6 +19,9 @@ _A_M, _F = 6_378_137.0, 1 / 298.257223563
 
 _E2 = _F * (2 - _F)
 
+LAND_DOTS_A_MM = 8.0
+"""How fine land is drawn on paper."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:

@@ -35,11 +35,13 @@ Line = np.ndarray[Any, np.dtype[np.float64]]
 Shapes = np.ndarray[Any, np.dtype[np.object_]]
 
 
-def around(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+def around(
+    west: float, south: float, east: float, north: float, *, dots: float = _SCREEN_PX
+) -> dict[str, Any]:
     """Return land and towns around a view, as GeoJSON: at most 40 towns, the largest.
 
-    Bounds are degrees. Land comes clipped to what is around them, and as coarse as a screen can
-    show them.
+    Bounds are degrees. Land comes clipped to what is around them, and as coarse as so many dots
+    along the view's longer side can show it.
     """
     beyond = max(_AROUND_DEG, _WIDER * max(east - west, north - south))
     view = box(
@@ -49,7 +51,7 @@ def around(west: float, south: float, east: float, north: float) -> dict[str, An
     countries, tree = _countries()
     found = countries[np.sort(tree.query(view))]
     coarse = shapely.simplify(
-        shapely.clip_by_rect(found, *view.bounds), max(east - west, north - south) / _SCREEN_PX
+        shapely.clip_by_rect(found, *view.bounds), max(east - west, north - south) / dots
     )
     drawn = shapely.transform(coarse, lambda each: each.round(4))
     land = [

@@ -21,6 +21,7 @@ from dashboard.briefing.checking.on_paper import NEAR_MM, edges_of, near, on_edg
 from dashboard.briefing.checking.pdf_content import Path
 from dashboard.briefing.checking.problem import Breach
 from dashboard.briefing.frames import Box, FrameOnPage
+from dashboard.briefing.projection import LAND_DOTS_A_MM
 from dashboard.maps.basemap import around
 
 MARK_MM = 6.0
@@ -159,7 +160,8 @@ class _Drawn:
 
     @cached_property
     def _base(self) -> tuple[shapely.STRtree, Points]:
-        features = around(*self.frame.bounds)["features"]
+        dots = self.frame.width_mm * LAND_DOTS_A_MM
+        features = around(*self.frame.bounds, dots=dots)["features"]
         land: list[Any] = [shapely.from_geojson(json.dumps(each["geometry"])) for each in features
                 if each["properties"]["what"] == "land"]  # fmt: skip
         towns = [each["geometry"]["coordinates"] for each in features

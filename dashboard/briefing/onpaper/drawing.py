@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.briefing.map_contents import MapContents, Shape
 from dashboard.briefing.onpaper import furniture
 from dashboard.briefing.onpaper.lettering import Room
-from dashboard.briefing.projection import Frame, framed
+from dashboard.briefing.projection import LAND_DOTS_A_MM, Frame, framed
 from dashboard.briefing.speech import Speech
 from dashboard.maps.basemap import around
 from dashboard.style import Look
@@ -146,7 +146,7 @@ def _base(frame: Frame, room: Room) -> tuple[list[Values], list[Values]]:
     """Return land and towns of a map that is wide enough for them."""
     if frame.width_m < LAND_FROM_M:
         return [], []
-    around_it = around(*frame.bounds)["features"]
+    around_it = around(*frame.bounds, dots=frame.width_mm * LAND_DOTS_A_MM)["features"]
     look = Look(stroke="#b9b2a6", fill=1.0, width=1.0)
     land = [
         _area(shapely.from_geojson(json.dumps(each["geometry"])), look, frame)
