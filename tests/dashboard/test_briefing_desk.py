@@ -41,7 +41,7 @@ def desk() -> Iterator[BriefingDesk]:
 
 
 def test_all_formats_are_made_read_back_and_handed_over(desk: BriefingDesk) -> None:
-    made = desk.files(desk.contents(a_briefing()), list(Format), step=quiet)
+    made = desk.files(desk.contents(a_briefing(dpi=72)), list(Format), step=quiet)
     ends = {name.rpartition(".")[2] for name in made}
     assert ends == {"pdf", "png", "pptx", "html", "gpkg", "qgs", "geojson", "kml", "csv", "xlsx"}
 
@@ -77,7 +77,7 @@ def test_no_exact_place_of_a_rescue_or_report_is_in_any_file() -> None:
     points = [(each.point.x, each.point.y) for each in crowd if each.point is not None]
     assert points
     for tlp in (Tlp.CLEAR, Tlp.AMBER):
-        said = desk.contents(a_briefing(layout=Layout.ATLAS, tlp=tlp))
+        said = desk.contents(a_briefing(layout=Layout.ATLAS, tlp=tlp, dpi=72))
         for content in desk.files(said, list(Format), step=quiet).values():
             assert leaks(content, points) == []
 
