@@ -12,7 +12,7 @@ from dashboard.evidence_pack.naming import one_line
 from dashboard.packing.container import MOST_BYTES
 from dashboard.packing.verifying import Verified, verify
 from imagery.jobs.program import program
-from layers.clearance import LADDER
+from layers.clearance import LADDER, read_by
 from layers.errors import NotReleasableError, RejectedError
 from layers.files import write_beside
 from layers.terms import Audience, AuditAction, Tlp
@@ -24,44 +24,50 @@ def evidence(
     compound: Annotated[str, typer.Argument(help="Id of the compound.")],
     out: Annotated[Path, typer.Option(help="The file to write: .zip.")],
     tlp: Annotated[
-        Tlp | None, typer.Option(help="Marking; what is marked higher is left out. Required.")
+        Tlp | None,
+        typer.Option(help="Marking; it holds what all may have who may read it. Needed."),
     ] = None,
     audience: Annotated[
-        Audience | None, typer.Option(help="For whom; default: COMPOUNDWATCH_AUDIENCE.")
+        Audience | None, typer.Option(help="For whom; never above yours, COMPOUNDWATCH_AUDIENCE.")
     ] = None,
     as_of: Annotated[str, typer.Option(help="For this instant; default: now.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write the evidence pack of a compound: chips, dates, scenes, recipe, areas, reviews, sums."""
+    """Write what those whom the marking lets read may have of a compound, with sums."""
+    from dashboard.evidence_pack.entering import check_compound  # noqa: PLC0415 - as the next
     from dashboard.evidence_pack.gathering import gather  # noqa: PLC0415 - Pillow loads only here
     from dashboard.evidence_pack.writing import written  # noqa: PLC0415
 
     with plainly():
         marking, whose = _checked(out, tlp, audience)
-        instant = now(as_of)
+        seen_by, instant = read_by(marking, whose), now(as_of)
     with workshop() as parts:
+        check_compound(parts.reader(instant, whose), compound, marking)
         contents = gather(
-            parts.reader(instant, whose), compound, tlp=marking, as_of=instant, program=program()
+            parts.reader(instant, seen_by), compound, tlp=marking, as_of=instant, program=program()
         )
         made = written(contents)
         parts.log().note(
             AuditAction.EXPORTED,
-            f"evidence pack of {compound} for {whose}, {marking}, SHA-256 {made.manifest_sha256}",
+            f"evidence pack of {compound} for {seen_by}, {marking}, SHA-256 {made.manifest_sha256}",
             at=now(), rows=made.files,
         )  # fmt: skip
         _write(out, made.content)
     if as_json:
         print_json({
             "file": str(out), "bytes": len(made.content), "files": made.files,
-            "manifest_sha256": made.manifest_sha256, "compound_id": compound, "audience": whose,
-            "tlp": marking, "left_out": contents.left_out, "no_picture_of": contents.lacking,
+            "manifest_sha256": made.manifest_sha256, "compound_id": compound, "audience": seen_by,
+            "asked_for": whose, "tlp": marking, "shown": contents.shown,
+            "no_picture_of": contents.lacking,
         })  # fmt: skip
         return
-    for what, count in contents.left_out.items():
-        say(f"  left out, marked above {marking}: {what}: {count}")
+    for each in contents.shown:
+        say(f"  in zone {one_line(each)}")
     for each in contents.lacking:
         say(f"  no picture of {one_line(each)}")
-    say(f"{out}: {made.files} files, {len(made.content):,} bytes, {marking}, for {whose}")
+    say(f"{out}: {made.files} files, {len(made.content):,} bytes, {marking}, for {seen_by}")
+    if seen_by is not whose:
+        say(f"{marking} lets {seen_by} read it: it holds what {seen_by} may have.")
     say(f"SHA-256 of its manifest: {made.manifest_sha256}")
     say("Hand it over apart from the pack: compoundwatch verify PACK --sha256 SHA-256 needs it.")
 

@@ -1,11 +1,11 @@
 """What a pack says, before any file is made: released rows, pictures that are cut, and what lacks.
 
-Everything in it is what a Reader gave to one audience, less what is marked above the pack. A row is
-as the Reader's frames have it, its geometry in degrees (EPSG:4326).
+Everything in it is what a Reader gave that is bound to who may come to read the pack. A row is as
+the Reader's frames have it, marked no higher than the pack, its geometry in degrees (EPSG:4326).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -67,7 +67,7 @@ class Contents:
     """The zones that it is in, or that its detections were found in."""
 
     audience: Audience
-    """For whom."""
+    """Who may come to read it, of those the one who may see least: it holds what they may have."""
 
     tlp: Tlp
     """Marking of the whole."""
@@ -110,9 +110,6 @@ class Contents:
 
     shown: Sequence[str]
     """What is shown of how much, zone by zone."""
-
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    """What -> how many are marked above the pack."""
 
     lacking: Sequence[str] = ()
     """What there is no picture of, and why."""

@@ -1,7 +1,7 @@
 """From a Reader to what a pack says of one compound.
 
-The Reader decides what its audience may have; `sieve` leaves out what is marked above the pack. A
-review is in a pack once its detection is decided: until then a second reading is blind.
+The Reader is bound to who may come to read the pack, and decides what they may have. A review is in
+a pack once its detection is decided: until then a second reading is blind.
 """
 
 import json
@@ -12,11 +12,10 @@ from datetime import datetime
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.evidence_pack.contents import Contents, Row
+from dashboard.evidence_pack.entering import check_reader, compound_of, marked, rows_of
 from dashboard.evidence_pack.picturing import Pictures
-from dashboard.evidence_pack.sieve import Sieve, rows_of
-from layers.clearance import CEILING, INSIDE, up_to
-from layers.errors import NotFoundError, NotReleasableError, RejectedError
-from layers.ids import nearest
+from layers.clearance import INSIDE
+from layers.errors import RejectedError
 from layers.read import Reader
 from layers.terms import Tlp
 
@@ -32,7 +31,8 @@ def gather(
     Parameters
     ----------
     reader
-        Bound to the audience, as of the same instant.
+        Bound to who may come to read the pack (`layers.clearance.read_by`), as of the same
+        instant.
     compound_id
         Of which compound.
     tlp
@@ -47,34 +47,33 @@ def gather(
     NotFoundError
         If there is no such compound, or none for this audience: both are said alike.
     NotReleasableError
-        If the marking is higher than the audience may see.
+        If the marking lets others read the pack, who may see less than the Reader's audience.
     RejectedError
-        If the compound, or its zone, is marked above the pack; or if records changed meanwhile.
+        If the marking is higher than the audience may see; or if records changed meanwhile.
 
     """
-    version = reader.version()
-    sieve, compound = _sieve(reader, tlp), _compound(reader, compound_id)
-    _check(sieve, compound)
-    detections = sieve.kept("detections", _detections(reader, compound))
-    zone_ids = _zones(reader, sieve, compound, detections)
-    footprints = sieve.kept("footprints", _footprints(reader, zone_ids, compound_id))
-    evidences = sieve.kept("evidence of detections", [
+    check_reader(reader, tlp)
+    version, compound = reader.version(), compound_of(reader, compound_id)
+    detections = [marked(each, tlp) for each in _detections(reader, compound)]
+    zone_ids = _zones(reader, compound, detections)
+    footprints = _footprints(reader, zone_ids, compound_id)
+    evidences = [
         row for each in detections for row in rows_of(reader.evidence(each["detection_id"]))
-    ])  # fmt: skip
-    pictures = Pictures(reader, sieve, compound)
+    ]
+    pictures = Pictures(reader, compound)
     chips = [*pictures.of_zones(zone_ids), *pictures.of_detections(evidences)]
-    runs = sieve.kept("runs", _runs(reader, zone_ids, [*detections, *footprints, *evidences]))
+    runs = _runs(reader, zone_ids, [*detections, *footprints, *evidences])
     ids = [each["run_id"] for each in runs]
-    reviews, reviews_said = _reviews(reader, sieve, detections)
+    reviews, reviews_said = _reviews(reader, detections)
     recipes = {run: text for each in zone_ids for run, text in reader.recipes(each).items()}
     made = Contents(
         compound=compound, zone_ids=zone_ids, audience=reader.audience, tlp=tlp, as_of=as_of,
         store_version=version, program=program, footprints=footprints,
         detections=detections, evidences=evidences, chips=chips, runs=runs,
-        scenes=_scenes(reader, sieve, zone_ids, ids, _named(footprints, detections, evidences)),
+        scenes=_scenes(reader, zone_ids, ids, _named(footprints, detections, evidences)),
         recipes={run: recipes[run] for run in ids if run in recipes},
         reviews=reviews, reviews_said=reviews_said, shown=_shown(reader, zone_ids),
-        left_out=dict(sorted(sieve.left_out.items())), lacking=pictures.lacking,
+        lacking=pictures.lacking,
     )  # fmt: skip
     if reader.version() != version:
         raise RejectedError(
@@ -82,41 +81,6 @@ def gather(
             "them. Nothing was written. Ask again."
         )
     return made
-
-
-def _sieve(reader: Reader, tlp: Tlp) -> Sieve:
-    ceiling = CEILING[reader.audience]
-    if not up_to(tlp, ceiling):
-        raise NotReleasableError(
-            f"{tlp} is more than the audience {reader.audience} may see, which is {ceiling} at "
-            "most. Mark the pack lower, or make it for another audience."
-        )
-    return Sieve.of(reader, tlp)
-
-
-def _compound(reader: Reader, compound_id: str) -> Row:
-    rows = rows_of(reader.compounds())
-    for row in rows:
-        if row["compound_id"] == compound_id:
-            return row
-    near = nearest(compound_id, [each["compound_id"] for each in rows])
-    hint = f" Nearest: {', '.join(near)}." if near else ""
-    raise NotFoundError(f"There is no compound {compound_id!r} in this store.{hint}")
-
-
-def _check(sieve: Sieve, compound: Row) -> None:
-    """Refuse a pack about what is marked above it."""
-    name, why = compound["compound_id"], ""
-    if not up_to(Tlp(compound["tlp"]), sieve.tlp):
-        why = f"{name} is marked {compound['tlp']}"
-    elif name in sieve.compounds:
-        why = f"{name} is only suspected, and {sieve.tlp} is for everybody"
-    elif compound["zone_id"] in sieve.zones:
-        why = f"the zone of {name} is marked higher"
-    if why:
-        raise RejectedError(
-            f"No pack marked {sieve.tlp} can be about this compound: {why}. Mark the pack higher."
-        )
 
 
 def _detections(reader: Reader, compound: Row) -> list[Row]:
@@ -133,19 +97,17 @@ def _meet(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
     return one is not None and other is not None and bool(one.intersects(other))
 
 
-def _zones(
-    reader: Reader, sieve: Sieve, compound: Row, detections: Iterable[Row]
-) -> tuple[str, ...]:
+def _zones(reader: Reader, compound: Row, detections: Iterable[Row]) -> tuple[str, ...]:
     """Return the zones that a compound is said to be in, or meets, or that found something in it.
 
-    Those that are marked above the pack are counted.
+    Of those that are hidden nothing is told, not even how many meet it.
     """
     named = {compound["zone_id"], *(each["zone_id"] for each in detections)}
     met = [
         each for each in rows_of(reader.zones())
         if each["zone_id"] in named or _meet(each["geometry"], compound["geometry"])
     ]  # fmt: skip
-    return tuple(sorted(each["zone_id"] for each in sieve.kept("zones", met)))
+    return tuple(sorted(each["zone_id"] for each in met))
 
 
 def _footprints(reader: Reader, zone_ids: Iterable[str], compound_id: str) -> list[Row]:
@@ -184,9 +146,8 @@ def _named(
 
 
 def _scenes(
-    reader: Reader, sieve: Sieve, zone_ids: Iterable[str], run_ids: Sequence[str],
-    named: Mapping[str, set[str]],
-) -> list[Row]:  # fmt: skip
+    reader: Reader, zone_ids: Iterable[str], run_ids: Sequence[str], named: Mapping[str, set[str]]
+) -> list[Row]:
     """Return the scenes that runs met, and those that something names, as last met elsewhere.
 
     A scene that is named and not on record has its id alone.
@@ -202,8 +163,7 @@ def _scenes(
         rows += own + [each for name, each in others.items() if name not in known]
     known = {each["scene_id"] for each in rows}
     kept = [
-        {**each, "named_by": " ".join(sorted(named.get(each["scene_id"], ())))}
-        for each in sieve.kept("scenes", rows)
+        {**each, "named_by": " ".join(sorted(named.get(each["scene_id"], ())))} for each in rows
     ]
     kept.sort(key=lambda each: (str(each["acquired_at"]), each["scene_id"], each["run_id"]))
     alone = [
@@ -224,19 +184,16 @@ def _scene_ids(row: Row) -> list[str]:
     return [each for each in row["scene_ids"].split(", ") if each]
 
 
-def _reviews(
-    reader: Reader, sieve: Sieve, detections: Iterable[Row]
-) -> tuple[list[Row], str]:  # fmt: skip
+def _reviews(reader: Reader, detections: Iterable[Row]) -> tuple[list[Row], str]:
     """Return what people decided of these detections, and what is not told of that."""
     given = [reader.readings(each["detection_id"], _NOBODY) for each in detections]
     hidden: Counter[str] = Counter()
     for each in given:
         hidden.update(each.hidden)
-    rows = sieve.kept("reviews", [row for each in given for row in rows_of(each)])
+    rows = [row for each in given for row in rows_of(each)]
     if reader.audience not in INSIDE:
         return rows, "Reviews are not for this audience."
-    waiting = _undecided(reader, detections, {row["review_id"] for each in given
-                                              for row in rows_of(each)})  # fmt: skip
+    waiting = _undecided(reader, detections, {row["review_id"] for row in rows})
     said = [f"{count} {why}" for why, count in sorted(hidden.items())]
     if waiting:
         said.append(f"{waiting} of detections that are not decided: a second reading is blind")
@@ -262,5 +219,8 @@ def _shown(reader: Reader, zone_ids: Iterable[str]) -> list[str]:
         for words, released in (
             ("detections", reader.detections(zone_id)),
             ("footprints of all sites", reader.footprints(zone_id)),
+            ("pictures by epoch", reader.pictures(zone_id)),
+            ("scenes of all runs", reader.scenes(zone_id)),
+            ("runs", reader.runs(zone_id)),
         )
     ]

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.evidence_pack.chips import Cut, NoChipError, around, whole
 from dashboard.evidence_pack.contents import Chip, Row
-from dashboard.evidence_pack.sieve import Sieve, rows_of
+from dashboard.evidence_pack.entering import rows_of
 from dashboard.packing.listing import sha256
 from layers.exchange.exporting import rounded
 from layers.read import Reader
@@ -19,11 +19,11 @@ _SIDES = ("before", "after")
 
 
 class Pictures:
-    """What there are of pictures of one compound, for one audience and marking."""
+    """What there are of pictures of one compound, for one audience."""
 
-    def __init__(self, reader: Reader, sieve: Sieve, compound: Row) -> None:
+    def __init__(self, reader: Reader, compound: Row) -> None:
         """Begin with none read."""
-        self._reader, self._sieve = reader, sieve
+        self._reader = reader
         self.place = _place(reader, compound)
         self._reach_m = _reach_m(compound)
         self.lacking: list[str] = []
@@ -43,7 +43,7 @@ class Pictures:
             ]
             if not found:
                 self.lacking.append(f"zone {zone_id}, for none was made")
-            for row in self._sieve.kept("pictures", found):
+            for row in found:
                 chip = self._of_zone(row, self.place)
                 if chip is not None:
                     yield chip

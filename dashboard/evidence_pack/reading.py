@@ -104,8 +104,6 @@ def _of_what(contents: Contents) -> Iterator[str]:
         yield "    Recipes are not for this audience."
     for each in contents.shown:
         yield f"    In zone {one_line(each)}."
-    for what, count in contents.left_out.items():
-        yield f"    Left out, for it is marked above {contents.tlp}: {what}: {count}."
     for each in contents.lacking:
         yield f"    No picture of {one_line(each)}."
     if not contents.detections:

@@ -69,7 +69,7 @@ def _about(contents: Contents) -> dict[str, object]:
         "as_of": tables.instant(contents.as_of), "store_version": contents.store_version,
         "program": contents.program, "synthetic": contents.synthetic,
         "coordinate_decimals": DECIMALS[contents.audience],
-        "left_out_above_marking": contents.left_out, "no_picture_of": contents.lacking,
+        "shown": contents.shown, "no_picture_of": contents.lacking,
     }  # fmt: skip
 
 

@@ -177,7 +177,7 @@ def _takes_out(desk: Desk, folder: Path) -> None:
     assert film.about == "film of C-1 in Z-1 by quarter for caseworker, TLP:AMBER"
     desk.never("animate", "Z-1", "--site", "C-9", "--out", folder / "b.gif", fails=True)
     pack = desk.once("evidence", "C-1", "--tlp", "TLP:AMBER", "--out", folder / "a.zip")
-    assert pack.about.startswith("evidence pack of C-1 for caseworker, TLP:AMBER, SHA-256 ")
+    assert pack.about.startswith("evidence pack of C-1 for policy, TLP:AMBER, SHA-256 ")
     desk.never("evidence", "C-1", "--out", folder / "b.zip", fails=True)
     desk.never("verify", folder / "a.zip")
     desk.never("digest", "--dry-run")

@@ -8,16 +8,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import shapely
 from typer.testing import Result
 
 from dashboard.cli import evidence_commands
 from layers.audit_entry import AuditEntry
+from layers.compound import Compound
+from layers.detection import Detection
 from layers.schema import TABLES
 from layers.store.factory import open_store
-from layers.terms import AuditAction
+from layers.terms import AuditAction, Tlp
 from tests.dashboard import conftest as doors
+from tests.dashboard.animation.conftest import FIRST, a_print
 from tests.dashboard.conftest import Run
-from tests.dashboard.evidence_pack.worlds import a_world
+from tests.dashboard.evidence_pack.worlds import a_world, changed
 
 run = doors.run  # the fixture
 
@@ -67,14 +71,14 @@ def test_a_pack_is_written_logged_and_whole(ready: Run, tmp_path: Path) -> None:
     result = ready("evidence", "C-1", "--out", "new/a.zip", *AMBER, *THEN)
     made = manifest_of(tmp_path / "new" / "a.zip")
     assert f"SHA-256 of its manifest: {made}" in said(result)
-    assert "left out, marked above TLP:AMBER: reviews: 1" in said(result)
-    assert "no picture of d-1 after: there is no picture of it" in said(result)
+    assert "in zone Z-1, detections: showing 1 of 3 (2 not verified by a person)" in said(result)
+    assert "TLP:AMBER lets policy read it: it holds what policy may have." in said(result)
     (entry,) = entries(tmp_path)
-    assert (entry.action, entry.rows) == (AuditAction.EXPORTED, 20)
-    assert entry.about == f"evidence pack of C-1 for analyst, TLP:AMBER, SHA-256 {made}"
+    assert (entry.action, entry.rows) == (AuditAction.EXPORTED, 18)
+    assert entry.about == f"evidence pack of C-1 for policy, TLP:AMBER, SHA-256 {made}"
     whole = ready("verify", "new/a.zip", "--sha256", made)
     assert whole.exit_code == 0
-    assert "new/a.zip is whole: 20 files, about C-1, for analyst, TLP:AMBER, as of" in said(whole)
+    assert "new/a.zip is whole: 18 files, about C-1, for policy, TLP:AMBER, as of" in said(whole)
     assert "Its manifest is the one that you were told of." in said(whole)
     assert len(entries(tmp_path)) == 1
 
@@ -88,7 +92,8 @@ def test_a_script_reads_what_was_written_as_json(ready: Run, tmp_path: Path) -> 
     told = json.loads(ready("evidence", "C-1", "--out", "a.zip", *AMBER, "--json").stdout)
     assert told["manifest_sha256"] == manifest_of(tmp_path / "a.zip")
     assert told["bytes"] == (tmp_path / "a.zip").stat().st_size
-    assert (told["files"], told["left_out"]) == (20, {"reviews": 1})
+    assert (told["files"], told["audience"], told["asked_for"]) == (18, "policy", "analyst")
+    assert told["shown"][0] == "Z-1, detections: showing 1 of 3 (2 not verified by a person)"
 
 
 def test_a_pack_is_logged_before_it_is_written(
@@ -104,6 +109,40 @@ def test_a_pack_is_logged_before_it_is_written(
     result = ready("evidence", "C-1", "--out", "a.zip", *AMBER)
     assert (result.exit_code, there) == (1, [True])
     assert "a.zip cannot be written (No space left on device), so nothing was" in said(result)
+
+
+def test_a_clear_pack_that_an_analyst_makes_holds_what_the_public_may_have(
+    run: Run, tmp_path: Path
+) -> None:
+    inside = (b"said in confidence", b"d-1", b"heron", b"ibis", b"crane", b"tern", b"margin = 4.0")
+    exact = shapely.affinity.translate(FIRST, 0.000123456, 0.000123456)
+    made = changed(a_world(), Compound, tlp=Tlp.CLEAR, shape=exact, name="Bend Park",
+                   status_note="said in confidence")  # fmt: skip
+    made = changed(made, Detection, outline=exact, tlp=Tlp.AMBER)
+    made.put([a_print("2025Q1", outline=exact, tlp=Tlp.CLEAR)])
+    assert run("init").exit_code == 0
+    with closing(open_store(str(tmp_path / "store" / "test.gpkg"))) as store:
+        store.put([each for kind in TABLES for each in made.select(kind)])
+    held = {}
+    for tlp in ("TLP:CLEAR", "TLP:AMBER+STRICT"):
+        assert run("evidence", "C-1", "--out", "a.zip", "--tlp", tlp, *THEN).exit_code == 0
+        with zipfile.ZipFile(tmp_path / "a.zip") as file:
+            held[tlp] = {name: name.encode() + file.read(name) for name in file.namelist()}
+    clear, strict = (b"".join(each.values()) for each in held.values())
+    assert [word for word in inside if word in clear] == []
+    assert [word for word in inside if word not in strict] == [b"tern"]  # d-1 is not decided
+    assert [name for name in held["TLP:CLEAR"] if name.startswith("recipes/")] == []
+    for name in ("compound", "footprints", "detections"):
+        text = held["TLP:CLEAR"][f"{name}.geojson"].removeprefix(f"{name}.geojson".encode())
+        features = json.loads(text)["features"]
+        assert features
+        for each in features:
+            if each["geometry"]:
+                at = shapely.get_coordinates(shapely.from_geojson(json.dumps(each["geometry"])))
+                assert (at.round(3) == at).all(), name
+            assert each["properties"]["tlp"] == "TLP:CLEAR"
+    manifest = json.loads(held["TLP:CLEAR"]["manifest.json"].removeprefix(b"manifest.json"))
+    assert (manifest["audience"], manifest["coordinate_decimals"]) == ("public", 3)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +219,7 @@ def test_a_sum_that_is_none_is_refused(pack: Path, run: Run) -> None:
 
 def test_a_script_reads_problems_as_json(pack: Path, run: Run) -> None:
     assert json.loads(run("verify", pack, "--json").stdout) == {
-        "file": str(pack), "whole": True, "files": 20, "manifest_sha256": manifest_of(pack),
+        "file": str(pack), "whole": True, "files": 18, "manifest_sha256": manifest_of(pack),
         "held_against_sha256": False, "problems": [],
     }  # fmt: skip
     pack.write_bytes(pack.read_bytes() + b"!")

@@ -1,10 +1,14 @@
-"""Who is told of reviews, and what a marking leaves out of a pack."""
+"""Who is told of reviews, and whom a marking lets read a pack: it holds what they may have."""
 
 import pytest
 
+from dashboard.evidence_pack.gathering import gather
+from layers.clearance import CEILING, INSIDE, read_by, up_to
 from layers.composite import CompositeImage
 from layers.compound import Compound
+from layers.detection import Detection
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
+from layers.read import Reader
 from layers.run import Run
 from layers.terms import Audience, CompoundKind, Tlp
 from layers.zone import Zone
@@ -42,7 +46,7 @@ def test_nobody_outside_is_told_who_judged_or_what_is_not_verified(audience: Aud
 
 
 def test_policy_is_given_what_people_verified() -> None:
-    found = gathered(a_world(), audience=Audience.POLICY)
+    found = gathered(a_world(), audience=Audience.POLICY, tlp=Tlp.AMBER)
     assert ids(found.detections, "detection_id") == ["d-2"]
     assert found.recipes == {"run-1": "margin = 4.0\n"}
     assert list(found.reviews) == []
@@ -58,22 +62,69 @@ def test_the_public_is_given_no_recipe() -> None:
 # ------------------------------------------------------------------ marking
 
 
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("marking", list(Tlp))
+def test_a_pack_says_the_same_whoever_makes_it_under_a_marking(
+    marking: Tlp, audience: Audience
+) -> None:
+    store = changed(a_world(), Compound, tlp=Tlp.CLEAR, status_note="said in confidence")
+    if not up_to(marking, CEILING[audience]):
+        with pytest.raises(RejectedError, match=f"more than the audience {audience} may see"):
+            gathered(store, audience=audience, tlp=marking)
+        return
+    least = read_by(marking, audience)
+    found = gathered(store, audience=audience, tlp=marking)
+    assert found.audience is least
+    assert everything(found) == everything(gathered(store, audience=least, tlp=marking))
+    assert ("said in confidence" in everything(found)) is (least in INSIDE)
+
+
+@pytest.mark.parametrize(
+    ("audience", "marking", "least"),
+    [(Audience.ANALYST, Tlp.CLEAR, "public"), (Audience.ANALYST, Tlp.AMBER, "policy"),
+     (Audience.CASEWORKER, Tlp.AMBER_STRICT, "analyst"), (Audience.POLICY, Tlp.GREEN, "partner")],
+)  # fmt: skip
+def test_a_reader_for_who_sees_more_than_the_marking_lets_read_is_refused(
+    audience: Audience, marking: Tlp, least: str
+) -> None:
+    reader = Reader(changed(a_world(), Compound, tlp=Tlp.CLEAR), audience, as_of=a.NOW)
+    with pytest.raises(NotReleasableError, match=f"ask a Reader for {least}"):
+        gather(reader, "C-1", tlp=marking, as_of=a.NOW, program="x")
+
+
+def test_a_verified_detection_marked_amber_is_in_a_lower_pack_as_low_as_that() -> None:
+    store = changed(a_world(), Detection, tlp=Tlp.AMBER)
+    found = gathered(store, tlp=Tlp.GREEN)
+    assert [(each["detection_id"], each["tlp"]) for each in found.detections] == [
+        ("d-2", "TLP:GREEN"),
+    ]  # fmt: skip
+    found = gathered(changed(store, Detection, tlp=Tlp.CLEAR), tlp=Tlp.GREEN)
+    assert [each["tlp"] for each in found.detections] == ["TLP:CLEAR"]
+    strict = changed(store, Detection, tlp=Tlp.AMBER_STRICT)
+    assert list(gathered(strict, tlp=Tlp.AMBER).detections) == []
+
+
 def test_what_is_marked_above_the_pack_is_left_out_and_counted() -> None:
-    found = gathered(a_world(), tlp=Tlp.GREEN)
-    assert (list(found.detections), list(found.evidences), list(found.reviews)) == ([], [], [])
-    assert found.left_out == {"detections": 2}
-    assert len(found.footprints) == 5
     store = changed(changed(a_world(), CompositeImage, tlp=Tlp.AMBER), Run, tlp=Tlp.AMBER)
     found = gathered(store, tlp=Tlp.GREEN)
-    assert found.left_out == {"detections": 2, "pictures": 4, "runs": 1}
-    assert (list(found.runs), found.recipes) == ([], {})
+    assert (list(found.chips), list(found.runs), found.recipes) == ([], [], {})
+    assert list(found.shown) == [
+        "Z-1, detections: showing 1 of 3 (2 not verified by a person)",
+        "Z-1, footprints of all sites: showing 5 of 5",
+        "Z-1, pictures by epoch: showing 0 of 4 (4 marked TLP:AMBER)",
+        "Z-1, scenes of all runs: showing 3 of 3",
+        "Z-1, runs: showing 0 of 2 (2 marked TLP:AMBER)",
+    ]  # fmt: skip
 
 
 def test_reviews_above_the_marking_are_counted_and_not_told() -> None:
-    found = gathered(a_world())
-    assert ids(found.reviews, "review_id") == ["v-heron", "v-ibis"]
-    assert found.left_out == {"reviews": 1}
-    assert "crane" not in everything(found)
+    store = a_world()
+    store.put([a.a_review(review_id="v-red", detection_id="d-2", analyst="wren", zone_id="Z-1",
+                          compound_id="C-1", tlp=Tlp.RED)])  # fmt: skip
+    found = gathered(store)
+    assert ids(found.reviews, "review_id") == ["v-back", "v-heron", "v-ibis"]
+    assert "1 marked TLP:RED" in found.reviews_said
+    assert "wren" not in everything(found)
 
 
 @pytest.mark.parametrize("marking", list(Tlp))
@@ -91,7 +142,7 @@ def test_nothing_in_a_pack_is_marked_above_it(audience: Audience, marking: Tlp) 
 
 
 def test_a_pack_marked_higher_than_its_audience_may_see_is_refused() -> None:
-    with pytest.raises(NotReleasableError, match="TLP:AMBER at most"):
+    with pytest.raises(RejectedError, match="TLP:AMBER at most"):
         gathered(a_world(), audience=Audience.POLICY, tlp=Tlp.AMBER_STRICT)
 
 
@@ -110,12 +161,15 @@ def test_what_belongs_to_a_zone_above_the_marking_stays_out_and_is_not_named() -
     store.put([
         a.a_zone(zone_id="Z-HUSH", tlp=Tlp.AMBER),
         a.a_detection(detection_id="d-9", zone_id="Z-HUSH", tlp=Tlp.CLEAR, outline=BOTH),
+        *(a.a_review(review_id=f"w-{who}", detection_id="d-9", analyst=who, zone_id="Z-HUSH")
+          for who in ("wren", "swift")),
         a_picture("2024Q4", composite_id="img-9", zone_id="Z-HUSH"),
     ])  # fmt: skip
     found = gathered(store, tlp=Tlp.GREEN)
     assert found.zone_ids == ("Z-1",)
-    assert found.left_out == {"detections": 3, "zones": 1}
+    assert ids(found.detections, "detection_id") == ["d-2"]
     assert "HUSH" not in everything(found)
+    assert "d-9" in ids(gathered(store, tlp=Tlp.AMBER).detections, "detection_id")
 
 
 def test_a_compound_above_the_marking_is_not_named_by_what_is_its_own() -> None:
@@ -125,7 +179,7 @@ def test_a_compound_above_the_marking_is_not_named_by_what_is_its_own() -> None:
         *(a.a_review(review_id=f"w-{who}", detection_id="d-1", analyst=who, zone_id="Z-1",
                      compound_id="C-HUSH") for who in ("wren", "swift")),
     ])  # fmt: skip
-    found = gathered(store)
+    found = gathered(store, tlp=Tlp.AMBER)
     assert [each["compound_id"] for each in found.detections] == ["", "C-1"]
     assert "HUSH" not in everything(found)
     assert "HUSH" in everything(gathered(store, tlp=Tlp.AMBER_STRICT))

@@ -15,12 +15,14 @@ from shapely import Point
 
 from dashboard.packing import container
 from layers.clearance import DECIMALS
+from layers.compound import Compound
+from layers.detection import Detection
 from layers.errors import RejectedError
 from layers.store.memory import MemoryStore
 from layers.terms import Audience, Tlp
 from tests import builders as a
 from tests.dashboard.animation.conftest import FIRST, a_print
-from tests.dashboard.evidence_pack.worlds import a_pack, a_world, files, rows
+from tests.dashboard.evidence_pack.worlds import a_pack, a_world, changed, files, rows
 from tests.exposure.scanner import leaks
 
 ROOT = Path(__file__).parents[3]
@@ -123,10 +125,10 @@ def test_two_recipes_of_one_id_are_two_files() -> None:
 def test_the_manifest_lists_every_file_but_both_lists(made: dict[str, bytes]) -> None:
     said = json.loads(made["manifest.json"])
     assert [said[name] for name in ("compound_id", "zone_ids", "audience", "tlp", "as_of")] == [
-        "C-1", ["Z-1"], "analyst", "TLP:AMBER",
+        "C-1", ["Z-1"], "analyst", "TLP:AMBER+STRICT",
         a.NOW.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     ]  # fmt: skip
-    assert said["left_out_above_marking"] == {"reviews": 1}
+    assert said["shown"][0] == "Z-1, detections: showing 3 of 3"
     for each in said["files"]:
         content = made[each["name"]]
         assert (each["sha256"], each["bytes"]) == (
@@ -152,11 +154,12 @@ def test_sha256sum_verifies_what_was_unpacked(tmp_path: Path) -> None:
 def test_the_readme_says_what_is_not_in_the_pack(made: dict[str, bytes]) -> None:
     said = made["README.txt"].decode()
     for words in (
-        "TLP:AMBER\n", "EVIDENCE PACK: Bend Park (C-1)", "SYNTHETIC", "For the audience analyst.",
-        "epochs with a footprint: 5", "of them observed: 4", "detections: 2", "reviews: 2",
+        "TLP:AMBER+STRICT\n", "EVIDENCE PACK: Bend Park (C-1)", "SYNTHETIC",
+        "For the audience analyst.",
+        "epochs with a footprint: 5", "of them observed: 4", "detections: 2", "reviews: 3",
         "In zone Z-1, detections: showing 3 of 3.",
         "In zone Z-1, footprints of all sites: showing 5 of 5.",
-        "Left out, for it is marked above TLP:AMBER: reviews: 1.",
+        "In zone Z-1, pictures by epoch: showing 4 of 4.", "In zone Z-1, runs: showing 2 of 2.",
         "1 of detections that are not decided: a second reading is blind",
         "No picture of d-1 after: there is no picture of it.", "sha256sum -c SHA256SUMS",
     ):  # fmt: skip
@@ -174,22 +177,29 @@ def coordinates(content: bytes) -> list[float]:
     return [value for shape in shapes for value in shapely.get_coordinates(shape).ravel()]
 
 
-@pytest.mark.parametrize("audience", [Audience.POLICY, Audience.ANALYST, Audience.CASEWORKER])
-def test_places_are_as_exact_as_the_audience_may_have_them(audience: Audience) -> None:
+@pytest.mark.parametrize(
+    ("tlp", "audience"),
+    [(Tlp.CLEAR, Audience.PUBLIC), (Tlp.GREEN, Audience.PARTNER), (Tlp.AMBER, Audience.POLICY),
+     (Tlp.AMBER_STRICT, Audience.ANALYST), (Tlp.RED, Audience.CASEWORKER)],
+)  # fmt: skip
+def test_places_are_as_exact_as_who_may_read_the_pack_may_have_them(
+    tlp: Tlp, audience: Audience
+) -> None:
     exact = shapely.affinity.translate(FIRST, 0.000123456, 0.000123456)
-    store = a_world()
-    store.put([a_print("2025Q1", outline=exact)])
-    made = files(a_pack(store, audience=audience, tlp=Tlp.AMBER))
+    store = changed(a_world(), Compound, shape=exact, tlp=Tlp.CLEAR)
+    store = changed(store, Detection, outline=exact)
+    store.put([a_print("2025Q1", outline=exact, tlp=Tlp.CLEAR)])
+    made = files(a_pack(store, audience=Audience.CASEWORKER, tlp=tlp))
     for name in ("compound.geojson", "footprints.geojson", "detections.geojson"):
         found = coordinates(made[name])
         assert found
         assert all(round(each, DECIMALS[audience]) == each for each in found), name
         about = json.loads(made[name])["about"]
-        assert (about["tlp"], about["audience"]) == ("TLP:AMBER", audience.value)
+        assert (about["tlp"], about["audience"]) == (tlp.value, audience.value)
 
 
 def test_a_pack_for_policy_names_nobody_and_says_so() -> None:
-    made = files(a_pack(audience=Audience.POLICY))
+    made = files(a_pack(tlp=Tlp.AMBER))
     assert rows(made["reviews.csv"]) == []
     assert b"Reviews are not for this audience." in made["README.txt"]
     assert not [name for name, content in made.items() if b"heron" in content or b"ibis" in content]

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from dashboard.evidence_pack.contents import Contents
+from dashboard.evidence_pack.entering import check_compound
 from dashboard.evidence_pack.gathering import gather
 from dashboard.evidence_pack.writing import Pack, written
+from layers.clearance import read_by
 from layers.read import Reader
 from layers.record import Record
 from layers.schema import TABLES
@@ -42,11 +44,12 @@ def a_world() -> MemoryStore:
 
 
 def gathered(
-    store: MemoryStore, *, audience: Audience = Audience.ANALYST, tlp: Tlp = Tlp.AMBER,
+    store: MemoryStore, *, audience: Audience = Audience.ANALYST, tlp: Tlp = Tlp.AMBER_STRICT,
     compound_id: str = "C-1",
 ) -> Contents:  # fmt: skip
-    """Return what a pack says."""
-    reader = Reader(store, audience, as_of=a.NOW)
+    """Return what a pack says that somebody asks for."""
+    check_compound(Reader(store, audience, as_of=a.NOW), compound_id, tlp)
+    reader = Reader(store, read_by(tlp, audience), as_of=a.NOW)
     return gather(reader, compound_id, tlp=tlp, as_of=a.NOW, program="0.1.0 test")
 
 
