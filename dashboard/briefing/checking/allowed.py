@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing.checking.canonical import canonical
+from dashboard.briefing.checking.canonical import canonical, letters, shown
 from dashboard.briefing.contents import Contents, DataLayer
 from dashboard.briefing.map_contents import Bounds, MapContents, Picture
 from layers.clearance import DECIMALS
@@ -73,7 +73,12 @@ class Allowed:
     def joined(self) -> str:
         """All texts behind one another: what is in none of them was not said."""
         raw = [*_texts(self.contents), *self.texts]
-        return "\n".join(dict.fromkeys(raw))
+        return "\n".join(dict.fromkeys(each for text in raw for each in (text, shown(text))))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every text of the contents as titles are compared: signs without a shape left out."""
+        return frozenset(letters(each) for each in _texts(self.contents)) - {""}
 
     @cached_property
     def maps(self) -> tuple[MapContents, ...]:

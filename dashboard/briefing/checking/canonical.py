@@ -77,6 +77,37 @@ def _listed(text: str) -> str:
     return ", ".join(" ".join(str(each).split()) for each in found)
 
 
+def shown(text: str) -> str:
+    r"""Return a text composed, without signs that have no shape: joiners, turning marks, bells.
+
+    Where a line ends stays. Writers leave such signs out, and who hides a number puts them into it.
+
+    Examples
+    --------
+    >>> shown("98.61\u200b23\u00ad45"), shown("a\x07\tb")
+    ('98.612345', 'a\tb')
+
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    whole = unicodedata.normalize("NFC", text)
+    return "".join(each for each in whole if each.isspace() or unicodedata.category(each)[0] != "C")
+
+
+def letters(text: str) -> str:
+    r"""Return what of a title every writer keeps, on one line: no piled marks, no odd signs.
+
+    Examples
+    --------
+    >>> letters("Cafe\u0301\n\u200bPark\ufffd") == letters("Caf\u00e9 Park")
+    True
+
+    """
+    parted = unicodedata.normalize("NFD", shown(text).translate(_BRACKETS))
+    kept = (each for each in parted if unicodedata.category(each)[0] != "M" and each != "\ufffd")
+    return " ".join("".join(kept).split())
+
+
 def latin_digits(text: str) -> str:
     """Return a text with the digits and decimal points of every script as ours."""
     if text.isascii():

@@ -13,8 +13,9 @@ import shapely
 from shapely import Point
 
 from dashboard.briefing.checking.allowed import Allowed, vertices_of
-from dashboard.briefing.checking.canonical import canonical, latin_digits
+from dashboard.briefing.checking.canonical import canonical, latin_digits, shown
 from dashboard.briefing.checking.found import Found
+from dashboard.briefing.checking.own_words import names_a_place
 from dashboard.briefing.checking.problem import Breach
 from dashboard.briefing.checking.words import GRIDS, exact_places
 from dashboard.briefing.contents import DataLayer
@@ -145,7 +146,10 @@ def _check_own_words(allowed: Allowed, found: Found) -> None:
     """Write down places in the maker's own words: nobody rounded them."""
     asked = allowed.contents.briefing
     for place, text in (("notes", asked.notes), ("title", asked.title)):
-        plain = latin_digits(text)
-        if exact_places(plain, allowed) or any(each.search(plain) for each in GRIDS):
+        plain = latin_digits(shown(text))
+        if (
+            exact_places(plain, allowed) or any(each.search(plain) for each in GRIDS)
+            or names_a_place(text, allowed.decimals)
+        ):  # fmt: skip
             found.add(Breach.FINER, "The maker's own words name a place more exactly than the "
                       "audience may have it. Take it out of them.", place)  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from pypdf import PdfReader
 
 from dashboard.briefing.checking.allowed import Allowed
-from dashboard.briefing.checking.canonical import canonical
+from dashboard.briefing.checking.canonical import canonical, letters
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.markup import bare, read
 from dashboard.briefing.checking.pdf_content import Content, Shown
@@ -32,6 +32,7 @@ _XMP = frozenset({
 })  # fmt: skip
 _IDS = frozenset({"InstanceID", "DocumentID"})
 _ID = re.compile(r"[A-Za-z0-9+/=_:-]{1,64}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbf[\xbe\xbf]")
 _PROFILES = ("sRGB", "sGry")
 _LARGEST_PROFILE = 4_096
 
@@ -141,7 +142,8 @@ def _check_metadata(reader: PdfReader, allowed: Allowed, found: Found) -> None:
     if stream is None:
         return
     with found.reading("The metadata", "XMP"):
-        for each in read(stream.get_object().get_data()).iter():
+        packet = _CONTROL.sub(b"", stream.get_object().get_data())  # a title may have bells in it
+        for each in read(packet).iter():
             text, name = (each.text or "").strip(), bare(each.tag)
             loose = {bare(key): value for key, value in each.attrib.items()}
             said = loose.keys() - {"about", "lang", "xmptk", "parseType"}
@@ -156,7 +158,10 @@ def _check_metadata(reader: PdfReader, allowed: Allowed, found: Found) -> None:
 
 def _may_say(text: str, allowed: Allowed) -> bool:
     """Say whether a property is the program's name, or a text of the contents."""
-    return bool(_PROGRAM.fullmatch(text)) or canonical(text) in allowed.texts or not text.strip()
+    return (
+        bool(_PROGRAM.fullmatch(text)) or canonical(text) in allowed.texts
+        or letters(text) in {"", *allowed.letters}
+    )  # fmt: skip
 
 
 def _check_pictures(parts: Parts, allowed: Allowed, found: Found) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from dashboard.briefing.checking.allowed import Allowed
-from dashboard.briefing.checking.canonical import latin_digits
+from dashboard.briefing.checking.canonical import latin_digits, shown
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.problem import Breach
 from layers.clearance import up_to
@@ -45,7 +45,7 @@ _LINES = 0.7, 8.0
 
 def check_words(text: str, allowed: Allowed, found: Found, place: str = "") -> None:
     """Write down what a text says of places and records that the contents do not."""
-    plain = latin_digits(text)
+    plain = latin_digits(shown(text))
     for rule in (_numbers, _angles, _codes):
         for breach, what in rule(plain, allowed):
             found.add(breach, what, place)
