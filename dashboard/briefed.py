@@ -40,5 +40,6 @@ def contents(asked: Briefing, *, step: Step) -> Contents:
 def preview(said: Contents) -> tuple[bytes, ...]:
     """Return the pages of a briefing as pictures, PNG; of an atlas those of its first sheets."""
     first = replace(said, sheets=said.sheets[:PREVIEWED])
-    about = ("pages of a briefing", said.briefing.written().decode())
+    written, version = said.briefing.written().decode(), str(said.store_version)
+    about = ("pages of a briefing", written, version)
     return cache.kept(about, lambda _: sheets.png(first, dpi=_DPI))

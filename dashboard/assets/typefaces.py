@@ -121,7 +121,9 @@ def _made(family: str, path: Path, weight: int) -> Path:
         raise _missing([path.name])
     out = _place() / f"{path.stem}-{weight}.ttf"
     try:
-        font = instantiateVariableFont(TTFont(path), {"wght": weight}, inplace=True)
+        font = instantiateVariableFont(
+            TTFont(path, recalcTimestamp=False), {"wght": weight}, inplace=True
+        )
     except Exception as error:
         raise _missing([path.name]) from error
     style = "Bold" if weight == BOLD else "Regular"

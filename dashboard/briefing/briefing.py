@@ -5,12 +5,13 @@ The same briefing on the same store gives the same files, octet by octet: the in
 
 import json
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from dashboard.language import languages
 from dashboard.style import MAP_LAYERS
+from geo.period import epoch_period, midnight
 from layers.clearance import OUTSIDE, read_by
 from layers.errors import NotReleasableError, RejectedError
 from layers.terms import Audience, CompoundKind, SiteStatus, Tlp
@@ -147,6 +148,17 @@ class Briefing:
         """
         return read_by(self.tlp, self.audience)
 
+    @property
+    def last_day(self) -> date:
+        """Last UTC day that it is about: never after the instant that it is of."""
+        return min(self.until or self.as_of.date(), self.as_of.date())
+
+    def covers(self, epoch: str) -> bool:
+        """Say whether a quarter or month has a day of the period."""
+        period = epoch_period(epoch)
+        early = self.since is not None and period.end <= midnight(self.since)
+        return not early and period.start < midnight(self.last_day) + timedelta(days=1)
+
     def plain(self) -> dict[str, Any]:
         """Return it as JSON can hold it, every field, in order."""
         found = {}
@@ -175,6 +187,8 @@ def _problems(asked: Briefing) -> list[str]:
             f"A sheet of a {asked.layout} needs exactly one {asked.layout}, and {len(one)} are "
             "named. Name one, or make an atlas."
         )
+    if any("\ud800" <= each <= "\udfff" for each in asked.title + asked.notes):
+        found.append("title or notes hold half of a character, which no file can hold. Type anew.")
     for name, limit in (("title", LONGEST_TITLE), ("notes", LONGEST_NOTES)):
         if len(getattr(asked, name)) > limit:
             length = len(getattr(asked, name))

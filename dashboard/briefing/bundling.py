@@ -24,7 +24,9 @@ Whole or changed? In this folder: sha256sum -c SHA256SUMS. Of the zip: compoundw
 The .qgs opens in QGIS 3; keep it beside the .gpkg. briefing.json is what was asked for:
 compoundwatch briefing --from briefing.json makes it again.
 
+What is shown
 {left_out}
+
 Sources
 {sources}
 
@@ -66,8 +68,7 @@ def _readme(names: list[str], contents: Contents) -> str:
         title=contents.title, marking=contents.marking, marking_says=contents.marking_says,
         as_of=contents.as_of, audience=contents.audience_says, period=contents.period,
         coarse=contents.coarse, files=_lines(f"{name}: {_what(name)}" for name in names),
-        synthetic=contents.word("SYNTHETIC: invented, no real place") + "\n"
-        if contents.synthetic else "",
+        synthetic=contents.invented + "\n" if contents.invented else "",
         left_out=_lines(contents.left_out), sources=_lines(contents.sources),
         attribution=_lines(contents.attribution),
     )  # fmt: skip

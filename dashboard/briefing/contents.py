@@ -193,6 +193,9 @@ class Contents:
     synthetic: bool
     """Whether anything in it is invented."""
 
+    invented: str = ""
+    """That all of it is invented, or a part; empty where nothing is."""
+
     index: MapContents | None
     """All sites by number; of an atlas alone."""
 

@@ -110,7 +110,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 def _value(name: str, value: Any) -> Any:
     try:
         return _READ[name](value) if name in _READ else _text(value)
-    except (ValueError, TypeError, GeoError) as error:
+    except (ValueError, TypeError, OverflowError, GeoError) as error:
         raise RejectedError(
             f"{name} of this briefing cannot be {str(value)[:60]!r}: {error}."
         ) from error

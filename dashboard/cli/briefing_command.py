@@ -24,6 +24,8 @@ _NO_MARKING = (
     "TLP:CLEAR, TLP:GREEN or TLP:AMBER."
 )
 
+_ASKED = ("title", "zone_ids", "countries", "kinds", "statuses", "since", "until", "notes")
+
 Several = list[str] | None
 
 
@@ -98,6 +100,11 @@ def briefing(
     } | ({"layers": layers} if layers else {})  # fmt: skip
     with workshop() as parts:
         instant = now().replace(microsecond=0)  # as it is kept
+        if kept and (site or tlp or layers or any(asked[each] for each in _ASKED)):
+            raise RejectedError(
+                "A briefing that was kept says all but the instant. Take the other options away, "
+                "the marking too, or change the file."
+            )
         at = parse_instant(as_of) if as_of else instant
         known = parts.reader(instant, audience) if site else None
         wanted = _kept(kept, at) if kept else _asked(asked, site, known, at)

@@ -66,7 +66,9 @@ def bar(title: str, *, quiet: bool = False) -> Iterator[Step]:
         task = progress.add_task(escape(title), total=None)
 
         def step(what: str, done: int, of: int) -> None:
-            progress.update(task, description=f"{escape(title)}: {what}", completed=done, total=of)
+            progress.update(
+                task, description=f"{escape(title)}: {escape(what)}", completed=done, total=of
+            )
 
         yield step
 

@@ -41,7 +41,13 @@ def show(said: Contents) -> None:
         kind=_MIME["json"], about=f"what was chosen for the {about(asked)}",
         note=_("What was chosen, for compoundwatch briefing --from: no data of the store."),
     )  # fmt: skip
-    key = (asked.written(), tuple(chosen), said.store_version, session.reader().audience)
+    key = (
+        asked.written(),
+        tuple(chosen),
+        said.store_version,
+        session.reader().audience,
+        session.turn(),
+    )
     if make:
         st.session_state[_HELD] = key, _made(said, chosen)
     held = st.session_state.get(_HELD)

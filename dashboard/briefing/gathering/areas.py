@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.briefing.briefing import Briefing
 from dashboard.briefing.contents import AreaChart, EpochArea
 from dashboard.briefing.speech import Speech
-from geo.period import Period, epoch_period, epochs_in, midnight
+from geo.period import Period, epoch_of, epoch_period, epochs_in, midnight
 from layers.errors import NotFoundError
 from layers.history import Growth
 from layers.past import Past
@@ -41,20 +41,17 @@ class SiteAreas:
 def site_areas(past: Past, site_id: str, briefing: Briefing, speech: Speech) -> SiteAreas | None:
     """Return the areas of a site; None where there is none on record in the period."""
     found = past.growth()
-    found = found.loc[[within(each, briefing) for each in found["epoch"]]]
+    found = found.loc[[briefing.covers(each) for each in found["epoch"]]]
     rows = found[found["site_id"] == site_id]
-    summed = rows.empty and site_id == past.zone_id
-    rows = _summed(found) if summed else rows
     if rows.empty:
         return None
     by_epoch = {str(row["epoch"]): row for row in rows.to_dict("records")}
-    first, last = epoch_period(min(by_epoch)), epoch_period(max(by_epoch))
-    every = epochs_in(Period(first.start, last.end))
+    every = _quarters(min(by_epoch), max(by_epoch), briefing)
     epochs = tuple(_epoch(name, by_epoch.get(name), speech) for name in every)
     seen = [each.epoch for each in epochs if each.area_ha is not None]
     return SiteAreas(
         epochs=epochs, method=str(rows.iloc[-1]["method"]),
-        grown=None if summed else _grown(past, site_id, seen),
+        grown=_grown(past, site_id, seen),
     )  # fmt: skip
 
 
@@ -84,27 +81,16 @@ def interval(value: float, low: float, high: float, speech: Speech, *, signed: b
     )
 
 
-def within(epoch: str, briefing: Briefing) -> bool:
-    """Say whether a quarter or month has a day of the briefing's period."""
-    period = epoch_period(epoch)
-    early = briefing.since is not None and period.end <= midnight(briefing.since)
-    until = briefing.until or briefing.as_of.date()
-    return not early and period.start < midnight(until) + timedelta(days=1)
+def _quarters(first: str, last: str, briefing: Briefing) -> list[str]:
+    """Return the quarters of the period, gaps among them: what has no record was not observed.
 
-
-def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the areas of some sites together: not observed as soon as one of them was not.
-
-    The ends of the intervals are added up, as if all errors went one way: wide rather than narrow.
+    From its first day, or the first on record where it has none, to the last that is over.
     """
-    whole = [rows[rows["epoch"] == each] for each in sorted(set(rows["epoch"]))]
-    names = ("area_ha", "area_ha_lo", "area_ha_hi")
-    return pd.DataFrame([
-        {"epoch": each["epoch"].iloc[0], "method": each["method"].iloc[-1],
-         "observed_share": each["observed_share"].min()}
-        | {name: each[name].sum(skipna=False) for name in names}
-        for each in whole
-    ])  # fmt: skip
+    begun = epoch_period(first).start
+    if briefing.since is not None:
+        begun = min(begun, epoch_period(epoch_of(midnight(briefing.since))).start)
+    running = epoch_period(epoch_of(midnight(briefing.last_day) + timedelta(days=1)))
+    return epochs_in(Period(begun, max(epoch_period(last).end, running.start)))
 
 
 def _epoch(name: str, row: Mapping[Hashable, Any] | None, speech: Speech) -> EpochArea:

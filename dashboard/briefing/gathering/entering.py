@@ -7,16 +7,18 @@ is counted too, and what was not asked for.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.briefing.briefing import Briefing
-from dashboard.filtering import Filter, kept
+from dashboard.briefing.briefing import Briefing, Layout
+from dashboard.filtering import PERIOD, Filter, kept
 from dashboard.language import marked
 from dashboard.maps.features import placed
+from geo.period import midnight
 from layers.clearance import up_to
 from layers.exchange.exporting import rounded
 from layers.frames import Released
@@ -25,7 +27,11 @@ from layers.read import Reader
 from layers.terms import SiteStatus, Tlp
 
 WITHDRAWN = marked("withdrawn")
+OF_WITHDRAWN = marked("of a compound that is withdrawn")
 ELSEWHERE = marked("outside of what this briefing is about")
+
+_BY_EPOCH = frozenset({"footprints", "report-cells"})
+"""Layers of which each row is of a quarter or month."""
 
 Found = TypeVar("Found")
 Left = Callable[[pd.DataFrame], "pd.Series[bool]"]
@@ -101,7 +107,10 @@ class Entering:
         if layer not in self.briefing.layers:
             return self._once(layer, zone_id, lambda: _nothing(self._asked(layer, zone_id)))
         found = self._once(layer, zone_id, lambda: self._asked(layer, zone_id))
-        return self._entered(found, {})
+        why: dict[str, Left] = {OF_WITHDRAWN: self._of_withdrawn}
+        if layer in _BY_EPOCH:
+            why[PERIOD] = self._out_of_period
+        return self._entered(found, why | {ELSEWHERE: self._of_others})
 
     def past(self, zone_id: str) -> Past:
         """Return the areas of a zone's sites in the period."""
@@ -115,10 +124,12 @@ class Entering:
 
         return self._once("past", zone_id, ask)
 
-    def runs(self, zone_id: str) -> pd.DataFrame:
-        """Return what jobs did in a zone, the newest first."""
-        found: pd.DataFrame = self._once("runs", zone_id, lambda: self.reader.runs(zone_id)).frame
-        return found
+    def runs(self, zone_id: str) -> Released:
+        """Return what jobs did in a zone until the last day of the briefing, the newest first."""
+        found = self._once("runs", zone_id, lambda: self.reader.runs(zone_id))
+        end = midnight(self.briefing.last_day) + timedelta(days=1)
+        rows = found.frame
+        return replace(found, frame=rows[[each < end for each in rows["as_of"]]])
 
     def pictures(self, zone_id: str) -> pd.DataFrame:
         """Return the pictures of a zone by quarter, without the pixels."""
@@ -151,6 +162,23 @@ class Entering:
         """Return the compounds that are withdrawn."""
         found = self._all_compounds()
         return set(found[_withdrawn(found)]["compound_id"])
+
+    def _of_withdrawn(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """Say of each row whether it is of a compound that was found to be none."""
+        return _names(rows).isin(self._gone())
+
+    def _of_others(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """Say of each row whether it is of a compound that the briefing is not about."""
+        if self.briefing.layout is Layout.ZONE:
+            return _never(rows)
+        others = set(self._all_compounds()["compound_id"]) - set(
+            self.compounds().frame["compound_id"]
+        )
+        return _names(rows).isin(others)
+
+    def _out_of_period(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        covered = [bool(each) and self.briefing.covers(each) for each in rows["epoch"]]
+        return pd.Series([not each for each in covered], index=rows.index, dtype=bool)
 
     def _entered(self, found: Released, why: Mapping[str, Left]) -> Released:
         """Return what is left of rows, with the rest counted by the first reason."""
@@ -186,7 +214,7 @@ class Entering:
     def in_period(self, layers: Mapping[str, Released]) -> dict[str, Released]:
         """Return what of some layers lies in the period, which ends with `as_of` at the latest."""
         asked = self.briefing
-        return kept(layers, Filter(since=asked.since, until=asked.until or asked.as_of.date()))
+        return kept(layers, Filter(since=asked.since, until=asked.last_day))
 
     def _once(self, what: str, of: str, ask: Callable[[], Found]) -> Found:
         if (what, of) not in self._kept:
@@ -200,6 +228,14 @@ def _nothing(found: Released) -> Released:
 
 def _never(rows: pd.DataFrame) -> "pd.Series[bool]":
     return pd.Series(data=False, index=rows.index, dtype=bool)
+
+
+def _names(rows: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the compound that each row names; empty where its kind names none."""
+    for column in ("compound_id", "site_id"):
+        if column in rows:
+            return rows[column]
+    return pd.Series("", index=rows.index, dtype=object)
 
 
 def _withdrawn(rows: pd.DataFrame) -> "pd.Series[bool]":

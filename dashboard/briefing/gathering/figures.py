@@ -1,6 +1,7 @@
 """Key figures of a site: each with its source and date, and what is not known said so."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -45,10 +46,13 @@ def area_figures(areas: SiteAreas | None, speech: Speech) -> list[Figure]:
     return found
 
 
-def status_figure(site: Mapping[str, Any], speech: Speech) -> Figure:
+def status_figure(site: Mapping[str, Any], last_day: date, speech: Speech) -> Figure:
     """Return the status that was last reported, as a claim of its source."""
+    value, on = speech.sentence(SiteStatus(site["status"])), site["status_on"]
+    if isinstance(on, date) and on > last_day:
+        value += " " + speech.says("This was said after the last day of this briefing.")
     return Figure(
-        label=speech.says("Reported status"), value=speech.sentence(SiteStatus(site["status"])),
+        label=speech.says("Reported status"), value=value,
         source=str(site["source_title"] or speech.says("source not told")),
         on=_day(site["status_on"] or site["said_on"], speech),
     )  # fmt: skip
@@ -85,8 +89,12 @@ def detection_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
     )  # fmt: skip
 
 
-def rescue_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
-    """Return how many rescues, and how many people at least: small numbers are never told."""
+def rescue_figure(whole: pd.DataFrame, speech: Speech, *, synthetic: bool) -> Figure:
+    """Return how many rescues, and how many people at least: small numbers are never told.
+
+    Invented ones are never summed with real ones.
+    """
+    rows, others = _apart(whole, synthetic=synthetic)
     told = rows["n_people"].dropna() if len(rows) else pd.Series(dtype=float)
     people = int(told.astype(float).sum())
     value = speech.says("none on record") if rows.empty else speech.says(
@@ -97,6 +105,7 @@ def rescue_figure(rows: pd.DataFrame, speech: Speech) -> Figure:
             "{people} people at least (numbers under 10 are left out)",
             people=speech.number(people),
         )
+    value += _besides(others, speech, synthetic=synthetic)
     titles = list(dict.fromkeys(filter(None, rows["source_title"]))) if len(rows) else []
     return Figure(
         label=speech.says("Rescues"), value=value, source="; ".join(map(str, titles[:3])) or "–",
@@ -125,8 +134,12 @@ def event_figures(rows: pd.DataFrame, speech: Speech, *, most: int = 4) -> list[
     return found
 
 
-def report_figure(rows: pd.DataFrame, words: str, speech: Speech) -> Figure:
-    """Return what was released of reports from the regions that a site touches."""
+def report_figure(whole: pd.DataFrame, words: str, speech: Speech, *, synthetic: bool) -> Figure:
+    """Return what was released of reports from the regions that a site touches.
+
+    Invented ones are never told with real ones.
+    """
+    rows, others = _apart(whole, synthetic=synthetic)
     if rows.empty:
         value = speech.says("no count of 11 or more in its region")
     else:
@@ -135,10 +148,27 @@ def report_figure(rows: pd.DataFrame, words: str, speech: Speech) -> Figure:
             "at least {count} in its region in {quarter}; the region is larger than the site",
             count=speech.number(int(newest["at_least"])), quarter=speech.epoch(newest["epoch"]),
         )  # fmt: skip
+    value += _besides(others, speech, synthetic=synthetic)
     return Figure(
         label=speech.says("Victims' reports, counted by region and quarter"), value=value,
         source=speech.says("the newest release of counts"), on=words,
     )  # fmt: skip
+
+
+def _apart(rows: pd.DataFrame, *, synthetic: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that are as real, or as invented, as their site, and the others."""
+    alike = rows["synthetic"].astype(bool) == synthetic
+    return rows[alike], rows[~alike]
+
+
+def _besides(others: pd.DataFrame, speech: Speech, *, synthetic: bool) -> str:
+    """Return that there are rows of the other sort, counted; empty for none."""
+    if others.empty:
+        return ""
+    count = speech.number(len(others))
+    if synthetic:
+        return " " + speech.says("Besides: {count} that are not invented.", count=count)
+    return " " + speech.says("Besides: {count} that are invented (SYNTHETIC).", count=count)
 
 
 def release_named(released: Released) -> str:

@@ -24,6 +24,7 @@ _LEAST_M, _AROUND_M = 400.0, 1_500.0
 _REGION_DEG = 2.5
 _MARGIN = 0.15
 _FORM = 1.25
+_MOST_LAT = 80.0
 
 Drawn = tuple[Shape, LegendEntry]
 
@@ -51,7 +52,7 @@ def around(shape: BaseGeometry | None, precision_m: float | None, fallback: Boun
 def _of_one_form(bounds: Bounds) -> Bounds:
     """Return bounds five wide to four high, so that pictures of all sites fit the same place."""
     west, south, east, north = bounds
-    lat = (south + north) / 2
+    lat = min(max((south + north) / 2, -_MOST_LAT), _MOST_LAT)
     across, along = metres_a_degree(lat)
     wide, high = (east - west) * across, (north - south) * along
     half_x = max(wide, high * _FORM) / across / 2
@@ -63,7 +64,7 @@ def _of_one_form(bounds: Bounds) -> Bounds:
 def widened(bounds: Bounds, *, margin: float, least_m: float) -> Bounds:
     """Return bounds with a margin, no nearer to their middle than some metres."""
     west, south, east, north = bounds
-    lat = (south + north) / 2
+    lat = min(max((south + north) / 2, -_MOST_LAT), _MOST_LAT)
     across, along = metres_a_degree(lat)
     least_x, least_y = least_m / across, least_m / along
     half_x = max((east - west) / 2 * (1 + 2 * margin), least_x)
@@ -212,7 +213,13 @@ def _within(drawn: Mapping[str, Sequence[Drawn]], bounds: Bounds) -> Iterable[Dr
     """Yield what touches some ground, layer by layer from the bottom."""
     box = shapely.box(*bounds)
     for each in drawn.values():
-        yield from (one for one in each if one[0].geometry.intersects(box))
+        yield from (one for one in each if _seen(one[0]).intersects(box))
+
+
+def _seen(shape: Shape) -> BaseGeometry:
+    """Return what of a shape can be seen: of one without a fill, its line alone."""
+    hollow = shape.look.fill == 0 and not _is_point(shape.geometry)
+    return shape.geometry.boundary if hollow else shape.geometry
 
 
 def _legend(found: Iterable[Drawn]) -> tuple[LegendEntry, ...]:

@@ -1,9 +1,10 @@
 """A site before and after: two pictures of one extent, each with its days and source."""
 
 import io
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Sequence
 from typing import Any
 
+import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from dashboard.briefing.gathering.entering import Entering
@@ -13,7 +14,9 @@ from geo.period import epoch_period, midnight
 from layers.composite import ROLES
 
 _MOST_PIXELS = 16_000_000
-_FIRST_ROLE, _LAST_ROLE = ROLES
+_SEEN_ALPHA = 127
+
+Row = dict[Hashable, Any]
 
 
 def pictures_of(
@@ -43,37 +46,46 @@ def pictures_of(
     rows = _in_period(entering, zone_id)
     if not rows:
         return ()
-    chosen = rows[:1] if len(rows) == 1 else [rows[0], rows[-1]]
-    words = (speech.says("Before"), speech.says("After"))
-    found = [
-        _cut(entering.png(row["composite_id"]), row, bounds, f"{word} · {_days(row)}", speech)
-        for word, row in zip(words, chosen, strict=False)
-    ]
-    return tuple(each for each in found if each is not None)
+    before = _first_seen(entering, rows, bounds, speech.says("Before"), speech)
+    after = _first_seen(entering, rows[::-1], bounds, speech.says("After"), speech)
+    if before is None or after is None or before.png == after.png:
+        return () if after is None else (after,)
+    return before, after
 
 
-def _in_period(entering: Entering, zone_id: str) -> list[dict[Hashable, Any]]:
+def _first_seen(
+    entering: Entering, rows: Sequence[Row], bounds: Bounds, word: str, speech: Speech
+) -> Picture | None:
+    """Return the first of some pictures in which any of the ground was seen, cut to it."""
+    for row in rows:
+        title = f"{word} · {_days(row)}"
+        cut = _cut(entering.png(row["composite_id"]), row, bounds, title, speech)
+        if cut is not None:
+            return cut
+    return None
+
+
+def _in_period(entering: Entering, zone_id: str) -> list[Row]:
     """Return the pictures of the period in order: of quarters, or those of the newest run."""
     asked = entering.briefing
-    since, until = asked.since, asked.until or asked.as_of.date()
+    since, until = asked.since, asked.last_day
     quarters = [
         row for row in entering.pictures(zone_id).to_dict("records")
         if len(row["epoch"]) == len("2024Q1") and "Q" in row["epoch"]
         and (since is None or epoch_period(row["epoch"]).end > midnight(since))
-        and row["first"] <= until
+        and row["first"] is not None and row["first"] <= until
     ]  # fmt: skip
     if len(quarters) > 1:
         return sorted(quarters, key=lambda row: row["epoch"])
     of_run = [
         row for row in entering.composites(zone_id).to_dict("records")
-        if (since is None or row["last"] >= since) and row["first"] <= until
+        if row["first"] is not None and row["last"] is not None
+        and (since is None or row["last"] >= since) and row["first"] <= until
     ]  # fmt: skip
     return sorted(of_run, key=lambda row: ROLES.index(row["role"])) or quarters
 
 
-def _cut(
-    png: bytes, row: Mapping[Hashable, Any], bounds: Bounds, title: str, speech: Speech
-) -> Picture | None:
+def _cut(png: bytes, row: Row, bounds: Bounds, title: str, speech: Speech) -> Picture | None:
     """Return the part of a picture over some ground, to whole pixels; None if it has none."""
     try:
         with Image.open(io.BytesIO(png), formats=["PNG"]) as found:
@@ -83,6 +95,8 @@ def _cut(
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return None
     west, south, east, north = (float(row[each]) for each in ("west", "south", "east", "north"))
+    if not (west < east and south < north) or row["first"] is None or row["last"] is None:
+        return None
     step_x, step_y = (east - west) / pixels.width, (north - south) / pixels.height
     left = max(int((bounds[0] - west) / step_x), 0)
     right = min(int((bounds[2] - west) / step_x) + 1, pixels.width)
@@ -90,23 +104,26 @@ def _cut(
     bottom = min(int((north - bounds[1]) / step_y) + 1, pixels.height)
     if left >= right or top >= bottom:
         return None
-    out = io.BytesIO()
     part = pixels.crop((left, top, right, bottom))
+    seen = float((np.asarray(part)[..., 3] > _SEEN_ALPHA).mean())
+    if not seen:
+        return None
+    out = io.BytesIO()
     Image.frombytes("RGBA", part.size, part.tobytes()).save(out, "PNG")
     return Picture(
         png=out.getvalue(),
         bounds=(west + left * step_x, north - bottom * step_y,
                 west + right * step_x, north - top * step_y),
         words=(title, credit_of(row, speech)), first=row["first"], last=row["last"],
-        source=str(row["source"]), scenes=int(row["scenes"]), seen_share=float(row["seen_share"]),
+        source=str(row["source"]), scenes=int(row["scenes"]), seen_share=seen,
     )  # fmt: skip
 
 
-def _days(row: Mapping[Hashable, Any]) -> str:
+def _days(row: Row) -> str:
     return f"{row['first']} – {row['last']}"
 
 
-def credit_of(row: Mapping[Hashable, Any], speech: Speech) -> str:
+def credit_of(row: Row, speech: Speech) -> str:
     """Return whose imagery it is, how many scenes, and that it is invented where it is."""
     scenes = speech.says("{count} scenes", count=speech.number(int(row["scenes"])))
     invented = " · " + speech.says("SYNTHETIC") if row["synthetic"] else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from layers.terms import CompoundKind, ZoneKind
 _NOWHERE: Bounds = (92.0, 4.0, 127.0, 29.0)
 """South-East Asia: where a site without a place is looked for."""
 
-_LAYERS = ("detections", "events", "rescues", "report-cells")
+_LAYERS = ("detections", "events", "rescues", "report-cells", "footprints")
 
 
 def compound_sheet(
@@ -80,13 +81,25 @@ def _sheet(
         ) if placed else None,
         pictures=pictures if placed else (), pictures_said=_pictures_said(pictures, speech),
         chart=areas.chart(measured, speech) if measured else None,
-        chart_said="" if measured else speech.says("No area of this site was measured."),
-        figures=tuple(_figures(row, of_site, measured, speech)),
+        chart_said="" if measured else _unmeasured(layers, speech, whole=whole),
+        figures=tuple(_figures(row, of_site, measured, entering.briefing.last_day, speech)),
         assessed=tuple(site_words.assessed(row, measured, speech)),
         unseen=tuple(site_words.unseen(entering, row, zone_id, measured, pictures, speech)),
         shown=tuple(site_words.shown_of(layers, speech)),
         sources=tuple(site_words.sources_of(row, of_site, pictures)),
     )  # fmt: skip
+
+
+def _unmeasured(layers: Mapping[str, Released], speech: Speech, *, whole: bool) -> str:
+    """Return why there is no chart: nothing measured, or nothing that these readers may have."""
+    found = layers.get("footprints")
+    if found is not None and found.hidden:
+        return speech.says("What was measured of this place is not for these readers, or not all.")
+    if whole and found is not None and found.shown:
+        return speech.says(
+            "All sites of this zone together were not measured; each has a sheet of its own."
+        )
+    return speech.says("No area of this site was measured in the period.")
 
 
 def _ground_of(entering: Entering, zone_id: str) -> Bounds | None:
@@ -130,8 +143,7 @@ def _built(entering: Entering, zone_id: str, site_id: str) -> BaseGeometry | Non
         return None
     found = entering.of_zone("footprints", zone_id).frame
     rows = found[(found["site_id"] == site_id) & found["area_ha"].notna()]
-    within = [areas.within(each, entering.briefing) for each in rows["epoch"]]
-    rows = rows[within].sort_values("epoch") if len(rows) else rows
+    rows = rows.sort_values("epoch")  # those of the period alone were asked for
     return None if rows.empty else rows.iloc[-1]["geometry"]
 
 
@@ -184,15 +196,19 @@ def _pictures_said(pictures: tuple[Picture, ...], speech: Speech) -> str:
 
 def _figures(
     row: Mapping[str, Any], of_site: Mapping[str, Released], measured: SiteAreas | None,
-    speech: Speech,
+    last_day: date, speech: Speech,
 ) -> list[Any]:  # fmt: skip
-    found = [*figures.area_figures(measured, speech), figures.status_figure(row, speech)]
+    synthetic = bool(row["synthetic"])
+    found = [*figures.area_figures(measured, speech), figures.status_figure(row, last_day, speech)]
     if "compounds" in of_site:
         found.append(figures.compounds_figure(of_site["compounds"].frame, speech))
-    if of_site:
-        found.append(figures.detection_figure(of_site["detections"].frame, speech))
-        found.append(figures.rescue_figure(of_site["rescues"].frame, speech))
-        released = of_site["report-cells"]
-        found.append(figures.report_figure(released.frame, figures.release_named(released), speech))
-        found += figures.event_figures(of_site["events"].frame, speech)
+    if "detections" in of_site:
+        rescues, released = of_site["rescues"].frame, of_site["report-cells"]
+        named = figures.release_named(released)
+        found += [
+            figures.detection_figure(of_site["detections"].frame, speech),
+            figures.rescue_figure(rescues, speech, synthetic=synthetic),
+            figures.report_figure(released.frame, named, speech, synthetic=synthetic),
+            *figures.event_figures(of_site["events"].frame, speech),
+        ]
     return found

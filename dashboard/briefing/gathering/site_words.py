@@ -38,25 +38,14 @@ def unseen(
 ) -> list[str]:  # fmt: skip
     """Return what could not be seen."""
     found = []
-    gaps = [each.name for each in measured.epochs if each.area_ha is None] if measured else []
+    gaps = _runs_of(measured) if measured else []
     if gaps:
         found.append(speech.says(
             "Not observed, which does not mean unchanged: {quarters}.", quarters=", ".join(gaps)
         ))  # fmt: skip
     elif measured:
         found.append(speech.says("Every quarter of the period was observed."))
-    runs = entering.runs(zone_id) if zone_id else pd.DataFrame()
-    if runs.empty:
-        found.append(speech.says("No imagery of this place was ever looked at by this program."))
-    else:
-        run = runs.iloc[0]
-        found.append(speech.says(
-            "By {day}, {share} of the zone could be judged; {left} of {scenes} scenes were left "
-            "out for cloud, haze or too little clear ground.",
-            day=speech.day(run["as_of"]), share=speech.percent(float(run["seen_share"] or 0)),
-            left=speech.number(int(run["scenes_found"]) - int(run["scenes_used"])),
-            scenes=speech.number(int(run["scenes_found"])),
-        ))  # fmt: skip
+    found.append(_judged(entering, zone_id, speech))
     blind = [each for each in pictures if each.seen_share < 0.995]
     found += [
         speech.says("{share} of the picture of {first} to {last} was seen.",
@@ -67,6 +56,38 @@ def unseen(
     found += _place_said(row, speech)
     found.append(speech.says("That nothing was detected does not mean that nothing was built."))
     return found
+
+
+def _runs_of(measured: SiteAreas) -> list[str]:
+    """Return the quarters that were not observed, those that follow one another as one."""
+    gaps: list[list[str]] = []
+    before = False
+    for each in measured.epochs:
+        if each.area_ha is None:
+            gaps = [*gaps[:-1], [*gaps[-1], each.name]] if before else [*gaps, [each.name]]
+        before = each.area_ha is None
+    return [each[0] if len(each) == 1 else f"{each[0]} – {each[-1]}" for each in gaps]
+
+
+def _judged(entering: Entering, zone_id: str, speech: Speech) -> str:
+    """Return what the newest run could judge; that there is none, or none for these readers."""
+    if not zone_id:
+        return speech.says("No imagery of this place was ever looked at by this program.")
+    released = entering.runs(zone_id)
+    if released.frame.empty and released.hidden:
+        return speech.says("What was seen of this place by the program is not for these readers.")
+    if released.frame.empty:
+        return speech.says(
+            "No imagery of this place was looked at by this program until the day of this briefing."
+        )
+    run = released.frame.iloc[0]
+    return speech.says(
+        "By {day}, {share} of the zone could be judged; {left} of {scenes} scenes were left out "
+        "for cloud, haze or too little clear ground.",
+        day=speech.day(run["as_of"]), share=speech.percent(float(run["seen_share"] or 0)),
+        left=speech.number(int(run["scenes_found"]) - int(run["scenes_used"])),
+        scenes=speech.number(int(run["scenes_found"])),
+    )  # fmt: skip
 
 
 def _place_said(row: Mapping[str, Any], speech: Speech) -> list[str]:
@@ -94,7 +115,7 @@ def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
     for name, released in layers.items():
         if name in titles:
             why = "; ".join(
-                f"{speech.number(count)} {_reason(reason, speech)}"
+                f"{speech.number(count)} {reason_said(reason, speech)}"
                 for reason, count in sorted(released.hidden.items())
             )
             said = speech.says(
@@ -105,7 +126,7 @@ def shown_of(layers: Mapping[str, Released], speech: Speech) -> list[str]:
     return found
 
 
-def _reason(reason: str, speech: Speech) -> str:
+def reason_said(reason: str, speech: Speech) -> str:
     """Return why something is hidden; a marking keeps its name."""
     word, _, marking = reason.partition(" ")
     if word == "marked":

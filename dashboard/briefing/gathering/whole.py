@@ -12,14 +12,26 @@ from dashboard.briefing.contents import Contents, DataLayer, Sheet
 from dashboard.briefing.gathering import method, site_maps
 from dashboard.briefing.gathering.entering import Entering
 from dashboard.briefing.gathering.site_sheet import compound_sheet, zone_sheet
-from dashboard.briefing.gathering.site_words import shown_of
+from dashboard.briefing.gathering.site_words import reason_said, shown_of
 from dashboard.briefing.map_contents import MapContents
 from dashboard.briefing.speech import Speech, speech
 from dashboard.style import MAP_LAYERS
+from layers import release_frame
 from layers.clearance import CEILING
+from layers.detection import Detection
+from layers.disclosure_table import COLUMNS
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
-from layers.frames import Released
+from layers.event import Event
+from layers.footprint import Footprint
+from layers.frames import Released, frame
 from layers.read import Reader
+from layers.rescue import Rescue
+
+_COLUMNS = {
+    "detections": COLUMNS[Detection], "events": COLUMNS[Event], "footprints": COLUMNS[Footprint],
+    "rescues": COLUMNS[Rescue], "report-cells": release_frame.COLUMNS,
+}  # fmt: skip
+"""Of layers that belong to zones: they are the same where no zone is touched."""
 
 Step = Callable[[str, int, int], None]
 """What is done, how many are, of how many."""
@@ -62,7 +74,7 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         period=method.period_said(briefing, tongue),
         audience_says=method.audience_said(briefing, tongue),
         coarse=method.coarse_said(briefing, tongue),
-        synthetic=any(each.synthetic for each in sheets),
+        synthetic=any(each.synthetic for each in sheets), invented=_invented(sheets, tongue),
         index=_index(sheets, whole, briefing, tongue), sheets=tuple(sheets),
         left_out=tuple(_left_out(sheets, whole, briefing, tongue)),
         notes=tuple(filter(None, (each.strip() for each in briefing.notes.splitlines()))),
@@ -71,6 +83,15 @@ def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) ->
         attribution=method.attribution(sheets, tongue),
         words={each: tongue.says(each) for each in method.WORDS}, layers=_data(entering, tongue),
     )  # fmt: skip
+
+
+def _invented(sheets: list[Sheet], tongue: Speech) -> str:
+    """Return that all of it, or a part, is invented; empty where nothing is."""
+    if not any(each.synthetic for each in sheets):
+        return ""
+    if all(each.synthetic for each in sheets):
+        return tongue.says("SYNTHETIC: invented, no real place")
+    return tongue.says("In part SYNTHETIC: sheets that are marked so are invented")
 
 
 def _index(
@@ -91,7 +112,16 @@ def _left_out(
     sheets: list[Sheet], whole: Released, briefing: Briefing, tongue: Speech
 ) -> list[str]:
     """Return what the whole briefing leaves out, counted."""
-    found = shown_of({"zones" if briefing.layout is Layout.ZONE else "compounds": whole}, tongue)
+    layer = "zones" if briefing.layout is Layout.ZONE else "compounds"
+    hidden = {each: count for each, count in whole.hidden.items() if _narrowed(briefing)}
+    own = replace(whole, hidden={}, total=whole.shown) if hidden else whole
+    found = shown_of({layer: own}, tongue)
+    if hidden:  # nobody can tell whether they are of what was asked for
+        why = "; ".join(f"{tongue.number(hidden[each])} {reason_said(each, tongue)}"
+                        for each in sorted(hidden))  # fmt: skip
+        found.append(tongue.says(
+            "Not shown of the whole store, whether asked for or not: {why}.", why=why
+        ))  # fmt: skip
     if whole.shown > len(sheets):
         found.append(tongue.says(
             "Sheets of {drawn} of {total} compounds: an atlas has {most} at most. Make another for "
@@ -100,6 +130,12 @@ def _left_out(
             most=tongue.number(MOST_SITES),
         ))  # fmt: skip
     return found
+
+
+def _narrowed(briefing: Briefing) -> bool:
+    """Say whether a briefing is about less than all of the store."""
+    return bool(briefing.zone_ids or briefing.compound_ids or briefing.countries or briefing.kinds
+                or briefing.statuses)  # fmt: skip
 
 
 def _sheets(entering: Entering, tongue: Speech, step: Step) -> tuple[list[Sheet], Released]:
@@ -179,7 +215,7 @@ def _data(entering: Entering, tongue: Speech) -> tuple[DataLayer, ...]:
 def _joined(parts: list[Released], layer: str) -> Released:
     """Return the rows of several zones as one, each once."""
     if not parts:
-        return Released(frame=gpd.GeoDataFrame({"geometry": []}, crs=4326), total=0)
+        return Released(frame=frame([], columns=_COLUMNS[layer]), total=0)
     hidden: dict[str, int] = {}
     for each in parts:
         for reason, count in each.hidden.items():
@@ -187,5 +223,5 @@ def _joined(parts: list[Released], layer: str) -> Released:
     rows = pd.concat([each.frame for each in parts], ignore_index=True)
     if layer == "report-cells":  # one region may touch several zones
         rows = rows.drop_duplicates(["region", "epoch", "synthetic"])
-    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=4326)
-    return replace(parts[0], frame=frame, hidden=hidden, total=len(frame) + sum(hidden.values()))
+    whole = gpd.GeoDataFrame(rows, geometry="geometry", crs=4326)
+    return replace(parts[0], frame=whole, hidden=hidden, total=len(whole) + sum(hidden.values()))

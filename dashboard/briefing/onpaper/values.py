@@ -39,7 +39,7 @@ def values_of(contents: Contents) -> tuple[Values, dict[str, bytes]]:
         "short": shortened(contents.title), "marking": contents.marking,
         "marking_says": contents.marking_says, "as_of": contents.as_of, "day": contents.day,
         "period": contents.period, "audience": contents.audience_says,
-        "synthetic": word("SYNTHETIC: invented, no real place") if contents.synthetic else "",
+        "synthetic": contents.invented, "invented": word("SYNTHETIC: invented, no real place"),
         "credit": shortened("; ".join(contents.attribution), 150), "page": word("Page"),
         "words": {
             "legend": word("Legend"), "contents": word("Contents"), "sources": word("Sources"),

@@ -66,7 +66,8 @@ def _maps(binder: Binder, sheet: Sheet) -> None:
     binder.map(page, Box(right, BODY.top, _SIDE, _LOCATOR_HIGH), sheet.locator)
     top = BODY.top + _LOCATOR_HIGH + 5
     box = Box(right, top, _SIDE, BODY.top + BODY.height - top)
-    left = legend.draw(page, box, binder.word("Legend"), sheet.overview.legend)
+    both = tuple(dict.fromkeys((*sheet.overview.legend, *sheet.locator.legend)))
+    left = legend.draw(page, box, binder.word("Legend"), both)
     binder.legend_goes_on(name, left, synthetic=sheet.synthetic)
 
 

@@ -8,8 +8,6 @@ import shapely
 
 from dashboard.briefing.contents import Contents, DataLayer
 from dashboard.briefing.map_contents import Bounds
-from dashboard.maps.features import placed
-from layers.exchange.exporting import rounded
 
 OF_ONE = {"footprints": ("site_id", "synthetic"), "report-cells": ("region", "synthetic")}
 """Layers with rows of several quarters at one place: what tells the places apart."""
@@ -55,21 +53,12 @@ class OnMap:
 
 
 def on_map(contents: Contents) -> list[OnMap]:
-    """Return the layers of a briefing, from the bottom of a map to its top.
-
-    Events stand at the middle of their compound, or of their zone, as far as these are shown.
-    """
-    frames = {each.id: each.released.frame for each in contents.layers}
-    nothing = gpd.GeoDataFrame({"compound_id": [], "zone_id": [], "geometry": []}, crs=4326)
+    """Return the layers of a briefing, from the bottom of a map to its top: what has a place."""
     found = []
     for each in contents.layers:
         rows = each.released.frame
-        if each.id == "events" and len(rows):
-            sites = (frames.get("compounds", nothing), frames.get("zones", nothing))
-            rows = placed(rows, *sites).drop(columns="nth")
-        shapes = rounded(rows.geometry.to_numpy(), contents.briefing.read_by)
+        shapes = rows.geometry.to_numpy()
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-        rows = rows.assign(geometry=gpd.GeoSeries(shapes, index=rows.index, crs=rows.crs))
         found.append(OnMap(layer=each, rows=rows[there]))
     return found
 

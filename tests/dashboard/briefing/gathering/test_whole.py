@@ -1,11 +1,14 @@
 """What a briefing says: what its audience may have, each figure with source and date."""
 
+import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
+from PIL import Image
 from shapely import Point
 
 from dashboard.briefing.briefing import Layout
@@ -22,9 +25,17 @@ from layers.releasing import make_release
 from layers.terms import Audience, CompoundKind, DetectionStatus, SiteStatus, Tlp
 from layers.withdrawing import withdraw
 from layers.zone import Zone
-from tests.builders import a_compound, a_crowd, a_footprint, a_log, a_rescue, a_zone
+from tests.builders import (
+    a_composite,
+    a_compound,
+    a_crowd,
+    a_footprint,
+    a_log,
+    a_rescue,
+    an_event,
+)
 from tests.builders_of_jobs import NOW
-from tests.dashboard.briefing.built import a_briefing, a_store, the_contents
+from tests.dashboard.briefing.built import a_briefing, a_picture, a_store, the_contents
 
 OUTSIDE = [
     (Audience.PUBLIC, Tlp.CLEAR),
@@ -130,7 +141,7 @@ def test_areas_stand_with_their_intervals() -> None:
 
 
 def test_a_quarter_that_was_not_observed_is_a_gap_and_said_so() -> None:
-    sheet = the_contents().sheets[0]
+    sheet = the_contents(until=date(2024, 6, 30)).sheets[0]
     assert sheet.chart is not None
     areas = {each.epoch: each.area_ha for each in sheet.chart.epochs}
     assert areas == {"2023Q4": 0.5, "2024Q1": None, "2024Q2": 2.0}
@@ -182,7 +193,7 @@ def test_a_legend_holds_what_its_map_shows_and_nothing_else() -> None:
 
 
 def test_the_period_holds_back_what_lies_outside_of_it() -> None:
-    found = the_contents(since=date(2024, 4, 1))
+    found = the_contents(since=date(2024, 4, 1), until=date(2024, 7, 15))
     sheet = found.sheets[0]
     assert sheet.chart is not None
     assert [each.epoch for each in sheet.chart.epochs] == ["2024Q2"]
@@ -253,14 +264,120 @@ def test_an_atlas_has_as_many_sheets_as_it_may_and_counts_the_others(
     assert "Sheets of 4 of 6 compounds: an atlas has 4 at most" in " ".join(found.left_out)
 
 
-def test_a_zone_sheet_adds_up_its_sites_where_it_has_no_sum_of_its_own() -> None:
-    store = a_store(a_zone(zone_id="Z-2", name="Other"),
-                    a_footprint(footprint_id="f-7", site_id="C-7", epoch="2024Q2", area_ha=1.0,
-                                area_ha_lo=0.5, area_ha_hi=1.5))  # fmt: skip
-    chart = the_contents(store, layout=Layout.ZONE).sheets[0].chart
-    assert chart is not None
-    assert chart.epochs[-1].area_ha == 3.0
-    assert (chart.epochs[-1].low_ha, chart.epochs[-1].high_ha) == (2.0, 4.0)
+def test_a_zone_is_told_no_sum_of_sites_for_they_may_overlap_or_be_hidden() -> None:
+    sheet = the_contents(layout=Layout.ZONE).sheets[0]
+    assert sheet.chart is None
+    assert "not for these readers" in sheet.chart_said or "were not measured" in sheet.chart_said
+    whole = a_footprint(footprint_id="f-7", site_id="Z-1", epoch="2024Q2", area_ha=7.0)
+    told = the_contents(a_store(whole), layout=Layout.ZONE, audience=Audience.POLICY).sheets[0]
+    assert told.chart is None or told.chart.epochs[0].area_ha == 7.0
+
+
+def test_quarters_since_the_last_look_are_not_observed_and_make_less_sure() -> None:
+    sheet = the_contents().sheets[0]
+    assert sheet.chart is not None
+    assert [each.epoch for each in sheet.chart.epochs][-1] == "2026Q3"
+    assert "Q3 2024 – Q3 2026" in " ".join(sheet.unseen)
+    assert "Confidence in these areas is low." in sheet.assessed
+    assert "2 of 12 quarters of the period were observed." in sheet.assessed
+
+
+def test_what_nobody_looked_at_before_the_first_record_was_not_observed() -> None:
+    sheet = the_contents(since=date(2023, 1, 1), until=date(2024, 6, 30)).sheets[0]
+    assert sheet.chart is not None
+    gaps = [each.epoch for each in sheet.chart.epochs if each.area_ha is None]
+    assert gaps == ["2023Q1", "2023Q2", "2023Q3", "2024Q1"]
+
+
+def test_files_of_a_period_hold_no_footprint_of_another() -> None:
+    found = layer(the_contents(until=date(2023, 12, 31)), "footprints")
+    assert found.frame["epoch"].tolist() == ["2023Q4"]
+    assert found.hidden["outside of the period"] == 2
+
+
+def test_nothing_later_than_its_instant_stands_in_it() -> None:
+    early = datetime(2024, 4, 1, tzinfo=UTC)
+    found = the_contents(as_of=early, until=date(2025, 1, 1))
+    said = " ".join(f"{each.value} {each.on}" for each in found.sheets[0].figures)
+    assert "said after the last day" in said
+    assert layer(found, "events").frame.empty
+    assert "until the day of this briefing" in " ".join(found.sheets[0].unseen)
+
+
+def test_what_is_hidden_is_not_told_as_never_measured() -> None:
+    sheet = the_contents(tlp=Tlp.CLEAR).sheets[0]
+    assert sheet.chart is None
+    assert sheet.chart_said == (
+        "What was measured of this place is not for these readers, or not all."
+    )
+    assert "Footprints: showing 0 of 3 (3 marked TLP:GREEN)" in " ".join(sheet.shown)
+
+
+def test_invented_rows_are_never_summed_with_real_ones() -> None:
+    real = a_compound(compound_id="C-5", name="Real Hall", synthetic=False, tlp=Tlp.CLEAR)
+    more = [
+        a_rescue(rescue_id="R-5", compound_id="C-5", n_people=20, synthetic=False),
+        a_rescue(rescue_id="R-6", compound_id="C-5", n_people=500, synthetic=True),
+    ]
+    sheet = the_contents(a_store(real, *more), compound_ids=("C-5",)).sheets[0]
+    (told,) = [each.value for each in sheet.figures if each.label == "Rescues"]
+    assert "20 people at least" in told
+    assert "520" not in told
+    assert "Besides: 1 that are invented (SYNTHETIC)." in told
+
+
+def test_a_mixed_atlas_says_that_a_part_is_invented() -> None:
+    real = a_compound(compound_id="C-5", name="Real Hall", synthetic=False, tlp=Tlp.CLEAR)
+    assert the_contents(a_store(real), layout=Layout.ATLAS).invented.startswith("In part SYNTHETIC")
+    assert the_contents(layout=Layout.ATLAS).invented.startswith("SYNTHETIC: invented")
+
+
+def test_rows_of_a_withdrawn_compound_are_in_no_layer_and_no_figure() -> None:
+    gone = a_compound(compound_id="C-9", name="No Park")
+    store = a_store(
+        gone, a_footprint(footprint_id="f-9", site_id="C-9", epoch="2024Q2"),
+        a_rescue(rescue_id="R-9", compound_id="C-9", n_people=80),
+        an_event(event_id="E-9", compound_id="C-9"),
+    )  # fmt: skip
+    withdraw(a_log(store), Compound, "C-9", at=NOW)
+    found = the_contents(store, layout=Layout.ZONE)
+    for each in ("footprints", "rescues", "events"):
+        assert "C-9" not in repr(layer(found, each).frame.to_dict("records"))
+        assert layer(found, each).hidden["of a compound that is withdrawn"] == 1
+    assert "80" not in " ".join(each.value for each in found.sheets[0].figures)
+
+
+def test_the_briefing_of_one_compound_holds_no_rows_of_another() -> None:
+    store = a_store(
+        a_footprint(footprint_id="f-8", site_id="C-2", epoch="2024Q2"),
+        a_rescue(rescue_id="R-8", compound_id="C-2"), an_event(event_id="E-8", compound_id="C-2"),
+    )  # fmt: skip
+    found = the_contents(store)
+    for each in ("footprints", "rescues", "events"):
+        assert "C-2" not in repr(layer(found, each).frame.to_dict("records"))
+
+
+def test_a_picture_in_which_nothing_of_the_site_was_seen_is_passed_over() -> None:
+    blank = np.zeros((40, 40, 4), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(blank, "RGBA").save(out, "PNG")
+    store = a_store(
+        a_composite(composite_id="e-1", role="epoch", epoch="2023Q4", png=a_picture(50)),
+        a_composite(composite_id="e-2", role="epoch", epoch="2024Q1", png=a_picture(90)),
+        a_composite(composite_id="e-3", role="epoch", epoch="2024Q2", png=out.getvalue()),
+    )  # fmt: skip
+    before, after = the_contents(store).sheets[0].pictures
+    assert before.png != after.png
+    assert after.seen_share == 1.0
+
+
+def test_a_compound_without_a_zone_has_every_layer_with_its_columns() -> None:
+    store = a_store(a_compound(compound_id="C-3", name="Lone House", zone_id=""))
+    found = the_contents(store, compound_ids=("C-3",))
+    for each in ("footprints", "rescues", "events", "detections", "report-cells"):
+        frame = layer(found, each).frame
+        assert frame.empty
+        assert "synthetic" in frame
 
 
 def test_released_counts_of_reports_stand_in_it_and_no_place_of_a_report() -> None:

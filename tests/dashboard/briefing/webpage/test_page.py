@@ -24,7 +24,6 @@ from tests.dashboard.briefing.webpage.pages import (
     an_atlas,
     ground,
     spoiled,
-    without,
 )
 from tests.layers.exchange.hostile import PAYLOADS
 
@@ -126,12 +125,12 @@ def test_the_data_holds_every_released_row_that_has_a_place_with_its_attributes(
         rows = [
             {name: plain(value) for name, value in row.items() if name != "geometry"}
             for row in frame.to_dict("records")
-            if layer.id == "events" or not (row["geometry"] is None or row["geometry"].is_empty)
+            if not (row["geometry"] is None or row["geometry"].is_empty)
         ]
         assert [each["properties"] for each in drawn["data"]["features"]] == rows
     counts = {each["id"]: len(each["data"]["features"]) for each in page.data["layers"]}
     assert counts["footprints"] == 2
-    assert counts["events"] == 3
+    assert counts["events"] == 2
     assert counts["rescues"] == counts["report-cells"] == counts["compounds"] == 1
 
 
@@ -145,24 +144,6 @@ def test_no_place_is_more_exact_than_its_audience_may_have_it() -> None:
             places += shapely.get_coordinates(shape).tolist()
     assert len(places) > 20
     assert all(value == round(value, decimals) for place in places for value in place)
-
-
-def test_events_stand_at_their_compound_else_at_their_zone_else_nowhere() -> None:
-    def places(made: Contents) -> set[tuple[float, ...]]:
-        layer = next(each for each in said(made).data["layers"] if each["id"] == "events")
-        return {tuple(each["geometry"]["coordinates"]) for each in layer["data"]["features"]}
-
-    made = a_briefing()
-    zone = next(each for each in made.layers if each.id == "zones").released.frame
-    moved = zone.assign(geometry=zone.translate(0.01))
-    layers = tuple(
-        replace(each, released=replace(each.released, frame=moved)) if each.id == "zones" else each
-        for each in made.layers
-    )
-    made = replace(made, layers=layers)
-    assert places(made) == {(98.6, 16.3), (98.61, 16.3)}  # E-3 is of a compound that is not shown
-    assert places(without(made, "compounds")) == {(98.61, 16.3)}
-    assert places(without(without(made, "compounds"), "zones")) == set()
 
 
 def test_a_legend_has_the_looks_that_are_on_the_map_and_no_others() -> None:
@@ -199,7 +180,7 @@ def test_pictures_are_in_the_page_with_their_words_burnt_in_and_beside_them() ->
 
 def test_a_sheet_without_pictures_and_areas_says_so() -> None:
     page = said(a_briefing(compound_ids=("C-2",)))
-    assert "No area of this site was measured." in page.text
+    assert "No area of this site was measured in the period." in page.text
     assert not [tag for tag, about in page.tags if about.get("role") == "img"]
 
 
