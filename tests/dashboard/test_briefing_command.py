@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from dashboard.cli.main import app
 from layers.store.factory import open_store
-from tests.dashboard.briefing.built import the_records
+from tests.builders import a_compound
+from tests.dashboard.briefing.built import a_briefing, the_records
 
 Run = Callable[..., Result]
 
@@ -67,6 +68,25 @@ def test_what_cannot_be_made_is_one_clear_message_and_no_file(
     assert result.exit_code == 1
     assert told in " ".join(result.output.split())
     assert not list(Path().rglob("*.pdf"))
+
+
+@pytest.mark.parametrize(
+    "more", [("--tlp", "TLP:CLEAR"), ("C-1",), ("--zone", "Z-1"), ("--title", "Mine")]
+)
+def test_a_kept_briefing_takes_no_other_option_least_of_all_a_marking(
+    run: Run, more: tuple[str, ...]
+) -> None:
+    Path("asked.json").write_bytes(a_briefing().written())
+    result = run("briefing", "--from", "asked.json", *more)
+    assert result.exit_code == 1
+    assert "says all but the instant" in " ".join(result.output.split())
+    assert not list(Path().rglob("*.pdf"))
+
+
+def test_a_name_that_looks_like_markup_is_text_on_the_terminal_too(run: Run) -> None:
+    with closing(open_store("store.gpkg")) as store:
+        store.put([a_compound(compound_id="C-7", name="[/b] Park [red]", zone_id="")])
+    assert run("briefing", "C-7", "--tlp", "TLP:AMBER").exit_code == 0
 
 
 def test_a_marking_that_there_is_not_is_refused_with_those_that_there_are(run: Run) -> None:

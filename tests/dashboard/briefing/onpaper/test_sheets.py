@@ -1,7 +1,11 @@
 """Pages: marked, dated, numbered, each with its own legend; the same values, the same octets."""
 
+import hashlib
 import io
+import os
 import re
+import subprocess
+import sys
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +21,7 @@ from dashboard.style import DETECTIONS
 from layers.sentences import sentence
 from layers.terms import Audience, DetectionStatus, SiteStatus, Tlp
 from tests.builders import a_compound
+from tests.conftest import ROOT
 from tests.dashboard.briefing.built import a_store, texts_of, the_contents
 
 MM_A_POINT = 25.4 / 72
@@ -68,6 +73,20 @@ def test_the_list_names_the_page_on_which_a_compound_stands() -> None:
 def test_the_same_contents_give_the_same_octets() -> None:
     assert sheets.pdf(the_contents()).pdf == sheets.pdf(the_contents()).pdf
     assert sheets.png(the_contents(), dpi=72) == sheets.png(the_contents(), dpi=72)
+
+
+def test_another_process_makes_the_same_octets() -> None:
+    program = (
+        "import hashlib; from dashboard.briefing.onpaper import sheets;"
+        "from tests.dashboard.briefing.built import the_contents;"
+        "print(hashlib.sha256(sheets.pdf(the_contents(language='km')).pdf).hexdigest())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Yangon"},
+    ).stdout  # fmt: skip
+    own = sheets.pdf(the_contents(language="km")).pdf
+    assert said.strip() == hashlib.sha256(own).hexdigest()
 
 
 def test_fonts_are_embedded_and_no_name_of_a_person_or_machine_is_in_it() -> None:
