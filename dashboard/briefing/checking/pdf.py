@@ -1,7 +1,6 @@
 """PDF read back: pages, parts, metadata, pictures, and the lines of its maps."""
 
 import io
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -12,9 +11,9 @@ from pypdf import PdfReader
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import canonical, letters
 from dashboard.briefing.checking.found import Found
-from dashboard.briefing.checking.markup import bare, read
 from dashboard.briefing.checking.pdf_content import Content, Shown
-from dashboard.briefing.checking.pdf_letters import Letters, resources_of, spoken
+from dashboard.briefing.checking.pdf_letters import Letters, drawn_on, spoken
+from dashboard.briefing.checking.pdf_metadata import check_metadata
 from dashboard.briefing.checking.pdf_parts import Parts, check_between
 from dashboard.briefing.checking.pdf_tokens import UnreadableError
 from dashboard.briefing.checking.pdf_vectors import check_paths, in_frame, recovered_points
@@ -24,15 +23,6 @@ from dashboard.briefing.checking.problem import Breach
 from dashboard.briefing.checking.words import check_marking, check_words
 from dashboard.briefing.frames import Box, FrameOnPage
 
-_PROGRAM = re.compile(r"Typst \d+(\.\d+)*")
-_INFO = frozenset({"/Title", "/Creator", "/Producer"})
-_XMP = frozenset({
-    "xmpmeta", "RDF", "Description", "title", "Alt", "li", "CreatorTool", "language", "Bag", "Seq",
-    "NPages", "format", "InstanceID", "DocumentID", "RenditionClass", "PDFVersion", "Producer",
-})  # fmt: skip
-_IDS = frozenset({"InstanceID", "DocumentID"})
-_ID = re.compile(r"[A-Za-z0-9+/=_:-]{1,64}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbf[\xbe\xbf]")
 _PROFILES = ("sRGB", "sGry")
 _LARGEST_PROFILE = 4_096
 
@@ -58,7 +48,8 @@ def check_pdf(
         check_between(content, reader, found)
         parts = Parts(reader, found)
         check_words("\n".join(parts.texts), allowed, found, "texts beside the pages")
-        _check_metadata(reader, allowed, found)
+        for text in check_metadata(reader, lambda text: _may_say(text, allowed), found):
+            check_words(text, allowed, found, "XMP")
         _check_pictures(parts, allowed, found)
         _check_pages(reader, allowed, found, frames)
 
@@ -68,22 +59,11 @@ def places_in(content: bytes, frames: Sequence[FrameOnPage]) -> list[tuple[float
     reader = PdfReader(io.BytesIO(content), strict=True)
     found = []
     for number, page in enumerate(reader.pages, 1):
-        drawn = _drawn(page)
+        drawn = drawn_on(page)
         for frame in frames:
             if frame.page == number:
                 found += recovered_points(drawn.paths, frame)
     return found
-
-
-def _drawn(page: Any) -> Content:
-    left, bottom, _, top = (float(each) for each in page.mediabox)
-    content = Content(height_pt=top, left_pt=left)
-    streams = page.get_contents()
-    if bottom or page.get("/Rotate"):
-        raise UnreadableError("the page does not begin at its corner")
-    if streams is not None:
-        content.run(streams.get_data(), resources_of(page), (1, 0, 0, 1, 0, 0))
-    return content
 
 
 def _check_pages(
@@ -99,7 +79,7 @@ def _check_pages(
     for number, page in enumerate(reader.pages, 1):
         place = f"page {number}"
         with found.reading("The page", place):
-            drawn = _drawn(page)
+            drawn = drawn_on(page)
             text = letters.text(drawn.shown)
             check_marking(text, allowed, found, place)
             check_words(text, allowed, found, place)
@@ -132,36 +112,9 @@ def _within(shown: Shown, frame: FrameOnPage, box: Box) -> bool:
     return left <= x <= right and top <= y <= bottom
 
 
-def _check_metadata(reader: PdfReader, allowed: Allowed, found: Found) -> None:
-    info = reader.trailer.get("/Info")
-    for key, value in ({} if info is None else info.get_object()).items():
-        text = str(value)
-        if key not in _INFO or not _may_say(text, allowed):
-            found.add(Breach.METADATA, "The properties say what is not on the list.", "properties")
-    stream = reader.root_object.get("/Metadata")
-    if stream is None:
-        return
-    with found.reading("The metadata", "XMP"):
-        packet = _CONTROL.sub(b"", stream.get_object().get_data())  # a title may have bells in it
-        for each in read(packet).iter():
-            text, name = (each.text or "").strip(), bare(each.tag)
-            loose = {bare(key): value for key, value in each.attrib.items()}
-            said = loose.keys() - {"about", "lang", "xmptk", "parseType"}
-            if name not in _XMP or said or (each.tail or "").strip():
-                found.add(Breach.METADATA, "The metadata say what is not on the list.", "XMP")
-            elif name in _IDS and not _ID.fullmatch(text):
-                found.add(Breach.METADATA, "An id of the metadata is none.", "XMP")
-            elif name not in _IDS and len(text) > 20 and not _may_say(text, allowed):
-                found.add(Breach.METADATA, "The metadata say what is not on the list.", "XMP")
-            check_words("" if name in _IDS else text, allowed, found, "XMP")
-
-
 def _may_say(text: str, allowed: Allowed) -> bool:
-    """Say whether a property is the program's name, or a text of the contents."""
-    return (
-        bool(_PROGRAM.fullmatch(text)) or canonical(text) in allowed.texts
-        or letters(text) in {"", *allowed.letters}
-    )  # fmt: skip
+    """Say whether a property is a text of the contents, or says nothing."""
+    return canonical(text) in allowed.texts or letters(text) in {"", *allowed.letters}
 
 
 def _check_pictures(parts: Parts, allowed: Allowed, found: Found) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from dashboard.briefing.checking.pdf_content import Shown
+from dashboard.briefing.checking.pdf_content import Content, Shown
 from dashboard.briefing.checking.pdf_tokens import UnreadableError
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
@@ -85,7 +85,22 @@ def spoken(said: bytes) -> str:
     return said.decode("utf-8", "replace")
 
 
-def resources_of(page: Any) -> Any:
-    """Return what a page may name."""
-    found = page.get("/Resources")
-    return {} if found is None else found.get_object()
+def drawn_on(page: Any) -> Content:
+    """Return what is drawn on a page.
+
+    Raises
+    ------
+    UnreadableError
+        If it is turned, does not begin at its corner, or holds what cannot be read.
+
+    """
+    left, bottom, _, top = (float(each) for each in page.mediabox)
+    content = Content(height_pt=top, left_pt=left)
+    streams = page.get_contents()
+    if bottom or page.get("/Rotate"):
+        raise UnreadableError("the page does not begin at its corner")
+    if streams is not None:
+        named = page.get("/Resources")
+        resources = {} if named is None else named.get_object()
+        content.run(streams.get_data(), resources, (1, 0, 0, 1, 0, 0))
+    return content

@@ -1,6 +1,7 @@
 """The maker's own words: no place in them, however it is written; and honest notes pass."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ HONEST = (
 @pytest.mark.parametrize("text", PLACES)
 def test_a_place_in_the_makers_own_words_is_found(text: str, where: str) -> None:
     said = briefed()
-    words = {where: f"They are at {text} there"}
+    words: dict[str, Any] = {where: f"They are at {text} there"}
     told = replace(said, briefing=replace(said.briefing, **words))
     assert [(each.place, each.breach) for each in Checker(told).contents()] == [
         (where, Breach.FINER)
