@@ -15,7 +15,7 @@ FAMILY = "cw-sans"
 SHEET = "fonts.css"
 """Name under which the style sheet is served."""
 
-_PACKAGES = Path(__file__).parent / "node_modules/@fontsource-variable"
+PACKAGES = Path(__file__).parent / "node_modules/@fontsource-variable"
 _SCRIPTS = {
     "noto-sans-sc": (), "noto-sans-lao": ("lao",), "noto-sans-myanmar": ("myanmar",),
     "noto-sans-khmer": ("khmer",), "noto-sans-thai": ("thai",),
@@ -54,20 +54,20 @@ def parts() -> list[tuple[Path, str]]:
 
 def missing() -> list[str]:
     """Return the packages and files that are not there."""
-    packages = [name for name in _SCRIPTS if not (_PACKAGES / name / "unicode.json").is_file()]
+    packages = [name for name in _SCRIPTS if not (PACKAGES / name / "unicode.json").is_file()]
     return packages + [name for name, path in files().items() if not path.is_file()]
 
 
 def _of(package: str) -> list[tuple[Path, str]]:
     """Return file and characters of each part of a package."""
-    listed = _PACKAGES / package / "unicode.json"
+    listed = PACKAGES / package / "unicode.json"
     if not listed.is_file():
         return []
     ranges: dict[str, str] = json.loads(listed.read_text("utf-8"))
     wanted = _SCRIPTS[package] or [each for each in ranges if each.startswith("[")]
     return [
         (
-            _PACKAGES / package / f"files/{package}-{part.strip('[]')}-wght-normal.woff2",
+            PACKAGES / package / f"files/{package}-{part.strip('[]')}-wght-normal.woff2",
             ranges[part],
         )
         for part in wanted

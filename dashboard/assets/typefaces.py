@@ -1,12 +1,12 @@
 """Typefaces for paper: the packaged fonts as files that a typesetter can read.
 
 The packages have variable fonts, cut into parts by script and packed for the web (WOFF2). A
-typesetter wants plain files of one weight. They are made when they are first needed, in a folder of
-this process, and only those parts that have a character of the text: one of them takes 0.1 to
-0.5 s. Each part is a family of its own, for a typesetter tells files of one family and weight not
-apart.
+typesetter wants plain files of one weight. They are made when they are first needed, and only those
+parts that have a character of the text: one of them takes 0.1 to 0.5 s, and is kept. Each part is a
+family of its own, for a typesetter tells files of one family and weight not apart.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable
@@ -106,12 +106,24 @@ def _has(ranges: tuple[tuple[int, int], ...], letter: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _kept() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="compoundwatch-fonts-")
-
-
 def _place() -> Path:
-    return Path(_kept().name)
+    """Return where the files are kept, for making one takes longer than a whole sheet.
+
+    Beside the packages, which take them away when they are fetched anew; where nothing can be
+    written there, in a folder of this process.
+    """
+    beside = fonts.PACKAGES.parent / ".typefaces"
+    try:
+        beside.mkdir(exist_ok=True)
+        writable = os.access(beside, os.W_OK)
+    except OSError:
+        writable = False
+    return beside if writable else Path(_own().name)
+
+
+@lru_cache(maxsize=1)
+def _own() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="compoundwatch-fonts-")
 
 
 @cache
@@ -120,6 +132,8 @@ def _made(family: str, path: Path, weight: int) -> Path:
     if not path.is_file():
         raise _missing([path.name])
     out = _place() / f"{path.stem}-{weight}.ttf"
+    if out.is_file():
+        return out
     try:
         font = instantiateVariableFont(
             TTFont(path, recalcTimestamp=False), {"wght": weight}, inplace=True
@@ -136,7 +150,7 @@ def _made(family: str, path: Path, weight: int) -> Path:
             record.string = style
     font["OS/2"].usWeightClass = weight
     font.flavor = None
-    beside = out.with_suffix(".new")
+    beside = out.with_suffix(f".{os.getpid()}.new")
     font.save(beside)
     beside.replace(out)
     return out

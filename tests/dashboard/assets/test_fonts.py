@@ -76,7 +76,7 @@ def test_the_sheet_names_no_host_and_nothing_but_fonts() -> None:
 def test_fonts_that_are_not_there_are_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(fonts, "_PACKAGES", tmp_path)
+    monkeypatch.setattr(fonts, "PACKAGES", tmp_path)
     fonts.files.cache_clear()
     try:
         assert fonts.missing()[0] == "noto-sans-sc"

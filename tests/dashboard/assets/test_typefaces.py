@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from dashboard.assets import typefaces
+from dashboard.assets import fonts, typefaces
 from dashboard.assets.typefaces import FontsMissingError, families, folder, without_type
 
 WORDS = {
@@ -43,3 +43,17 @@ def test_a_damaged_package_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(typefaces, "_parts", lambda: [("CW x", damaged, ((65, 90),))])
     with pytest.raises(FontsMissingError, match=r"nowhere\.woff2.*make assets"):
         folder(["A"])
+
+
+def test_where_nothing_can_be_written_files_are_made_for_this_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    monkeypatch.setattr(fonts, "PACKAGES", blocked / "packages")
+    typefaces._place.cache_clear()
+    try:
+        assert typefaces._place().is_dir()
+        assert tmp_path not in typefaces._place().parents
+    finally:
+        typefaces._place.cache_clear()
