@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dashboard.briefing.briefing import Briefing, Layout, Paper
 from dashboard.briefing.checking.checker import Checker, refuse
+from dashboard.briefing.checking.origin_sheet import check_origin
 from dashboard.briefing.contents import Contents
 from dashboard.briefing.formats import Format, Making, Step
 from dashboard.briefing.gathering.whole import contents
@@ -90,10 +91,12 @@ class BriefingDesk:
         tongue = speech(language)
         reader = self.parts.reader(as_of, Audience.PARTNER)
         sheets = origin_sheets(reader, countries, speech=tongue, tlp=tlp, as_of=as_of)
-        made = {}
+        made, found = {}, []
         for number, each in enumerate(sheets):
             step(each.country, number, len(sheets))
-            made[f"{each.country_iso3}.pdf"] = origin_pdf(each, tongue, paper=paper)
+            made[f"{each.country_iso3}.pdf"] = content = origin_pdf(each, tongue, paper=paper)
+            found += check_origin(content, each)
+        refuse(found)
         step("", len(sheets), len(sheets))
         codes = ", ".join(each.country_iso3 for each in sheets)[:200] or "none"
         self.parts.log().note(
