@@ -250,6 +250,6 @@ def test_a_zone_links_to_its_compounds() -> None:
     app.query_params["zone"] = "Z-1"
     app.run()
     assert not app.exception
-    (link,) = app.get("page_link")
-    assert link.proto.page == "compound"
-    assert link.proto.query_string == "zone=Z-1"
+    links = {each.proto.page: each.proto.query_string for each in app.get("page_link")}
+    assert links["compound"] == "zone=Z-1"
+    assert links["briefing"] == "layout=zone&zone=Z-1"

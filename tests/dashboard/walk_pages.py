@@ -153,7 +153,16 @@ def besides(walk: Walk) -> None:
     walk.shot("statistics")
 
 
+def briefing(walk: Walk) -> None:
+    """See a briefing as it will be printed, and take it away."""
+    walk.go(f"briefing?compound={SITE}&tlp=TLP:AMBER")
+    walk.says("Page 1 of 2 of the preview")
+    walk.shot("briefing")
+    walk.page.get_by_role("button", name="Make the files").click()
+    walk.says(f"Download {SITE}.pdf")
+
+
 STEPS: tuple[Callable[[Walk], None], ...] = (
     overview, zone_layers, zone_slider, zone_filters, zone_row, zone_dates, zone_time, zone_looks,
-    zone_unseen, zone_link, compound, besides,
+    zone_unseen, zone_link, compound, besides, briefing,
 )  # fmt: skip

@@ -106,9 +106,8 @@ def orders(role: Audience) -> Iterator[tuple[str, ...]]:
         for ending in ("geojson", "csv", ("gpkg", "kml", "xlsx")[number % 3]):
             zone = ("--zone", "Z-1") if number % 2 or layer in ("footprints", "scenes") else ()
             yield "export", layer, *most, "--out", f"{layer}.{ending}", *zone
-    yield from ((
-        "briefing", site, "--out", f"briefing-{tlp[4:]}", "--tlp", tlp, "--format", "all"
-    ) for site in ("Z-1", "C-1") for tlp in ("TLP:CLEAR", "TLP:AMBER"))  # fmt: skip
+    for site, tlp in (("C-1", "TLP:CLEAR"), ("Z-1", "TLP:AMBER")):
+        yield "briefing", site, "--tlp", tlp, "--out", f"for-{site}", "--format", "all"
     yield "origins", "--tlp", "TLP:GREEN", "--out", "origins"
     yield "evidence", "C-1", "--tlp", "TLP:CLEAR", "--out", "pack.zip"
     yield "smart", "export", "--zone", "Z-1", "--out", "smart"

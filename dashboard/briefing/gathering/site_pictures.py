@@ -48,9 +48,10 @@ def pictures_of(
         return ()
     before = _first_seen(entering, rows, bounds, speech.says("Before"), speech)
     after = _first_seen(entering, rows[::-1], bounds, speech.says("After"), speech)
-    if before is None or after is None or before.png == after.png:
-        return () if after is None else (after,)
-    return before, after
+    if before is None or after is None:
+        return ()
+    one = (before.first, before.last) == (after.first, after.last)
+    return (after,) if one else (before, after)
 
 
 def _first_seen(
