@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import cache, session
 from dashboard.briefing.briefing import Briefing
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.formats import Step
 from dashboard.briefing.onpaper import sheets
+from imagery.progress import Progress
 
 PREVIEWED = 3
 """Sheets that a preview shows; of more, the first ones."""
@@ -17,7 +17,7 @@ _DPI = 110
 _HELD = "briefing gathered"
 
 
-def contents(asked: Briefing, *, step: Step) -> Contents:
+def contents(asked: Briefing, *, step: Progress) -> Contents:
     """Return what a briefing says, for those who may read it.
 
     It is held for this session, and not in the cache: what shows progress may stand in none.

@@ -12,12 +12,13 @@ from dashboard.briefing.briefing import Briefing, Layout, Paper
 from dashboard.briefing.checking.checker import Checker, refuse
 from dashboard.briefing.checking.origin_sheet import check_origin
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.formats import Format, Making, Step
+from dashboard.briefing.formats import Format, Making
 from dashboard.briefing.gathering.whole import contents
 from dashboard.briefing.origins.gathering import origin_sheets
 from dashboard.briefing.origins.page import origin_pdf
 from dashboard.briefing.speech import speech
 from dashboard.wiring import Workshop
+from imagery.progress import Progress
 from layers.clearance import LADDER
 from layers.errors import NotReleasableError, RejectedError
 from layers.terms import Audience, AuditAction, Tlp
@@ -33,7 +34,7 @@ class BriefingDesk:
     at: datetime
     """Now, UTC."""
 
-    def contents(self, briefing: Briefing, *, step: Step | None = None) -> Contents:
+    def contents(self, briefing: Briefing, *, step: Progress | None = None) -> Contents:
         """Return what a briefing says.
 
         Raises
@@ -51,7 +52,7 @@ class BriefingDesk:
         return contents(reader, briefing, step=step)
 
     def files(
-        self, said: Contents, formats: Collection[Format], *, step: Step, bundled: bool = False
+        self, said: Contents, formats: Collection[Format], *, step: Progress, bundled: bool = False
     ) -> dict[str, bytes]:
         """Return the files of a briefing by name, each read back; or all of them in one zip.
 
@@ -73,7 +74,7 @@ class BriefingDesk:
 
     def origins(
         self, countries: Sequence[str] | None, *, tlp: Tlp, language: str, paper: Paper,
-        as_of: datetime, step: Step,
+        as_of: datetime, step: Progress,
     ) -> tuple[dict[str, bytes], tuple[str, ...]]:  # fmt: skip
         """Return the sheets for countries of origin by name, and what their maker should do.
 
@@ -135,7 +136,7 @@ class BriefingDesk:
         )
 
 
-def _read_back(made: Mapping[str, bytes], making: Making, step: Step) -> None:
+def _read_back(made: Mapping[str, bytes], making: Making, step: Progress) -> None:
     """Read what was gathered and every file; refuse all of them if one holds what it must not."""
     checker = Checker(making.contents)
     found = checker.contents()

@@ -1,6 +1,6 @@
 """The files of a briefing: every format from the same contents, and all of them as one bundle."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from dashboard.briefing import bundling
@@ -8,6 +8,7 @@ from dashboard.briefing.contents import Contents
 from dashboard.briefing.frames import FrameOnPage  # noqa: TC001 - a field says it
 from dashboard.briefing.map_contents import Bounds, MapContents
 from dashboard.briefing.onpaper import sheets
+from imagery.progress import Progress
 
 _SLIDE_DPI = 150
 
@@ -26,11 +27,6 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-GEODATA = frozenset({Format.GPKG, Format.GEOJSON, Format.KML, Format.CSV, Format.XLSX})
-
-Step = Callable[[str, int, int], None]
-
-
 class Making:
     """Makes the files of one briefing, each once."""
 
@@ -40,7 +36,7 @@ class Making:
         self.frames: tuple[FrameOnPage, ...] = ()
         self._geodata: dict[str, bytes] | None = None
 
-    def files(self, formats: Collection[Format], step: Step) -> dict[str, bytes]:
+    def files(self, formats: Collection[Format], step: Progress) -> dict[str, bytes]:
         """Return name -> octets of the files in some formats, in the order of `Format`."""
         wanted = [each for each in Format if each in formats]
         found: dict[str, bytes] = {}

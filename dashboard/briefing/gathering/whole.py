@@ -1,6 +1,6 @@
 """Gathering: a Reader and a briefing in, its contents out. Nothing is drawn here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from dashboard.briefing.gathering.site_words import reason_said, shown_of
 from dashboard.briefing.map_contents import MapContents
 from dashboard.briefing.speech import Speech, speech
 from dashboard.style import MAP_LAYERS
+from imagery.progress import Progress
 from layers import release_frame
 from layers.clearance import CEILING
 from layers.detection import Detection
@@ -33,11 +34,8 @@ _COLUMNS = {
 }  # fmt: skip
 """Of layers that belong to zones: they are the same where no zone is touched."""
 
-Step = Callable[[str, int, int], None]
-"""What is done, how many are, of how many."""
 
-
-def contents(reader: Reader, briefing: Briefing, *, step: Step | None = None) -> Contents:
+def contents(reader: Reader, briefing: Briefing, *, step: Progress | None = None) -> Contents:
     """Return all that a briefing says.
 
     Parameters
@@ -138,7 +136,7 @@ def _narrowed(briefing: Briefing) -> bool:
                 or briefing.statuses)  # fmt: skip
 
 
-def _sheets(entering: Entering, tongue: Speech, step: Step) -> tuple[list[Sheet], Released]:
+def _sheets(entering: Entering, tongue: Speech, step: Progress) -> tuple[list[Sheet], Released]:
     """Return the sheets, and the rows that they are of."""
     briefing = entering.briefing
     if briefing.layout is Layout.ZONE:
