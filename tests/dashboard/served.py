@@ -277,6 +277,8 @@ def watching(browser: Browser) -> Iterator[Watched]:
     try:
         yield watched
     finally:
+        # An answer may still be on its way to the page: it has nowhere to go any more.
+        page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 
