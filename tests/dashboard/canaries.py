@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from dashboard.secret import Secret
 from dashboard.settings import PREFIX, Settings
-from tests.exposure.scanner import _undressed
+from tests.exposure.coats import undressed
 
 TESTS = str(Path(__file__).parents[1])
 
@@ -48,7 +48,7 @@ def hits(
     """Return every secret in these bytes, in any coat; packed: also within zip, zlib, base64."""
     found, wanted = [], {value: coats(value) for value in secrets}
     for place, blob in places:
-        for _, bare in _undressed(blob, depth=1 if packed else 0):
+        for _, bare in undressed(blob, depth=1 if packed else 0):
             found += [
                 Hit(value, place)
                 for value, dressed in wanted.items()

@@ -5,8 +5,6 @@ hexadecimal, percent signs, JSON's and HTML's escapes, quoted-printable, UTF-16.
 become a line of text. One coat may lie over another.
 """
 
-import base64
-import binascii
 import bz2
 import contextlib
 import io
@@ -25,29 +23,24 @@ import pyarrow as pa
 from PIL import Image
 from pyarrow import parquet
 
+from tests.exposure import letters
+
 DEPTH = 3
 _LARGEST = 50_000_000
 _AROUND = 100
 """Octets kept on both sides of an escape: what has none near it is found without this."""
-_SHORT = 24
-"""Letters below which what looks like a word is taken for one, and not for base64."""
 
 _GPS = 0x8825
 """The tag of EXIF under which the place stands."""
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{11,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*")
-_BASE32 = re.compile(rb"[A-Z2-7]{13,}")
-_BASE85 = re.compile(rb"<~([!-uz\s]{8,}?)~>")
-_HEX = re.compile(rb"[0-9A-Fa-f]{16,}")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 _JSON = re.compile(rb"\\(?:u00([0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|([\\/\"bfnrt]))")
 _MARKS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _ENTITY = re.compile(rb"&(?:#0*(\d{2,3})|#[xX]0*([0-7][0-9A-Fa-f])|(period|comma|deg|quot|apos));")
 _NAMES = {b"period": b".", b"comma": b",", b"deg": b" ", b"quot": b'"', b"apos": b"'"}
 _QUOTED = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
-_WIDE = re.compile(rb"(?:[\x09-\x7e]\x00{1,3}){8,}")
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
-_TIFF = re.compile(rb"II\*\x00|MM\x00\*")
+_TIFF = (b"II*\x00", b"MM\x00*")
 
 Coated = Iterator[tuple[str, bytes]]
 
@@ -179,42 +172,6 @@ def _parquet(blob: bytes) -> Iterator[bytes]:
             yield sink.getvalue().to_pybytes()
 
 
-def _base64(blob: bytes) -> Iterator[bytes]:
-    """Yield all runs together, once for each place where a run may really begin."""
-    plain = [
-        run.translate(_STANDARD, b"\r\n")
-        for run in _BASE64.findall(blob)
-        if len(run) >= _SHORT or not (run.isalpha() or run.islower() or run.isupper())
-    ]
-    for skip in range(4) if plain else ():
-        whole = (run[skip:] + b"A" * (-len(run[skip:]) % 4) for run in plain)
-        yield b"\n".join(binascii.a2b_base64(run) for run in whole)
-
-
-_STANDARD = bytes.maketrans(b"-_", b"+/")
-
-
-def _base32(blob: bytes) -> Iterator[bytes]:
-    runs = _BASE32.findall(blob)
-    for skip in range(8) if runs else ():
-        whole = (run[skip:] + b"A" * (-len(run[skip:]) % 8) for run in runs)
-        yield b"\n".join(base64.b32decode(run) for run in whole)
-
-
-def _base85(blob: bytes) -> Iterator[bytes]:
-    for run in _BASE85.findall(blob):
-        with contextlib.suppress(ValueError):
-            yield base64.a85decode(run)
-
-
-def _hexadecimal(blob: bytes) -> Iterator[bytes]:
-    runs = _HEX.findall(blob)
-    for skip in range(2) if runs else ():
-        yield b"\n".join(
-            binascii.unhexlify(run[skip : skip + (len(run) - skip) // 2 * 2]) for run in runs
-        )
-
-
 def _around(blob: bytes, escapes: re.Pattern[bytes]) -> bytes:
     """Return what stands around escapes, in order: most of a page has none."""
     parts, begins, ends = [], 0, -1
@@ -256,19 +213,13 @@ def _quoted_printable(blob: bytes) -> Iterator[bytes]:
     yield quopri.decodestring(_around(blob, _QUOTED))
 
 
-def _utf16(blob: bytes) -> Iterator[bytes]:
-    runs = _WIDE.findall(blob)
-    if runs:
-        yield b"\n".join(run.replace(b"\x00", b"") for run in runs)
-
-
 def _exif(blob: bytes) -> Iterator[bytes]:
     """Yield degrees, minutes and seconds as text."""
-    for match in _TIFF.finditer(blob):
+    for at in (at for head in _TIFF for at in places(blob, head)):
         said = Image.Exif()
         with contextlib.suppress(Exception), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            said.load(blob[match.start() : match.start() + 100_000])
+            said.load(blob[at : at + 100_000])
             gps = said.get_ifd(_GPS)
             lines = (" ".join(f"{float(part):.6f}".rstrip("0").rstrip(".") for part in gps[tag])
                      for tag in (4, 2) if tag in gps)  # fmt: skip
@@ -289,12 +240,12 @@ _COATS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "JSON escapes": _json,
     "HTML entities": _html,
     "quoted-printable": _quoted_printable,
-    "UTF-16": _utf16,
+    "UTF-16": letters.utf16,
     "EXIF": _exif,
-    "base85": _base85,
-    "base64": _base64,
-    "base32": _base32,
-    "hexadecimal": _hexadecimal,
+    "base85": letters.base85,
+    "base64": letters.base64,
+    "base32": letters.base32,
+    "hexadecimal": letters.hexadecimal,
 }
 _LETTERS = {"base64", "base32"}
 """Coats in which any word seems to be: not one in the other, or every text would be a hundred."""

@@ -24,9 +24,6 @@ from tests.exposure.encodings import ALONE, Needle, needles
 Point = tuple[float, float]
 """Longitude, latitude, degrees."""
 
-_undressed = undressed
-"""For whoever looks for something else in the same coats."""
-
 _BITS = 22
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 

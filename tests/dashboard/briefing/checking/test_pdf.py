@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,14 @@ def problems(content: bytes) -> set[Problem]:
     return set(checker().file("a.pdf", content, paged()[1]))
 
 
+@cache
+def problems_of_writing_anew() -> set[Problem]:
+    return problems(rewritten())
+
+
 def new(content: bytes) -> set[Breach]:
     """Return what a change breaks that writing anew does not."""
-    return {each.breach for each in problems(content) - problems(rewritten())}
+    return {each.breach for each in problems(content) - problems_of_writing_anew()}
 
 
 def new_on_pages(content: bytes) -> set[Breach]:

@@ -79,6 +79,7 @@ def a_reader() -> Reader:
     return Reader(store, Audience.POLICY, as_of=NOW)
 
 
+@cache
 def a_briefing(**said: Any) -> Contents:
     """Return the contents of a briefing: of one compound, unless it is said otherwise."""
     asked = {"layout": Layout.COMPOUND, "as_of": NOW, "tlp": Tlp.AMBER, **said}
@@ -87,6 +88,7 @@ def a_briefing(**said: Any) -> Contents:
     return contents(a_reader(), Briefing(**asked))
 
 
+@cache
 def an_atlas(sheets: int = 2) -> Contents:
     """Return the contents of an atlas; with more sheets than there are, some come again."""
     made = a_briefing(layout=Layout.ATLAS)
