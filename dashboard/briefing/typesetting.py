@@ -77,7 +77,9 @@ def typeset(
         place = Path(made)
         for each in TEMPLATES.glob("*.typ"):
             (place / each.name).write_bytes(each.read_bytes())
-        (place / "values.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        # A line that broke at a soft hyphen would show a hyphen that the name has not.
+        written = json.dumps(said, ensure_ascii=False).replace("\N{SOFT HYPHEN}", "")
+        (place / "values.json").write_text(written, "utf-8")
         for name, png in (pictures or {}).items():
             (place / name).write_bytes(png)
         try:

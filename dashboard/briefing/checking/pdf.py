@@ -2,14 +2,14 @@
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from pypdf import PdfReader
 
 from dashboard.briefing.checking.allowed import Allowed
-from dashboard.briefing.checking.canonical import canonical, letters
+from dashboard.briefing.checking.canonical import canonical, letters, shown
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.pdf_content import Content, Shown
 from dashboard.briefing.checking.pdf_letters import Letters, drawn_on, spoken
@@ -25,6 +25,7 @@ from dashboard.briefing.frames import Box, FrameOnPage
 
 _PROFILES = ("sRGB", "sGry")
 _LARGEST_PROFILE = 4_096
+_LEVEL_MM = 0.1
 
 
 def check_pdf(
@@ -87,23 +88,44 @@ def _check_pages(
             for frame in told:
                 if frame.page == number:
                     check_paths(in_frame(drawn.paths, frame), frame, allowed, found, place)
-                    _check_signs(drawn, frame, letters, found, place)
+                    _check_signs(drawn, frame, letters, allowed, found, place)
 
 
 def _check_signs(
-    drawn: Content, frame: FrameOnPage, letters: Letters, found: Found, place: str
+    drawn: Content, frame: FrameOnPage, letters: Letters, allowed: Allowed, found: Found, place: str
 ) -> None:
-    """Write down letters of a map that are signs alone: they mark a place as a disc does."""
+    """Write down letters of a map that are signs alone: they mark a place as a disc does.
+
+    A name may hold signs, each set apart where it is of another font, or be nothing but signs.
+    """
     boxes = frame.furniture
     inside = [
         each for each in drawn.shown
         if _within(each, frame, (0.0, 0.0, frame.width_mm, frame.height_mm))
         and not any(_within(each, frame, box) for box in boxes)
     ]  # fmt: skip
-    for line in {each.line for each in inside}:
-        text = letters.text(each for each in inside if each.line == line).strip()
-        if text and all(unicodedata.category(sign)[0] in "SP" for sign in text):
+    names = [shape.label for each in allowed.maps for shape in each.shapes]
+    of_signs = [each for each in map(shown, names) if _is_of_signs(each)]
+    for line in _lines(inside):
+        text = "".join(letters.text([each]) for each in line).strip()
+        if _is_of_signs(text) and not any(text in each for each in of_signs):
             found.add(Breach.PLACE, "A sign stands on a map that is no name.", place)
+
+
+def _lines(drawn: Iterable[Shown]) -> list[list[Shown]]:
+    """Return letters in lines, each drawn from left to right."""
+    found: list[list[Shown]] = []
+    for each in drawn:
+        last = found[-1][-1] if found else None
+        if last and abs(each.y_mm - last.y_mm) < _LEVEL_MM and each.x_mm >= last.x_mm:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+def _is_of_signs(text: str) -> bool:
+    return bool(text) and all(unicodedata.category(sign)[0] in "SPZ" for sign in text)
 
 
 def _within(shown: Shown, frame: FrameOnPage, box: Box) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.briefing.briefing import Layout
 from dashboard.briefing.checking.allowed import Allowed
 from dashboard.briefing.checking.canonical import letters, shown
 from dashboard.briefing.checking.found import Found
@@ -14,6 +15,7 @@ from dashboard.briefing_desk import BriefingDesk
 from dashboard.settings import Settings
 from dashboard.wiring import open_workshop
 from layers.terms import Audience
+from tests.builders import a_compound
 from tests.builders_of_jobs import NOW
 from tests.dashboard.briefing.built import a_briefing, a_store
 from tests.dashboard.briefing.checking.finished import breaches, honest, repacked
@@ -27,17 +29,22 @@ NAMES = {
     "bell": "Bend\u0007Park", "override": "\u202ePark 5", "tag": "Bend\U000e0041Park",
     "parted syllable": "\u1112\u1161\u11ab", "list": "[1, 2]\u200b", "word joiner": "a\u2060b",
     "fine number": "Gate 98.61\u200b2345", "long": "x\u200b" * 200,
+    "sign alone": "?", "signs": "(" * 60, "signs of another font": "金三角\uff08一\uff09 Bend (ပန်း)",
     "spelt with a space": "\u1019\u103c\u200b\u1014\u103a",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", NAMES)
-def test_a_compound_passes_in_every_format_whose_name_has_a(what: str) -> None:
+def test_compounds_of_such_names_pass_in_every_format() -> None:
     parts = open_workshop(
         Settings(store_url="memory://", audience=Audience.ANALYST, actor="heron")
     )  # fmt: skip
-    desk = BriefingDesk(parts=replace(parts, store=a_store(name=NAMES[what])), at=NOW)
-    said = desk.contents(a_briefing(dpi=72))
+    named = [
+        a_compound(compound_id=f"N-{at}", name=name, source_title="A leaflet")
+        for at, name in enumerate(NAMES.values())
+    ]
+    desk = BriefingDesk(parts=replace(parts, store=a_store(*named)), at=NOW)
+    said = desk.contents(a_briefing(layout=Layout.ATLAS, dpi=72))
+    assert len(said.sheets) == 2 + len(NAMES)
     assert len(desk.files(said, list(Format), step=lambda *_: None)) >= len(Format)
     parts.close()
 
