@@ -29,7 +29,7 @@ NAMES = {
     "bell": "Bend\u0007Park", "override": "\u202ePark 5", "tag": "Bend\U000e0041Park",
     "parted syllable": "\u1112\u1161\u11ab", "list": "[1, 2]\u200b", "word joiner": "a\u2060b",
     "fine number": "Gate 98.61\u200b2345", "long": "x\u200b" * 200,
-    "sign alone": "?", "signs": "(" * 60, "signs of another font": "金三角\uff08一\uff09 Bend (ပန်း)",
+    "sign alone": "?", "signs": "(" * 60, "signs of another font": "金三角\uff08一\uff09 (ပန်း)",
     "spelt with a space": "\u1019\u103c\u200b\u1014\u103a",
 }  # fmt: skip
 
