@@ -7,7 +7,7 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -46,8 +46,30 @@ def pytest_configure() -> None:
     os.environ["XDG_CONFIG_HOME"] = mkdtemp(prefix="compoundwatch-")  # the vault's keys
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Search for no garbage while modules are loaded: it takes a quarter of the time, and is none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what lasts longest, so that no process waits for it at the end."""
+    """Begin with what lasts longest, so that no process waits for it at the end.
+
+    Raises
+    ------
+    pytest.UsageError
+        If a test with a browser stands where `make test` does not look for one.
+
+    """
+    for each in items:
+        marks = {mark.name for mark in each.iter_markers()}
+        looked_for = each.path.stem.endswith("in_chromium") or "slow" in marks
+        if "browser" in marks and not looked_for:
+            raise pytest.UsageError(f"{each.nodeid}: move it to a file test_…_in_chromium.py.")
     items.sort(key=lambda each: each.get_closest_marker("early") is None)
 
 

@@ -32,6 +32,7 @@ from tests.builders import (
 )
 from tests.dashboard import served
 from tests.dashboard.served import Watched, furnish, secret_points
+from tests.exposure.scanner import leaks
 
 QUERY = "zone=Z-1&site=C-1&epoch=2024Q3&by=quarter&detection=d-1"
 OF_A_ZONE = ("zone", "compound", "draw")
@@ -116,6 +117,13 @@ def world(folder: Path) -> World:
         reports=[*others, *((at.x, at.y) for at in reports)],
         rescues=[first, *((at.x, at.y) for at in rescues)],
     )  # fmt: skip
+
+
+def is_clean(octets: bytes, points: list[tuple[float, float]]) -> None:
+    """Assert that no octet holds one of these places, or what is written in notes."""
+    found = leaks(octets, points)
+    assert {(each.coat, points.index(each.point)) for each in found} == set()
+    assert CANARY.encode() not in octets
 
 
 @dataclass

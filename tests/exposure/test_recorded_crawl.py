@@ -1,24 +1,21 @@
 """P1: whatever a person who is not cleared does, no octet that comes holds an exact place.
 
-Everything that a real Chromium receives is kept while every page is opened and every thing on it
-pressed, and everything that a command writes or says; all of it is scanned. A caseworker's own
-visit is the control: what he may have is found by the same scan of the same record.
+Here all that commands write and say is scanned; `test_recorded_crawl_in_chromium` has the app. A
+caseworker's own commands are the control: what he may have is found by the same scan.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from dashboard.cli.main import app
-from dashboard.navigation import PAGES
-from layers.clearance import CEILING, INSIDE
+from layers.clearance import CEILING
 from layers.exchange.exporting import LAYERS
 from layers.terms import Audience
-from tests.dashboard.served import IN_CHROMIUM, chromium, serve
-from tests.exposure.crawl import CANARY, FEW, MOST, Crawl, World, world
+from tests.exposure.crawl import CANARY, World, is_clean, world
 from tests.exposure.scanner import leaks
 
 BY_DEFAULT = (Audience.ANALYST,)
@@ -31,72 +28,9 @@ NOT_CLEARED = [
 ]
 
 
-def in_chromium(test: Callable[..., None]) -> Callable[..., None]:
-    """Mark a test that opens the app in a real browser."""
-    for mark in (*IN_CHROMIUM, pytest.mark.early):
-        test = mark(test)
-    return test
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world(tmp_path_factory.mktemp("world"))
-
-
-def visited(made: World, role: Audience, folder: Path, *, most: int = MOST) -> tuple[bytes, Crawl]:
-    """Return all that a browser received and the server said, and what was done."""
-    with (
-        serve(folder, store=made.store, settings=made.settings(role)) as served,
-        chromium() as watched,
-    ):
-        watched.record()
-        crawl = Crawl(served.base, watched, opens_exact=role is not Audience.CASEWORKER, most=most)
-        crawl.everything()
-        got = [*watched.received, *map(str.encode, (*watched.asked, *watched.said))]
-    parts = dict.fromkeys(got)  # what comes again with each page is looked through once
-    octets = b"\n".join([*parts, served.log.read_bytes()])
-    print(f"{role}: {sum(map(len, got)):,} octets in {len(got)} parts; {dict(crawl.done)}")  # noqa: T201
-    return octets, crawl
-
-
-def is_clean(octets: bytes, points: list[tuple[float, float]]) -> None:
-    found = leaks(octets, points)
-    assert {(each.coat, points.index(each.point)) for each in found} == set()
-    assert CANARY.encode() not in octets
-
-
-@in_chromium
-@pytest.mark.parametrize(
-    ("role", "most"),
-    [
-        *((each, FEW) for each in BY_DEFAULT),
-        *(
-            pytest.param(each, MOST, marks=pytest.mark.slow)
-            for each in Audience
-            if each is not Audience.CASEWORKER
-        ),
-    ],
-)
-def test_who_is_not_cleared_receives_no_exact_place(
-    made: World, role: Audience, most: int, tmp_path: Path
-) -> None:
-    octets, crawl = visited(made, role, tmp_path, most=most)
-    assert len(octets) > 2_000_000
-    assert crawl.done["page"] >= len(PAGES)
-    inside = ("expander", "tick", "button", "download") if role in INSIDE else ()
-    used = ("choice", "list", *inside)
-    assert {kind for kind in used if crawl.done[kind] < 2} == set()
-    is_clean(octets, made.reports + made.rescues)
-
-
-@in_chromium
-@pytest.mark.slow
-def test_a_caseworkers_visit_holds_rescues_and_no_report_before_the_vault_is_opened(
-    made: World, tmp_path: Path
-) -> None:
-    octets, _ = visited(made, Audience.CASEWORKER, tmp_path)
-    assert {each.point for each in leaks(octets, made.rescues)} == set(made.rescues)
-    is_clean(octets, made.reports)
 
 
 def orders(role: Audience) -> Iterator[tuple[str, ...]]:
