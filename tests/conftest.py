@@ -48,7 +48,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Search for no garbage while modules are loaded: it takes a quarter of the time, and is none."""
+    """Search for no garbage while modules are loaded: a quarter of the time, and there is none."""
     gc.disable()
     try:
         return (yield)
