@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.briefing.checking.canonical import canonical, letters, shown
+from dashboard.briefing.checking.canonical import canonical, is_of_signs, letters, shown
 from dashboard.briefing.contents import Contents, DataLayer
 from dashboard.briefing.map_contents import Bounds, MapContents, Picture
 from layers.clearance import DECIMALS
@@ -91,6 +91,12 @@ class Allowed:
         return tuple(found)
 
     @cached_property
+    def signs(self) -> frozenset[str]:
+        """Names on maps that are nothing but signs, such as a question mark."""
+        names = {shape.label for each in self.maps for shape in each.shapes}
+        return frozenset(each for each in map(shown, names) if is_of_signs(each))
+
+    @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """Every picture of the ground, each once."""
         found = [each for sheet in self.contents.sheets for each in sheet.pictures]
@@ -104,11 +110,11 @@ class Allowed:
 
     @cached_property
     def shapes(self) -> tuple[BaseGeometry, ...]:
-        """Every shape of every map and layer."""
+        """Every shape of every map and layer, each once: neighbours share most of theirs."""
         found: list[BaseGeometry] = [each.geometry for one in self.maps for each in one.shapes]
         for layer in self.contents.layers:
             found += [each for each in layer.released.frame.geometry if each is not None]
-        return tuple(each for each in found if not each.is_empty)
+        return tuple({each.wkb: each for each in found if not each.is_empty}.values())
 
     @cached_property
     def vertices(self) -> frozenset[Vertex]:

@@ -108,6 +108,18 @@ def letters(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def is_of_signs(text: str) -> bool:
+    """Say whether a text is nothing but signs and spaces.
+
+    Examples
+    --------
+    >>> is_of_signs("(?) –"), is_of_signs("B?"), is_of_signs("")
+    (True, False, False)
+
+    """
+    return bool(text) and all(unicodedata.category(sign)[0] in "SPZ" for sign in text)
+
+
 def latin_digits(text: str) -> str:
     """Return a text with the digits and decimal points of every script as ours."""
     if text.isascii():

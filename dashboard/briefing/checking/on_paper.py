@@ -22,14 +22,14 @@ def edges_of(shapes: Iterable[BaseGeometry], frame: FrameOnPage) -> shapely.STRt
     west, south, east, north = frame.bounds
     wide, high = east - west, north - south
     ground = shapely.box(west - wide, south - high, east + wide, north + high)
-    lines: list[Any] = []
-    for each in shapes:
-        for line in _lines(each) if each.intersects(ground) else ():
-            mm = frame.on_paper(line)
-            ends = (mm[:-1], mm[1:]) if len(mm) > 1 else (mm, mm)
-            made: Any = shapely.linestrings(np.stack(ends, axis=1))
-            lines.extend(made)
-    return shapely.STRtree(np.array(lines, dtype=object))
+    lines = [line for each in shapes if each.intersects(ground) for line in _lines(each)]
+    starts = [line[:-1] if len(line) > 1 else line for line in lines]
+    ends = [line[1:] if len(line) > 1 else line for line in lines]
+    if not lines:
+        return shapely.STRtree([])
+    sides = [frame.on_paper(np.concatenate(each)) for each in (starts, ends)]
+    made: Any = shapely.linestrings(np.stack(sides, axis=1))
+    return shapely.STRtree(made)
 
 
 def _lines(shape: BaseGeometry) -> Iterator[Points]:

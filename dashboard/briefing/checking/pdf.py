@@ -1,7 +1,6 @@
 """PDF read back: pages, parts, metadata, pictures, and the lines of its maps."""
 
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 from pypdf import PdfReader
 
 from dashboard.briefing.checking.allowed import Allowed
-from dashboard.briefing.checking.canonical import canonical, letters, shown
+from dashboard.briefing.checking.canonical import canonical, is_of_signs, letters
 from dashboard.briefing.checking.found import Found
 from dashboard.briefing.checking.pdf_content import Content, Shown
 from dashboard.briefing.checking.pdf_letters import Letters, drawn_on, spoken
@@ -104,11 +103,9 @@ def _check_signs(
         if _within(each, frame, (0.0, 0.0, frame.width_mm, frame.height_mm))
         and not any(_within(each, frame, box) for box in boxes)
     ]  # fmt: skip
-    names = [shape.label for each in allowed.maps for shape in each.shapes]
-    of_signs = [each for each in map(shown, names) if _is_of_signs(each)]
     for line in _lines(inside):
         text = "".join(letters.text([each]) for each in line).strip()
-        if _is_of_signs(text) and not any(text in each for each in of_signs):
+        if is_of_signs(text) and not any(text in each for each in allowed.signs):
             found.add(Breach.PLACE, "A sign stands on a map that is no name.", place)
 
 
@@ -122,10 +119,6 @@ def _lines(drawn: Iterable[Shown]) -> list[list[Shown]]:
         else:
             found.append([each])
     return found
-
-
-def _is_of_signs(text: str) -> bool:
-    return bool(text) and all(unicodedata.category(sign)[0] in "SPZ" for sign in text)
 
 
 def _within(shown: Shown, frame: FrameOnPage, box: Box) -> bool:
