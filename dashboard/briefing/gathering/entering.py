@@ -39,7 +39,7 @@ Left = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 @dataclass(slots=True)
 class Entering:
-    """What one briefing may show; each zone is asked for once."""
+    """What one briefing may show; each zone is asked for, and worked on, once."""
 
     reader: Reader
     """Bound to who may read the briefing."""
@@ -51,6 +51,9 @@ class Entering:
 
     def zones(self) -> Released:
         """Return the zones that the briefing is about."""
+        return self._once("entered zones", "", self._zones)
+
+    def _zones(self) -> Released:
         asked, found = self.briefing, self._once("zones", "", self.reader.zones)
         wanted = set(asked.zone_ids)
         if asked.compound_ids:
@@ -67,6 +70,9 @@ class Entering:
 
     def compounds(self) -> Released:
         """Return the compounds that the briefing is about."""
+        return self._once("entered compounds", "", self._compounds)
+
+    def _compounds(self) -> Released:
         asked = self.briefing
         found = self._once("compounds", "", self.reader.compounds)
         inside = set()
@@ -104,6 +110,9 @@ class Entering:
 
     def of_zone(self, layer: str, zone_id: str) -> Released:
         """Return a layer of one zone: detections, rescues, events, footprints or report-cells."""
+        return self._once(f"entered {layer}", zone_id, lambda: self._of_zone(layer, zone_id))
+
+    def _of_zone(self, layer: str, zone_id: str) -> Released:
         if layer not in self.briefing.layers:
             return self._once(layer, zone_id, lambda: _nothing(self._asked(layer, zone_id)))
         found = self._once(layer, zone_id, lambda: self._asked(layer, zone_id))
@@ -161,7 +170,7 @@ class Entering:
     def _gone(self) -> set[str]:
         """Return the compounds that are withdrawn."""
         found = self._all_compounds()
-        return set(found[_withdrawn(found)]["compound_id"])
+        return self._once("gone", "", lambda: set(found[_withdrawn(found)]["compound_id"]))
 
     def _of_withdrawn(self, rows: pd.DataFrame) -> "pd.Series[bool]":
         """Say of each row whether it is of a compound that was found to be none."""

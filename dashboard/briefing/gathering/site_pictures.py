@@ -41,17 +41,21 @@ def pictures_of(
         Before and after; one where there is but one, none where there is no imagery.
 
     """
-    if not zone_id:
-        return ()
     rows = _in_period(entering, zone_id)
-    if not rows:
-        return ()
     before = _first_seen(entering, rows, bounds, speech.says("Before"), speech)
-    after = _first_seen(entering, rows[::-1], bounds, speech.says("After"), speech)
+    after = newest_of(entering, zone_id, bounds, speech)
     if before is None or after is None:
         return ()
     one = (before.first, before.last) == (after.first, after.last)
     return (after,) if one else (before, after)
+
+
+def newest_of(
+    entering: Entering, zone_id: str, bounds: Bounds, speech: Speech
+) -> Picture | None:  # fmt: skip
+    """Return the last picture of the period that shows some ground, cut to it; None of none."""
+    rows = _in_period(entering, zone_id)
+    return _first_seen(entering, rows[::-1], bounds, speech.says("After"), speech)
 
 
 def _first_seen(
@@ -68,6 +72,8 @@ def _first_seen(
 
 def _in_period(entering: Entering, zone_id: str) -> list[Row]:
     """Return the pictures of the period in order: of quarters, or those of the newest run."""
+    if not zone_id:
+        return []
     asked = entering.briefing
     since, until = asked.since, asked.last_day
     quarters = [

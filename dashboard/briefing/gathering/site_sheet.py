@@ -13,7 +13,7 @@ from dashboard.briefing.contents import Sheet
 from dashboard.briefing.gathering import areas, figures, site_maps, site_words
 from dashboard.briefing.gathering.areas import SiteAreas
 from dashboard.briefing.gathering.entering import Entering
-from dashboard.briefing.gathering.site_pictures import pictures_of
+from dashboard.briefing.gathering.site_pictures import newest_of, pictures_of
 from dashboard.briefing.map_contents import Bounds, Picture
 from dashboard.briefing.speech import Speech
 from layers.frames import Released
@@ -65,14 +65,13 @@ def _sheet(
     placed = row["geometry"] is not None and not row["geometry"].is_empty
     near = _drawn_near(entering, zone_id, site_id, layers, wide if placed else None, speech)
     far = _drawn_far(entering, layers, speech)
-    beneath = pictures_of(entering, zone_id, wide, speech)
     return Sheet(
         site_id=site_id, kind="", number=number, title=str(row["name"]),
         where=" · ".join(filter(None, [site_id, row["country_iso3"]])), subtitle="",
         synthetic=bool(row["synthetic"]),
         overview=site_maps.overview(
             None if whole else row["geometry"], str(row["name"]), wide,
-            beneath[-1] if beneath else None, near, speech,
+            newest_of(entering, zone_id, wide, speech), near, speech,
         ),
         locator=site_maps.locator(ground, far, speech),
         detail=site_maps.detail(
