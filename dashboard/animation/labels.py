@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from dashboard.animation.frames import Animation, Frame
 from dashboard.animation.view import round_length_m
+from dashboard.credits import asked_for
 from geo.period import epoch_period
 
 SYNTHETIC = "SYNTHETIC: invented, no real place"
@@ -19,11 +20,6 @@ _KEY = "Line: edge of built-up ground; dashed: gaps in it; hatched: not seen"
 _LONGEST = 80
 _MARKS_IN_A_ROW = 2
 _BAR_SHARE = 0.25
-_CREDITS = {
-    "sentinel": "contains modified Copernicus Sentinel data",
-    "landsat": "Landsat imagery courtesy of the U.S. Geological Survey",
-}
-"""By a word in the name of a collection (docs/data-licences.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +121,8 @@ def credit(frame: Frame) -> str:
     source = plain(frame.source) or "source not told"
     if frame.synthetic:
         return f"{source} (simulated)"
-    for word, asked in _CREDITS.items():
-        if word in source.casefold():
-            years = dict.fromkeys([frame.first.year, frame.last.year])
-            return f"{asked} {'–'.join(map(str, years))} ({source})"
-    return source
+    asked = asked_for(source, frame.first.year, frame.last.year)
+    return f"{asked} ({source})" if asked else source
 
 
 def plain(text: str) -> str:

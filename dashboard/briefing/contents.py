@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 
 from dashboard.briefing.briefing import Briefing
 from dashboard.briefing.map_contents import LegendEntry, MapContents, Picture
+from dashboard.language import marked
 from dashboard.style import MapLayer
 
 if TYPE_CHECKING:
     from layers.frames import Released
+
+
+INVENTED = marked("SYNTHETIC: invented, no real place")
+"""What stands on a sheet of something invented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

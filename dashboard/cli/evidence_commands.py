@@ -8,7 +8,7 @@ import typer
 
 from dashboard.cli.context import err, now, plainly, print_json, say, settings, workshop
 from dashboard.cli.store_commands import AsJson
-from dashboard.evidence_pack.naming import one_line
+from dashboard.one_line import one_line
 from dashboard.packing.container import MOST_BYTES
 from dashboard.packing.verifying import Verified, verify
 from imagery.jobs.program import program

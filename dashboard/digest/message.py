@@ -7,7 +7,6 @@ never markup.
 
 import html
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +14,11 @@ from typing import Any
 
 from dashboard.digest.item import Item
 from dashboard.digest.ranking import ranked
+from dashboard.one_line import one_line
 from layers.outbox import Draft
 from layers.terms import Audience, Tlp
 
 _ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
-_LONGEST = 600
 _NO_PROOF = "Absence of detections is not absence of construction."
 
 
@@ -100,24 +99,6 @@ def page(body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Digest</title></head>'
         f"<body><h1>{html.escape(_headline(found))}</h1><ol>{items}</ol>{foot}</body></html>\n"
     )
-
-
-def one_line(said: str) -> str:
-    r"""Return a text without line breaks and without what is not to be seen, and not endless.
-
-    Examples
-    --------
-    >>> one_line("River\r\nBcc: x@example.org\u202e")
-    'River Bcc: x@example.org'
-
-    """
-    seen = "".join(
-        " " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each
-        for each in said
-        if unicodedata.category(each) != "Cf"
-    )
-    short = " ".join(seen.split())
-    return short if len(short) <= _LONGEST else short[: _LONGEST - 1] + "…"
 
 
 def _as_json(item: Item) -> dict[str, Any]:

@@ -1,16 +1,14 @@
-"""Names of files in a pack: from ids of others, and so made safe; texts of others on one line.
+"""Names of files in a pack: from ids of others, and so made safe.
 
 A name is ASCII, has no way out of its folder, no name that a system keeps for itself, and never
 differs from another by capitals alone.
 """
 
 import re
-import unicodedata
 
 from layers.ids import content_id
 
 _LONGEST = 60
-_LONGEST_SAID = 300
 _KEPT = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -44,21 +42,3 @@ class Names:
             name = f"{folder}/{safe}-{count}{ending}"
         self._given[name.casefold()] = text
         return name
-
-
-def one_line(text: object) -> str:
-    r"""Return a text of others without line breaks and what is not seen, and not endless.
-
-    Examples
-    --------
-    >>> one_line("River\r\nPark\u202e")
-    'River Park'
-
-    """
-    seen = "".join(
-        " " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each
-        for each in str(text)[: 4 * _LONGEST_SAID]
-        if unicodedata.category(each) not in {"Cf", "Cs", "Co", "Cn"}
-    )
-    short = " ".join(seen.split())
-    return short if len(short) <= _LONGEST_SAID else f"{short[: _LONGEST_SAID - 1]}…"

@@ -5,9 +5,10 @@ Fixed sentences, with names of others on one line each: they are data.
 
 from collections.abc import Iterator
 
+from dashboard.credits import asked_for
 from dashboard.evidence_pack.contents import Contents, Row
-from dashboard.evidence_pack.naming import one_line
 from dashboard.evidence_pack.tables import instant
+from dashboard.one_line import one_line
 from layers.clearance import DECIMALS
 from layers.sentences import sentence
 from layers.terms import SiteStatus
@@ -57,13 +58,10 @@ def sources(contents: Contents) -> bytes:
     lines.append("OF THE IMAGERY")
     found = sorted({each.source for each in contents.chips if each.source})
     lines += [f"    {one_line(each)}" for each in found] or ["    none is shown"]
-    years = sorted({each.first.year for each in contents.chips if each.first}
-                   | {each.last.year for each in contents.chips if each.last})  # fmt: skip
-    if any("sentinel" in each.casefold() for each in found) and not contents.synthetic:
-        span = "–".join(map(str, dict.fromkeys((years[0], years[-1])))) if years else ""
-        lines.append(f"    Contains modified Copernicus Sentinel data {span}".rstrip())
-    if any("landsat" in each.casefold() for each in found) and not contents.synthetic:
-        lines.append("    Landsat imagery courtesy of the U.S. Geological Survey")
+    if not contents.synthetic:
+        years = [day.year for each in contents.chips for day in (each.first, each.last) if day]
+        asked = dict.fromkeys(asked_for(each, *years) for each in found)
+        lines += [f"    {each}" for each in asked if each]
     return ("\n".join(lines) + "\n").encode()
 
 

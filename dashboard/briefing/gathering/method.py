@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from dashboard.briefing.briefing import Briefing
-from dashboard.briefing.contents import Sheet
+from dashboard.briefing.contents import INVENTED, Sheet
 from dashboard.briefing.speech import Speech
+from dashboard.credits import asked_for
 from dashboard.language import marked
 from layers.clearance import DECIMALS
 from layers.terms import Audience
@@ -13,7 +14,7 @@ WORDS = (
     marked("Legend"), marked("Contents"), marked("Sources"), marked("Method and limits"),
     marked("Key figures"), marked("What could not be seen"), marked("Assessment"),
     marked("What is shown"), marked("Notes of the maker"), marked("Source"), marked("As of"),
-    marked("Before and after"), marked("Page"), marked("SYNTHETIC: invented, no real place"),
+    marked("Before and after"), marked("Page"), INVENTED,
     marked("not observed"), marked("Attribution"), marked("Marking"), marked("Figure"),
     marked("Value"), marked("Quarter"), marked("Low"), marked("High"), marked("Observed"),
     marked("For"), marked("Period"), marked("What is left out"), marked("Compounds"),
@@ -23,8 +24,6 @@ WORDS = (
     marked("The newest of each"), marked("Show on the map"), marked("Zoom in"),
     marked("Zoom out"), marked("Close"), marked("SYNTHETIC"),
     marked("No."), marked("Id"),
-    marked("In part SYNTHETIC: sheets that are marked so are invented"),
-    marked("Some of what is shown is invented; it is marked SYNTHETIC."),
     marked("The map is drawn by a script of this file, which did not run."),
 )  # fmt: skip
 """Fixed words of headings and legends."""
@@ -109,11 +108,8 @@ def attribution(sheets: Sequence[Sheet], speech: Speech) -> tuple[str, ...]:
     for source, years in sorted(found.items()):
         if "simulated" in source.casefold():
             credits_.append(speech.says("{source}: simulated, no real imagery", source=source))
-        elif "sentinel" in source.casefold():
-            span = "–".join(dict.fromkeys(map(str, (min(years), max(years)))))
-            credits_.append(f"Contains modified Copernicus Sentinel data {span} ({source})")
-        elif "landsat" in source.casefold():
-            credits_.append(f"Landsat imagery courtesy of the U.S. Geological Survey ({source})")
+        elif asked := asked_for(source, *years):
+            credits_.append(f"{asked} ({source})")
         elif source:
             credits_.append(source)
     base = "Land: Natural Earth 1:10m (public domain). Towns: GeoNames, CC BY 4.0."

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.briefing.briefing import LAYERS, MOST_SITES, Briefing, Layout
-from dashboard.briefing.contents import Contents, DataLayer, Sheet
+from dashboard.briefing.contents import INVENTED, Contents, DataLayer, Sheet
 from dashboard.briefing.gathering import method, site_maps
 from dashboard.briefing.gathering.entering import Entering
 from dashboard.briefing.gathering.site_sheet import compound_sheet, zone_sheet
@@ -88,7 +88,7 @@ def _invented(sheets: list[Sheet], tongue: Speech) -> str:
     if not any(each.synthetic for each in sheets):
         return ""
     if all(each.synthetic for each in sheets):
-        return tongue.says("SYNTHETIC: invented, no real place")
+        return tongue.says(INVENTED)
     return tongue.says("In part SYNTHETIC: sheets that are marked so are invented")
 
 

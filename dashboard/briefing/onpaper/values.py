@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.briefing.briefing import Layout, Orientation
 from dashboard.briefing.burning import burnt
-from dashboard.briefing.contents import AreaChart, Contents, Sheet
+from dashboard.briefing.contents import INVENTED, AreaChart, Contents, Sheet
 from dashboard.briefing.map_contents import LegendEntry, MapContents
 from dashboard.briefing.onpaper.drawing import drawn, pen
 from dashboard.briefing.onpaper.layout import Sizes, sizes
@@ -39,7 +39,7 @@ def values_of(contents: Contents) -> tuple[Values, dict[str, bytes]]:
         "short": shortened(contents.title), "marking": contents.marking,
         "marking_says": contents.marking_says, "as_of": contents.as_of, "day": contents.day,
         "period": contents.period, "audience": contents.audience_says,
-        "synthetic": contents.invented, "invented": word("SYNTHETIC: invented, no real place"),
+        "synthetic": contents.invented, "invented": word(INVENTED),
         "credit": shortened("; ".join(contents.attribution), 150), "page": word("Page"),
         "words": {
             "legend": word("Legend"), "contents": word("Contents"), "sources": word("Sources"),

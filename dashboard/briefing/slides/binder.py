@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.briefing.contents import Contents
+from dashboard.briefing.contents import INVENTED, Contents
 from dashboard.briefing.map_contents import LegendEntry, MapContents
 from dashboard.briefing.slides import legend, package
 from dashboard.briefing.slides.flow import Column, Para, balanced, columns, fitting, sized
@@ -14,8 +14,6 @@ from dashboard.briefing.slides.page import BODY, Box, Furniture, Page
 MapImage = Callable[[MapContents, tuple[float, float]], bytes]
 """A map and its width and height, millimetres -> PNG."""
 
-INVENTED = "SYNTHETIC: invented, no real place"
-IN_PART = "In part SYNTHETIC: sheets that are marked so are invented"
 
 GAP = 10.0
 """Between columns, millimetres."""
@@ -114,10 +112,7 @@ class Binder:
 
     def _furniture(self, *, synthetic: bool | None) -> Furniture:
         said = self.contents
-        part = not all(each.synthetic for each in said.sheets)
-        banner = ""
-        if synthetic or (synthetic is None and said.synthetic):
-            banner = self.word(IN_PART if synthetic is None and part else INVENTED)
+        banner = said.invented if synthetic is None else self.word(INVENTED) if synthetic else ""
         return Furniture(
             marking=plain(said.marking), as_of=plain(said.as_of), banner=plain(banner),
             name=plain(said.title), page=plain(self.word("Page")), language=said.briefing.language,

@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 
 from dashboard.briefing.contents import Contents
-from dashboard.briefing.webpage.invented import invented
 from dashboard.briefing.webpage.layers import OF_ONE, OnMap, ground_of, view_of
 from dashboard.maps import basemap
 from dashboard.style import BORDER, LAND, WATER
@@ -41,7 +40,7 @@ def map_data(contents: Contents, layers: list[OnMap]) -> dict[str, Any]:
             for each in contents.sheets if each.detail and each.detail.picture
         ],
         "index": _index(contents),
-        "invented": invented(contents),
+        "invented": contents.invented,
         "texts": {name: contents.word(text) for name, text in _TEXTS.items()},
     }  # fmt: skip
 

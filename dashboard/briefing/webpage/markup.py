@@ -38,6 +38,11 @@ def tag(name: str, *inside: str, **attributes: str | float | bool | None) -> Htm
     return Html(f"<{head}>" if name in _VOID else f"<{head}>{together(*inside)}</{name}>")
 
 
+def banner(words: str) -> Html:
+    """Return what is said of all, so that nobody overlooks it; nothing of no words."""
+    return tag("p", words, class_="synthetic") if words else Html("")
+
+
 def together(*parts: str) -> Html:
     """Return several parts as one."""
     return Html("".join(each if isinstance(each, Html) else escape(each) for each in parts))

@@ -10,10 +10,9 @@ from dashboard.assets import FETCHED
 from dashboard.briefing.contents import Contents
 from dashboard.briefing.webpage import mapping
 from dashboard.briefing.webpage.faces import faces
-from dashboard.briefing.webpage.invented import banner, invented
 from dashboard.briefing.webpage.layers import OnMap, on_map
 from dashboard.briefing.webpage.legend import legend
-from dashboard.briefing.webpage.markup import Html, tag, together
+from dashboard.briefing.webpage.markup import Html, banner, tag, together
 from dashboard.briefing.webpage.sheets import heading, listed, section, sheet_id
 from layers.errors import LayerError
 
@@ -67,7 +66,7 @@ def _body(contents: Contents, layers: list[OnMap]) -> Iterator[Html]:
         tag("p", contents.audience_says, " · ", word("Version of the store"), ": ",
             str(contents.store_version), class_="said"),
         tag("p", f"{word('Marking')}: {contents.marking}. {contents.marking_says}", class_="said"),
-        banner(invented(contents)),
+        banner(contents.invented),
         _notes(contents), _links(contents), _map(contents, layers),
         *(section(each, contents) for each in contents.sheets),
         tag("section", *_end(contents), class_="end"),

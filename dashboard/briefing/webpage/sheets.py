@@ -7,11 +7,10 @@ from io import BytesIO
 from PIL import Image
 
 from dashboard.briefing.burning import burnt
-from dashboard.briefing.contents import Contents, Figure, Sheet
+from dashboard.briefing.contents import INVENTED, Contents, Figure, Sheet
 from dashboard.briefing.map_contents import Picture
 from dashboard.briefing.webpage import chart
-from dashboard.briefing.webpage.invented import ALL, banner
-from dashboard.briefing.webpage.markup import Html, tag, together
+from dashboard.briefing.webpage.markup import Html, banner, tag, together
 
 _LEAST_PX = 640
 """Width of a picture: its own, or the next multiple of it beyond this, so that no pixel is lost."""
@@ -39,7 +38,7 @@ def section(sheet: Sheet, contents: Contents) -> Html:
         "section",
         tag("h2", heading(sheet, contents), id=f"{name}-title", dir="auto"),
         tag("p", sheet.subtitle, class_="subtitle", dir="auto"),
-        banner(word(ALL)) if sheet.synthetic else "",
+        banner(word(INVENTED)) if sheet.synthetic else "",
         tag("button", word("Show on the map"), type="button", hidden=True, data_bounds=shown,
             class_="to-map", aria_describedby=f"{name}-title"),
         tag("h3", word("Before and after")), _pictures(sheet, contents.briefing.language), area,

@@ -43,8 +43,8 @@ def real(source: str) -> Animation:
 @pytest.mark.parametrize(
     ("source", "credit"),
     [
-        ("sentinel-2-l2a", "contains modified Copernicus Sentinel data 2025 (sentinel-2-l2a)"),
-        ("landsat-c2-l2", "courtesy of the U.S. Geological Survey 2025 (landsat"),
+        ("sentinel-2-l2a", "Contains modified Copernicus Sentinel data 2025 (sentinel-2-l2a)"),
+        ("landsat-c2-l2", "courtesy of the U.S. Geological Survey (landsat"),
         ("planet", "Imagery: planet"),
         ("", "source not told"),
     ],

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.evidence_pack.naming import Names, one_line
+from dashboard.evidence_pack.naming import Names
 
 SAFE = re.compile(r"chips/[A-Za-z0-9_][A-Za-z0-9._-]{0,90}\.png")
 
@@ -41,11 +41,3 @@ def test_names_that_differ_by_capitals_or_not_at_all_stay_apart() -> None:
     assert [names.give("chips", each, ".png") for each in ("D-1", "d-1", "d-1", "d-1-2")] == [
         "chips/D-1.png", "chips/d-1-2.png", "chips/d-1-3.png", "chips/d-1-2-2.png",
     ]  # fmt: skip
-
-
-@given(st.text(max_size=2_000))
-def test_a_text_of_others_is_one_line_that_ends(text: str) -> None:
-    said = one_line(text)
-    assert len(said) <= 300
-    assert len(said.splitlines()) <= 1
-    assert not set(said) & set("\u202e\u200f\u2066\x1b\x00\t")

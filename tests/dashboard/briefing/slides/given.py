@@ -1,7 +1,7 @@
 """Contents of a briefing as a test gives them, a stand-in for its maps, and decks read back."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,12 +11,20 @@ from PIL import Image, PngImagePlugin
 from shapely import Point, box
 
 from dashboard.briefing.briefing import Briefing, Layout
-from dashboard.briefing.contents import AreaChart, Contents, EpochArea, Figure, Sheet
+from dashboard.briefing.contents import (
+    INVENTED,
+    AreaChart,
+    Contents,
+    EpochArea,
+    Figure,
+    Sheet,
+)
 from dashboard.briefing.map_contents import LegendEntry, MapContents, Picture, Shape
 from dashboard.briefing.slides.deck import pptx
 from dashboard.style import COMPOUNDS, ZONE
 from layers.terms import SiteStatus, Tlp
 
+IN_PART = "In part SYNTHETIC: sheets that are marked so are invented"
 BOUNDS = (98.598, 16.299, 98.604, 16.304)
 SECRET = "written by somebody"  # noqa: S105 - words that a picture carries about its making
 
@@ -126,6 +134,7 @@ def given(*sheets: Sheet, **changes: Any) -> Contents:
         as_of="As of April 2, 2025", day="April 2, 2025", coarse="Rounded to 4 decimals.",
         period="All until April 2, 2025",
         audience_says="For policy staff", synthetic=any(each.synthetic for each in sheets),
+        invented=_invented(sheets),
         index=None if one else a_map("index"), sheets=sheets,
         left_out=("Compounds: showing 1 of 2 (1 marked higher).",), notes=("A note.",),
         method=("How it was made.",), sources=("A newspaper",), attribution=("Land: somebody.",),
@@ -169,3 +178,8 @@ def pictures(deck: Any) -> Iterator[Any]:
     """Yield the pictures of a deck."""
     for slide in deck.slides:
         yield from (each for each in slide.shapes if hasattr(each, "image"))
+
+
+def _invented(sheets: Sequence[Sheet]) -> str:
+    found = {each.synthetic for each in sheets}
+    return "" if found == {False} else INVENTED if found == {True} else IN_PART

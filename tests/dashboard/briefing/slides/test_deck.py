@@ -7,13 +7,14 @@ import pytest
 from PIL import Image
 
 from dashboard.briefing.burning import burnt
-from dashboard.briefing.slides.binder import IN_PART, INVENTED
+from dashboard.briefing.contents import INVENTED
 from dashboard.briefing.slides.page import TLP
 from dashboard.briefing.slides.pictures import scrubbed
 from tests.dashboard.briefing.slides.given import (
     CHART,
     EPOCHS,
     FIGURES,
+    IN_PART,
     PICTURES,
     a_sheet,
     all_texts,
