@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from layers.errors import SchemaTooNewError, StoreDamagedError, StoreMissingError
+from layers.geopackage_tables import APPLICATION_ID, USER_VERSION
 from layers.schema import SCHEMA_VERSION, TABLES
 from layers.store import geopackage
 from layers.store.rows import too_new, too_old
@@ -74,8 +75,8 @@ def make(connection: sqlite3.Connection) -> None:
         "INSERT INTO compoundwatch_meta VALUES (?, ?)",
         [("version", 0), ("schema", SCHEMA_VERSION)],
     )
-    connection.execute(f"PRAGMA application_id = {geopackage.APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {geopackage.USER_VERSION}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {USER_VERSION}")
 
 
 def schema_of(connection: sqlite3.Connection, path: Path) -> int:

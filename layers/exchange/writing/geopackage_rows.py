@@ -24,11 +24,9 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.exchange.writing.outgoing import Outgoing, Place, Shapes, place_of
 from layers.exchange.writing.values import cell, inert, legal
+from layers.geopackage_tables import APPLICATION_ID, REQUIRED, SRS_ID, USER_VERSION
 
 GEOMETRY = "geom"
-SRS_ID = 4326
-
-_APPLICATION_ID, _USER_VERSION = 0x47504B47, 10300
 _HEADER = struct.Struct("<2sBBi")
 _BOXED = struct.Struct("<2sBBi4d")
 _PLAIN, _WITH_BOX = 0b0000_0001, 0b0000_0011
@@ -44,29 +42,10 @@ _SEVERAL = {
 }
 """What holds several of a kind."""
 
-_WGS84_WKT = (
-    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
-    'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
-)
-
 _CORE = f"""
-PRAGMA application_id = {_APPLICATION_ID};
-PRAGMA user_version = {_USER_VERSION};
-CREATE TABLE gpkg_spatial_ref_sys (
-  srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
-  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
-INSERT INTO gpkg_spatial_ref_sys VALUES
-  ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', NULL),
-  ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', NULL),
-  ('WGS 84 geodetic', {SRS_ID}, 'EPSG', {SRS_ID}, '{_WGS84_WKT}', 'longitude/latitude');
-CREATE TABLE gpkg_contents (
-  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
-  description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE,
-  max_x DOUBLE, max_y DOUBLE, srs_id INTEGER REFERENCES gpkg_spatial_ref_sys(srs_id));
-CREATE TABLE gpkg_geometry_columns (
-  table_name TEXT NOT NULL UNIQUE REFERENCES gpkg_contents(table_name),
-  column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL,
-  z TINYINT NOT NULL, m TINYINT NOT NULL, PRIMARY KEY (table_name, column_name));
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {USER_VERSION};
+{REQUIRED}
 CREATE TABLE about (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT, name TEXT NOT NULL, value TEXT);
 CREATE TABLE layer_styles (
@@ -74,7 +53,7 @@ CREATE TABLE layer_styles (
   f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
   styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
   owner TEXT(30), ui TEXT(30), update_time DATETIME);
-"""  # noqa: S608 - constants of this module alone
+"""
 
 _REGISTER = "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _GEOMETRY = "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)"
