@@ -65,6 +65,7 @@ ZMB ZM Zambia;ZWE ZW Zimbabwe"""
 _ROWS = [each.strip().split(" ", 2) for each in _ALL.split(";")]
 _NAMES = {three: name for three, _, name in _ROWS}
 _OF_TWO = {two: three for three, two, _ in _ROWS}
+_TWO = {three: two for three, two, _ in _ROWS}
 _INVENTED = re.compile(r"XX[A-Z]")
 
 
@@ -80,6 +81,18 @@ def country_code(said: str) -> str:
     code = said.strip().upper()
     code = _OF_TWO.get(code, code)
     return code if code in _NAMES or _INVENTED.fullmatch(code) else ""
+
+
+def two_letters(code: str) -> str:
+    """Return the two letters of a country of three; empty for an invented one.
+
+    Examples
+    --------
+    >>> two_letters("KEN"), two_letters("XXA")
+    ('KE', '')
+
+    """
+    return _TWO.get(code, "")
 
 
 def wrong_country(said: str) -> str:

@@ -5,6 +5,7 @@ Numbers stand in the digits of the language (CLDR), but for coordinates, ids and
 are the same for everybody.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +18,10 @@ from babel.numbers import format_decimal, format_percent
 
 from dashboard.language import CATALOGUES, DOMAIN, SOURCE, translations
 from geo.period import epoch_period, length_of
+from layers.release_countries import country_name, two_letters
 from layers.sentences import sentence
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _LOCALES = {"zh": "zh_Hans"}
 """Where a language of ours is no locale of its own."""
@@ -77,6 +81,17 @@ class Speech:
             return self.digits(format_date(first, own, self._locale))
         said = format_skeleton("yQQQ" if quarter else "yMMM", first, locale=self._locale)
         return self.digits(said)
+
+    def when(self, name: str) -> str:
+        """Return a time as records have it: a day, month, quarter or year."""
+        if name.isdigit():
+            return self.digits(name)
+        return self.day(date.fromisoformat(name)) if _DAY.fullmatch(name) else self.epoch(name)
+
+    def country(self, code: str) -> str:
+        """Return the name of a country by its three letters: CLDR's, but for English."""
+        named = None if self.language == SOURCE else self._locale.territories.get(two_letters(code))
+        return str(named or country_name(code))
 
     def digits(self, text: str) -> str:
         """Return a text with its Latin digits as those of the language."""

@@ -1,5 +1,6 @@
 """Key figures of a site: each with its source and date, and what is not known said so."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ _STATUSES = {
     SiteStatus.UNKNOWN: marked("of unknown status"), SiteStatus.WITHDRAWN: marked("withdrawn"),
 }  # fmt: skip
 
+_RELEASE = re.compile(r"release (?P<number>\d+) of (?P<day>\d{4}-\d{2}-\d{2})\b")
 _IMAGERY = marked("satellite imagery, {method}")
 
 
@@ -107,9 +109,10 @@ def rescue_figure(whole: pd.DataFrame, speech: Speech, *, synthetic: bool) -> Fi
         )
     value += _besides(others, speech, synthetic=synthetic)
     titles = list(dict.fromkeys(filter(None, rows["source_title"]))) if len(rows) else []
+    told_on = [each for each in rows["when"] if each] if len(rows) else []
     return Figure(
         label=speech.says("Rescues"), value=value, source="; ".join(map(str, titles[:3])) or "–",
-        on=str(rows["when"].max()) if len(rows) else "–",
+        on=speech.when(max(told_on)) if told_on else "–",
     )  # fmt: skip
 
 
@@ -171,10 +174,13 @@ def _besides(others: pd.DataFrame, speech: Speech, *, synthetic: bool) -> str:
     return " " + speech.says("Besides: {count} that are invented (SYNTHETIC).", count=count)
 
 
-def release_named(released: Released) -> str:
-    """Return number and day of a release, as `layers.release_frame` words them; "–" for none."""
-    named = released.words.split(",", 1)[0]
-    return named if named.startswith("release ") else "–"
+def release_named(released: Released, speech: Speech) -> str:
+    """Return number and day of a release, which `layers.release_frame` words; "–" for none."""
+    named = _RELEASE.match(released.words)
+    return "–" if named is None else speech.says(
+        "release {number} of {day}", number=speech.digits(named["number"]),
+        day=speech.when(named["day"]),
+    )  # fmt: skip
 
 
 def _end(value: float | None, area: float | None) -> float:

@@ -203,7 +203,7 @@ def _figures(
         found.append(figures.compounds_figure(of_site["compounds"].frame, speech))
     if "detections" in of_site:
         rescues, released = of_site["rescues"].frame, of_site["report-cells"]
-        named = figures.release_named(released)
+        named = figures.release_named(released, speech)
         found += [
             figures.detection_figure(of_site["detections"].frame, speech),
             figures.rescue_figure(rescues, speech, synthetic=synthetic),

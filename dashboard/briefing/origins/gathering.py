@@ -103,7 +103,7 @@ class _Making:
 
     def sheet(self, code: str) -> OriginSheet:
         """Return the sheet of one country."""
-        speech, country = self._speech, country_name(code)
+        speech, country = self._speech, self._speech.country(code)
         told = self._reader.rescues_of_origin(code).frame
         rescues = tuple(map(self._rescued, told.to_dict("records")))
         figures, regions = tuple(self._reported(code)), tuple(self._around(told))
@@ -137,15 +137,12 @@ class _Making:
     def _rescued(self, row: Mapping[Any, Any]) -> RescuedRow:
         number = int(row["at_least"])
         return RescuedRow(
-            quarter=self._when(row["quarter"]), place=self._place(row), at_least=number,
+            quarter=self._speech.when(row["quarter"]), place=self._place(row), at_least=number,
             people=self._speech.says(
                 "at least {count} people", count=self._speech.number(number)
             ),
             synthetic=bool(row["synthetic"]),
         )  # fmt: skip
-
-    def _when(self, name: str) -> str:
-        return self._speech.digits(name) if name.isdigit() else self._speech.epoch(name)
 
     def _place(self, row: Mapping[Any, Any]) -> str:
         """Return where: of what was withdrawn no name is told, for it was found to be none."""
@@ -179,7 +176,7 @@ class _Making:
         mine = frame[(frame["topic"] == Topic.CITIZENSHIP.value) & (frame["code"] == code)]
         what = self._speech.says("reports of people of this country, all regions together")
         for row in mine.to_dict("records"):
-            yield self._report(self._when(str(row["year"])), what, row)
+            yield self._report(self._speech.when(str(row["year"])), what, row)
 
     def _around(self, told: pd.DataFrame) -> Iterator[ReportRow]:
         """Yield the counts of regions that touch a compound of the sheet, quarter by quarter."""
@@ -197,7 +194,7 @@ class _Making:
                     "reports of ALL nationalities in a region that {names} lies in or touches "
                     "(H3 {cell})", names=", ".join(touched), cell=row["region"],
                 )  # fmt: skip
-                yield self._report(self._when(row["epoch"]), what, row)
+                yield self._report(self._speech.when(row["epoch"]), what, row)
 
     def _report(self, when: str, what: str, row: Mapping[Any, Any]) -> ReportRow:
         number = int(row["at_least"])
@@ -247,7 +244,7 @@ class _Making:
     # ------------------------------------------------------------------- what is not known
 
     def _through(self) -> str:
-        return self._when(self._release["through"]) if self._release else ""
+        return self._speech.when(self._release["through"]) if self._release else ""
 
     def _hints(self, code: str) -> Iterator[str]:
         """Yield what who makes the sheet should do."""

@@ -59,3 +59,18 @@ def test_burmese_digits_are_burmese_and_others_are_latin() -> None:
 def test_a_text_that_no_catalogue_has_stays_english_with_its_values() -> None:
     assert speech("th").says("A text of {count} words", count=5) == "A text of 5 words"
     assert not speech("th").says("")
+
+
+@pytest.mark.parametrize(("language", "name"), [
+    ("en", "Viet Nam"), ("th", "เวียดนาม"), ("km", "វៀតណាម"), ("my", "ဗီယက်နမ်"), ("lo", "ຫວຽດນາມ"),
+    ("zh", "越南"),
+])  # fmt: skip
+def test_a_country_has_its_name_in_the_language(language: str, name: str) -> None:
+    assert speech(language).country("VNM") == name
+    assert speech(language).country("XXA") == "XXA (an invented country)"
+
+
+def test_times_of_records_are_written_as_the_language_does() -> None:
+    whole = [speech("en").when(each) for each in ("2024-12-05", "2024-12", "2024Q4", "2024")]
+    assert whole == ["December 5, 2024", "Dec 2024", "Q4 2024", "2024"]
+    assert speech("my").when("2024-12") == "၂၀၂၄ ဒီဇင်ဘာ"
