@@ -90,7 +90,10 @@ class Speech:
 
     def country(self, code: str) -> str:
         """Return the name of a country by its three letters: CLDR's, but for English."""
-        named = None if self.language == SOURCE else self._locale.territories.get(two_letters(code))
+        two = two_letters(code)
+        if not two:
+            return self.says("{code} (an invented country)", code=code)
+        named = None if self.language == SOURCE else self._locale.territories.get(two)
         return str(named or country_name(code))
 
     def digits(self, text: str) -> str:

@@ -67,7 +67,11 @@ def test_a_text_that_no_catalogue_has_stays_english_with_its_values() -> None:
 ])  # fmt: skip
 def test_a_country_has_its_name_in_the_language(language: str, name: str) -> None:
     assert speech(language).country("VNM") == name
-    assert speech(language).country("XXA") == "XXA (an invented country)"
+
+
+def test_a_country_that_is_invented_says_so() -> None:
+    assert speech("en").country("XXA") == "XXA (an invented country)"
+    assert speech("zh").country("XXA") == "XXA\uff08虚构国家\uff09"
 
 
 def test_times_of_records_are_written_as_the_language_does() -> None:
