@@ -110,12 +110,12 @@ def sources(
     yield speech.says(
         "Rescues: records of this store, version {version}; who reported each stands beside it "
         "where rescues are listed.",
-        version=version,
+        version=speech.digits(str(version)),
     )
     if release is not None:
         yield speech.says(
             "Reports: release {number} of {day} (sha256 {hash}).",
-            number=release["release"], day=speech.day(release["made_at"]),
+            number=speech.digits(str(release["release"])), day=speech.day(release["made_at"]),
             hash=release["sha256"][:16],
         )  # fmt: skip
     for source in dict.fromkeys(each.source for each in contacts):
