@@ -28,8 +28,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from geo.cells import RELEASE_K
+from layers.countries import country_code
 from layers.exactness import SMALL_COUNT
-from layers.release_countries import country_code
 from layers.release_rules import at_least
 
 SMALLEST = max(RELEASE_K, SMALL_COUNT)

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from layers import disclosure
 from layers.access import Access
+from layers.countries import country_code, country_name
 from layers.errors import NotFoundError, NotReleasableError
 from layers.exactness import QUARTER
 from layers.frames import Released, frame
 from layers.origin_rules import HOW_TO_READ, rounded, told
 from layers.release import Release
-from layers.release_countries import country_code, country_name
 from layers.release_figure import ReleaseFigure, Topic
 from layers.release_frame import newest_of
 from layers.rescue import Rescue

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from layers.column import column
+from layers.countries import wrong_country
 from layers.errors import RejectedError
-from layers.release_countries import wrong_country
 from layers.terms import Tlp
 
 

@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from layers.case_terms import Channel, Money, Sign
+from layers.countries import country_code
 from layers.release_basis import ReleaseBasis
-from layers.release_countries import country_code
 from layers.release_figure import ReleaseFigure, Topic
 from layers.release_rules import Counts, Spot, at_least, carried, releasable
 from layers.report import Report

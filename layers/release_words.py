@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from layers.case_terms import Channel, Money, Recruitment, Sign
-from layers.release_countries import country_name
+from layers.countries import country_name
 from layers.release_figure import Topic
 from layers.sentences import sentence
 

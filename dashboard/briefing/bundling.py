@@ -58,7 +58,7 @@ def _about(contents: Contents) -> dict[str, object]:
     return {
         "title": contents.title, "tlp": asked.tlp, "audience": asked.audience,
         "as_of": asked.plain()["as_of"], "store_version": contents.store_version,
-        "synthetic": contents.synthetic, "sources": list(contents.sources),
+        "synthetic": bool(contents.invented), "sources": list(contents.sources),
         "attribution": list(contents.attribution), "left_out": list(contents.left_out),
     }  # fmt: skip
 

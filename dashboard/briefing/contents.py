@@ -195,10 +195,7 @@ class Contents:
     coarse: str
     """How coarse coordinates are."""
 
-    synthetic: bool
-    """Whether anything in it is invented."""
-
-    invented: str = ""
+    invented: str
     """That all of it is invented, or a part; empty where nothing is."""
 
     index: MapContents | None

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal, format_percent
 
 from dashboard.language import CATALOGUES, DOMAIN, SOURCE, translations
 from geo.period import epoch_period, length_of
-from layers.release_countries import country_name, two_letters
+from layers.countries import country_name, two_letters
 from layers.sentences import sentence
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from layers.case_terms import ReferralRole
+from layers.countries import wrong_country
 from layers.exchange.cells import Cells
 from layers.exchange.rows import source_of
 from layers.exchange.screening import found_in
 from layers.record import Record
 from layers.referral_contact import ReferralContact
-from layers.release_countries import wrong_country
 
 _OWN = "a name"
 """What an address may hold though it looks like a person's: streets are named after people."""

@@ -13,12 +13,12 @@ from geo.period import epoch_of, midnight
 from geo.shapes import Outline, circle
 from layers.case_terms import Channel, ConsentScope, Money
 from layers.compound import Compound
+from layers.countries import wrong_country
 from layers.event import Event
 from layers.exchange.cells import Cells
 from layers.exchange.placing import place_of, precision_of
 from layers.ids import slug
 from layers.record import Record
-from layers.release_countries import wrong_country
 from layers.report import Report
 from layers.rescue import Rescue
 from layers.terms import (

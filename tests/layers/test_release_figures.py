@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from layers.case_terms import Channel, Money, Recruitment, Sign
+from layers.countries import country_code, country_name
 from layers.read import Reader
 from layers.release_basis import ReleaseBasis
-from layers.release_countries import country_code, country_name
 from layers.release_figure import ReleaseFigure, Topic
 from layers.release_figures import told
 from layers.release_rules import places, renewed

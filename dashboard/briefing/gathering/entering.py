@@ -5,7 +5,7 @@ suspected or not verified is left out by it, and counted. Here is left out what 
 is counted too, and what was not asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -18,8 +18,9 @@ from dashboard.briefing.briefing import Briefing, Layout
 from dashboard.filtering import PERIOD, Filter, kept
 from dashboard.language import marked
 from dashboard.maps.features import placed
-from geo.period import midnight
+from geo.period import epoch_period, midnight
 from layers.clearance import up_to
+from layers.composite import ROLES
 from layers.exchange.exporting import rounded
 from layers.frames import Released
 from layers.past import Past
@@ -33,6 +34,7 @@ ELSEWHERE = marked("outside of what this briefing is about")
 _BY_EPOCH = frozenset({"footprints", "report-cells"})
 """Layers of which each row is of a quarter or month."""
 
+Row = dict[Hashable, Any]
 Found = TypeVar("Found")
 Left = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
@@ -110,12 +112,12 @@ class Entering:
 
     def of_zone(self, layer: str, zone_id: str) -> Released:
         """Return a layer of one zone: detections, rescues, events, footprints or report-cells."""
-        return self._once(f"entered {layer}", zone_id, lambda: self._of_zone(layer, zone_id))
+        return self._once(layer, zone_id, lambda: self._of_zone(layer, zone_id))
 
     def _of_zone(self, layer: str, zone_id: str) -> Released:
+        found = self._asked(layer, zone_id)
         if layer not in self.briefing.layers:
-            return self._once(layer, zone_id, lambda: _nothing(self._asked(layer, zone_id)))
-        found = self._once(layer, zone_id, lambda: self._asked(layer, zone_id))
+            return _nothing(found)
         why: dict[str, Left] = {OF_WITHDRAWN: self._of_withdrawn}
         if layer in _BY_EPOCH:
             why[PERIOD] = self._out_of_period
@@ -140,17 +142,29 @@ class Entering:
         rows = found.frame
         return replace(found, frame=rows[[each < end for each in rows["as_of"]]])
 
-    def pictures(self, zone_id: str) -> pd.DataFrame:
-        """Return the pictures of a zone by quarter, without the pixels."""
-        ask = partial(self.reader.pictures, zone_id)
-        found: pd.DataFrame = self._once("pictures", zone_id, ask).frame
-        return found
+    def pictures(self, zone_id: str) -> list[Row]:
+        """Return the pictures of a zone in the period in order, without the pixels.
 
-    def composites(self, zone_id: str) -> pd.DataFrame:
-        """Return the two pictures of the newest run over a zone."""
-        ask = partial(self.reader.composites, zone_id)
-        found: pd.DataFrame = self._once("composites", zone_id, ask).frame
-        return found
+        Those of quarters; or, of fewer than two, the two of the newest run. Of no zone, none.
+        """
+        return self._once("pictures", zone_id, lambda: self._pictures(zone_id) if zone_id else [])
+
+    def _pictures(self, zone_id: str) -> list[Row]:
+        since, until = self.briefing.since, self.briefing.last_day
+        quarters = [
+            row for row in self.reader.pictures(zone_id).frame.to_dict("records")
+            if len(row["epoch"]) == len("2024Q1") and "Q" in row["epoch"]
+            and (since is None or epoch_period(row["epoch"]).end > midnight(since))
+            and row["first"] is not None and row["first"] <= until
+        ]  # fmt: skip
+        if len(quarters) > 1:
+            return sorted(quarters, key=lambda row: row["epoch"])
+        of_run = [
+            row for row in self.reader.composites(zone_id).frame.to_dict("records")
+            if row["first"] is not None and row["last"] is not None
+            and (since is None or row["last"] >= since) and row["first"] <= until
+        ]  # fmt: skip
+        return sorted(of_run, key=lambda row: ROLES.index(row["role"])) or quarters
 
     def png(self, composite_id: str) -> bytes:
         """Return the pixels of a picture."""
@@ -186,8 +200,8 @@ class Entering:
         return _names(rows).isin(others)
 
     def _out_of_period(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        covered = [bool(each) and self.briefing.covers(each) for each in rows["epoch"]]
-        return pd.Series([not each for each in covered], index=rows.index, dtype=bool)
+        out = [not (each and self.briefing.covers(each)) for each in rows["epoch"]]
+        return pd.Series(out, index=rows.index, dtype=bool)
 
     def _entered(self, found: Released, why: Mapping[str, Left]) -> Released:
         """Return what is left of rows, with the rest counted by the first reason."""

@@ -56,7 +56,7 @@ def status_figure(site: Mapping[str, Any], last_day: date, speech: Speech) -> Fi
     return Figure(
         label=speech.says("Reported status"), value=value,
         source=str(site["source_title"] or speech.says("source not told")),
-        on=_day(site["status_on"] or site["said_on"], speech),
+        on=_day(on or site["said_on"], speech),
     )  # fmt: skip
 
 

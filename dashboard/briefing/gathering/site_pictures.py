@@ -1,22 +1,17 @@
 """A site before and after: two pictures of one extent, each with its days and source."""
 
 import io
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from dashboard.briefing.gathering.entering import Entering
+from dashboard.briefing.gathering.entering import Entering, Row
 from dashboard.briefing.map_contents import Bounds, Picture
 from dashboard.briefing.speech import Speech
-from geo.period import epoch_period, midnight
-from layers.composite import ROLES
 
 _MOST_PIXELS = 16_000_000
 _SEEN_ALPHA = 127
-
-Row = dict[Hashable, Any]
 
 
 def pictures_of(
@@ -41,7 +36,7 @@ def pictures_of(
         Before and after; one where there is but one, none where there is no imagery.
 
     """
-    rows = _in_period(entering, zone_id)
+    rows = entering.pictures(zone_id)
     before = _first_seen(entering, rows, bounds, speech.says("Before"), speech)
     after = newest_of(entering, zone_id, bounds, speech)
     if before is None or after is None:
@@ -54,7 +49,7 @@ def newest_of(
     entering: Entering, zone_id: str, bounds: Bounds, speech: Speech
 ) -> Picture | None:  # fmt: skip
     """Return the last picture of the period that shows some ground, cut to it; None of none."""
-    rows = _in_period(entering, zone_id)
+    rows = entering.pictures(zone_id)
     return _first_seen(entering, rows[::-1], bounds, speech.says("After"), speech)
 
 
@@ -68,28 +63,6 @@ def _first_seen(
         if cut is not None:
             return cut
     return None
-
-
-def _in_period(entering: Entering, zone_id: str) -> list[Row]:
-    """Return the pictures of the period in order: of quarters, or those of the newest run."""
-    if not zone_id:
-        return []
-    asked = entering.briefing
-    since, until = asked.since, asked.last_day
-    quarters = [
-        row for row in entering.pictures(zone_id).to_dict("records")
-        if len(row["epoch"]) == len("2024Q1") and "Q" in row["epoch"]
-        and (since is None or epoch_period(row["epoch"]).end > midnight(since))
-        and row["first"] is not None and row["first"] <= until
-    ]  # fmt: skip
-    if len(quarters) > 1:
-        return sorted(quarters, key=lambda row: row["epoch"])
-    of_run = [
-        row for row in entering.composites(zone_id).to_dict("records")
-        if row["first"] is not None and row["last"] is not None
-        and (since is None or row["last"] >= since) and row["first"] <= until
-    ]  # fmt: skip
-    return sorted(of_run, key=lambda row: ROLES.index(row["role"])) or quarters
 
 
 def _cut(png: bytes, row: Row, bounds: Bounds, title: str, speech: Speech) -> Picture | None:

@@ -1,6 +1,7 @@
 """What a sheet says in sentences: what is judged, what could not be seen, what is shown, whence."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -60,12 +61,8 @@ def unseen(
 
 def _runs_of(measured: SiteAreas) -> list[str]:
     """Return the quarters that were not observed, those that follow one another as one."""
-    gaps: list[list[str]] = []
-    before = False
-    for each in measured.epochs:
-        if each.area_ha is None:
-            gaps = [*gaps[:-1], [*gaps[-1], each.name]] if before else [*gaps, [each.name]]
-        before = each.area_ha is None
+    runs = groupby(measured.epochs, key=lambda each: each.area_ha is None)
+    gaps = [[each.name for each in run] for gap, run in runs if gap]
     return [each[0] if len(each) == 1 else f"{each[0]} – {each[-1]}" for each in gaps]
 
 

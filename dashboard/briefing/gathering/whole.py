@@ -72,7 +72,7 @@ def contents(reader: Reader, briefing: Briefing, *, step: Progress | None = None
         period=method.period_said(briefing, tongue),
         audience_says=method.audience_said(briefing, tongue),
         coarse=method.coarse_said(briefing, tongue),
-        synthetic=any(each.synthetic for each in sheets), invented=_invented(sheets, tongue),
+        invented=_invented(sheets, tongue),
         index=_index(sheets, whole, briefing, tongue), sheets=tuple(sheets),
         left_out=tuple(_left_out(sheets, whole, briefing, tongue)),
         notes=tuple(filter(None, (each.strip() for each in briefing.notes.splitlines()))),
@@ -111,7 +111,7 @@ def _left_out(
 ) -> list[str]:
     """Return what the whole briefing leaves out, counted."""
     layer = "zones" if briefing.layout is Layout.ZONE else "compounds"
-    hidden = {each: count for each, count in whole.hidden.items() if _narrowed(briefing)}
+    hidden = whole.hidden if _narrowed(briefing) else {}
     own = replace(whole, hidden={}, total=whole.shown) if hidden else whole
     found = shown_of({layer: own}, tongue)
     if hidden:  # nobody can tell whether they are of what was asked for

@@ -16,9 +16,9 @@ from dashboard.briefing.origins.contents import ContactEntry, OriginSheet, Repor
 from dashboard.briefing.speech import Speech
 from layers.case_terms import ReferralRole
 from layers.clearance import CEILING, up_to
+from layers.countries import country_code, country_name
 from layers.errors import NotFoundError, NotReleasableError, RejectedError
 from layers.read import Reader
-from layers.release_countries import country_code, country_name
 from layers.release_figure import Topic
 from layers.release_frame import OLD
 from layers.terms import Audience, SiteStatus, Tlp

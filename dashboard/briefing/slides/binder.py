@@ -14,7 +14,6 @@ from dashboard.briefing.slides.page import BODY, Box, Furniture, Page
 MapImage = Callable[[MapContents, tuple[float, float]], bytes]
 """A map and its width and height, millimetres -> PNG."""
 
-
 GAP = 10.0
 """Between columns, millimetres."""
 

@@ -15,7 +15,7 @@ from dashboard.briefing.gathering.whole import contents
 from layers.read import Reader
 from layers.record import Record
 from layers.store.memory import MemoryStore
-from layers.terms import CompoundKind, DetectionStatus, EventKind, SiteStatus, Tlp
+from layers.terms import Audience, CompoundKind, DetectionStatus, EventKind, SiteStatus, Tlp
 from tests.builders import (
     a_composite,
     a_compound,
@@ -28,6 +28,13 @@ from tests.builders import (
     an_event,
 )
 from tests.builders_of_jobs import NOW
+
+OUTSIDE = [
+    (Audience.PUBLIC, Tlp.CLEAR),
+    (Audience.PARTNER, Tlp.GREEN),
+    (Audience.POLICY, Tlp.AMBER),
+]
+"""For whom briefings are, with the highest marking of each."""
 
 
 def a_picture(shade: int, *, width: int = 40, height: int = 40) -> bytes:
@@ -86,6 +93,11 @@ def the_contents(store: MemoryStore | None = None, **said: Any) -> Contents:
     """Return what a briefing says."""
     asked = a_briefing(**said)
     return contents(Reader(store or a_store(), asked.read_by, as_of=asked.as_of), asked)
+
+
+def layer(found: Contents, name: str) -> Any:
+    """Return what was released of one layer."""
+    return next(each.released for each in found.layers if each.id == name)
 
 
 def texts_of(pdf: bytes) -> list[str]:

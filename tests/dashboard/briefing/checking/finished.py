@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from pypdf import PdfWriter
+
 from dashboard.briefing.briefing import Layout
 from dashboard.briefing.checking.checker import Checker, FrameOnPage
 from dashboard.briefing.checking.problem import Breach
@@ -67,6 +69,14 @@ def swapped(name: str, old: str, new: str, *, times: int = 1) -> bytes:
     text = honest(name).decode()
     assert old in text
     return text.replace(old, new, times).encode()
+
+
+def written_anew(pdf: bytes, change: Callable[[PdfWriter], object]) -> bytes:
+    """Return a PDF written by other means than its own, after a change."""
+    writer, out = PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
+    change(writer)
+    writer.write(out)
+    return out.getvalue()
 
 
 def repacked(

@@ -30,6 +30,7 @@ from layers.store.memory import MemoryStore
 from layers.terms import Audience, Tlp
 from tests import builders as a
 from tests.builders_of_jobs import NOW, a_release, a_release_cell
+from tests.dashboard.briefing.checking.finished import written_anew
 
 HOSTILE = "{{7*7}}\n<script>alert(1)</script>\u202e=1+12.5 {country} 98.612\u200b345 " + "x" * 90
 
@@ -148,11 +149,8 @@ BROKEN: dict[str, tuple[Callable[[pypdf.PdfWriter], None], Breach]] = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_sheet_is_refused_with(what: str) -> None:
     change, breach = BROKEN[what]
-    made = pypdf.PdfWriter(clone_from=io.BytesIO(origin_pdf(sheet(), speech("en"))))
-    change(made)
-    out = io.BytesIO()
-    made.write(out)
-    assert breach in breaches(out.getvalue())
+    pdf = origin_pdf(sheet(), speech("en"))
+    assert breach in breaches(written_anew(pdf, change))
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", b"PK\x03\x04"])

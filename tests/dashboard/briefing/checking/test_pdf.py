@@ -23,7 +23,13 @@ from pypdf.generic import (
 from dashboard.briefing.checking.checker import FrameOnPage
 from dashboard.briefing.checking.pdf import places_in
 from dashboard.briefing.checking.problem import Breach, Problem
-from tests.dashboard.briefing.checking.finished import breaches, checker, honest, paged
+from tests.dashboard.briefing.checking.finished import (
+    breaches,
+    checker,
+    honest,
+    paged,
+    written_anew,
+)
 from tests.dashboard.briefing.checking.world import RESCUES, VICTIM, picture
 
 POINT = 72 / 25.4
@@ -31,12 +37,12 @@ POINT = 72 / 25.4
 
 def rewritten(change: Callable[[PdfWriter], object] = lambda _: None) -> bytes:
     """Return the honest file, written anew by other means, after a change."""
-    writer = PdfWriter(clone_from=io.BytesIO(honest("briefing.pdf")))
-    writer.metadata = {"/Title": "Atlas of compounds"}
-    change(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+
+    def titled(writer: PdfWriter) -> None:
+        writer.metadata = {"/Title": "Atlas of compounds"}
+        change(writer)
+
+    return written_anew(honest("briefing.pdf"), titled)
 
 
 def problems(content: bytes) -> set[Problem]:

@@ -2,29 +2,17 @@
 
 import io
 from datetime import UTC, date, datetime
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from dashboard.briefing.briefing import Layout
-from dashboard.briefing.contents import Contents
 from layers.terms import Audience, Tlp
 from tests.builders import (
     a_composite,
     a_footprint,
 )
-from tests.dashboard.briefing.built import a_picture, a_store, the_contents
-
-OUTSIDE = [
-    (Audience.PUBLIC, Tlp.CLEAR),
-    (Audience.PARTNER, Tlp.GREEN),
-    (Audience.POLICY, Tlp.AMBER),
-]
-
-
-def layer(found: Contents, name: str) -> Any:
-    return next(each.released for each in found.layers if each.id == name)
+from tests.dashboard.briefing.built import a_picture, a_store, layer, the_contents
 
 
 def test_areas_stand_with_their_intervals() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 import shapely
@@ -31,17 +30,7 @@ from tests.builders import (
     an_event,
 )
 from tests.builders_of_jobs import NOW
-from tests.dashboard.briefing.built import a_briefing, a_store, the_contents
-
-OUTSIDE = [
-    (Audience.PUBLIC, Tlp.CLEAR),
-    (Audience.PARTNER, Tlp.GREEN),
-    (Audience.POLICY, Tlp.AMBER),
-]
-
-
-def layer(found: Contents, name: str) -> Any:
-    return next(each.released for each in found.layers if each.id == name)
+from tests.dashboard.briefing.built import OUTSIDE, a_briefing, a_store, layer, the_contents
 
 
 def maps(found: Contents) -> list[MapContents]:

@@ -112,7 +112,7 @@ def test_what_is_invented_is_said_above_all_and_on_each_sheet_of_it() -> None:
     mixed = said(replace(made, invented=f"{some}: one sheet", sheets=(made.sheets[0], real)))
     assert mixed.text.index(some) < mixed.text.index(every)
     assert mixed.text.count(every) == 1
-    nothing = replace(made, synthetic=False, invented="", sheets=(real,))
+    nothing = replace(made, invented="", sheets=(real,))
     assert every not in said(nothing).text
     assert said(nothing).data["invented"] == ""
 

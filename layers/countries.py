@@ -65,7 +65,7 @@ ZMB ZM Zambia;ZWE ZW Zimbabwe"""
 _ROWS = [each.strip().split(" ", 2) for each in _ALL.split(";")]
 _NAMES = {three: name for three, _, name in _ROWS}
 _OF_TWO = {two: three for three, two, _ in _ROWS}
-_TWO = {three: two for three, two, _ in _ROWS}
+_TWO_OF = {three: two for two, three in _OF_TWO.items()}
 _INVENTED = re.compile(r"XX[A-Z]")
 
 
@@ -84,7 +84,7 @@ def country_code(said: str) -> str:
 
 
 def two_letters(code: str) -> str:
-    """Return the two letters of a country of three; empty for an invented one.
+    """Return the two letters of a country of three; empty for none, and for an invented one.
 
     Examples
     --------
@@ -92,7 +92,19 @@ def two_letters(code: str) -> str:
     ('KE', '')
 
     """
-    return _TWO.get(code, "")
+    return _TWO_OF.get(code, "")
+
+
+def three_letters(two: str) -> str:
+    """Return the three letters of a country of two; empty for none.
+
+    Examples
+    --------
+    >>> three_letters("KE"), three_letters("QQ")
+    ('KEN', '')
+
+    """
+    return _OF_TWO.get(two, "")
 
 
 def wrong_country(said: str) -> str:
